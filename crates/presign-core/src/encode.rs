@@ -1,0 +1,101 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::{Sink, percent::nibble};
+
+/// Writes `bytes` as lower-case hexadecimal digits.
+///
+/// ```
+/// let mut out = String::new();
+/// presign_core::hex_encode(&[0x0f, 0xa0], &mut out);
+/// assert_eq!(out, "0fa0");
+/// ```
+pub fn hex_encode(bytes: &[u8], sink: &mut impl Sink) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    // A digest fits in one turn: what is hashed next takes it in one call.
+    let mut buffer = [0; 64];
+    for chunk in bytes.chunks(32) {
+        let text = &mut buffer[..chunk.len() * 2];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(chunk) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        sink.put(std::str::from_utf8(text).unwrap_or_default());
+    }
+}
+
+/// The bytes that lower-case hexadecimal `text` stands for; `None` for any other spelling.
+///
+/// ```
+/// assert_eq!(presign_core::hex_decode("0fa0"), Some(vec![0x0f, 0xa0]));
+/// assert_eq!(presign_core::hex_decode("0FA0"), None);
+/// ```
+pub fn hex_decode(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    text.as_bytes()
+        .chunks_exact(2)
+        .map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?))
+        .collect()
+}
+
+/// `bytes` in base64 with padding ([RFC 4648 §4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
+///
+/// ```
+/// assert_eq!(presign_core::base64_encode(b"foob"), "Zm9vYg==");
+/// ```
+pub fn base64_encode(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// The bytes that padded base64 `text` stands for; `None` for a spelling that [`base64_encode`] would not give.
+///
+/// ```
+/// assert_eq!(presign_core::base64_decode("Zm9vYg=="), Some(b"foob".to_vec()));
+/// assert_eq!(presign_core::base64_decode("Zm9vYg"), None);
+/// ```
+pub fn base64_decode(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn hex_agrees_with_the_standard_formatter(bytes in any::<Vec<u8>>()) {
+            let mut out = String::new();
+            hex_encode(&bytes, &mut out);
+            let expected: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            prop_assert_eq!(&out, &expected);
+            prop_assert_eq!(hex_decode(&out), Some(bytes));
+        }
+    }
+
+    #[test]
+    fn hex_has_one_spelling() {
+        for text in ["0", "0G", "AB", "a b", "é"] {
+            assert_eq!(hex_decode(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_is_that_of_rfc_4648() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64_encode(bytes.as_bytes()), text);
+        }
+        for text in ["Zg", "Zg=", "Zh==", "Zg===", "Z g==", "Zm8=\n"] {
+            assert_eq!(base64_decode(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Percent-encoding as the signing schemes define it: every byte but the unreserved characters of
+//! [RFC 3986 §2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) becomes `%XX` with upper-case digits.
+
+use std::borrow::Cow;
+
+use crate::Sink;
+
+/// Writes `text` for a URL path: as [`query`], but `/` stays.
+///
+/// ```
+/// let mut out = String::new();
+/// presign_core::percent::path("a b/é+~", &mut out);
+/// assert_eq!(out, "a%20b/%C3%A9%2B~");
+/// ```
+pub fn path(text: &str, sink: &mut impl Sink) {
+    write(text, &PATH, sink);
+}
+
+/// Writes `text` for a query name or value: everything but `A-Z a-z 0-9 - . _ ~` is escaped.
+///
+/// ```
+/// let mut out = String::new();
+/// presign_core::percent::query("a/b c=1", &mut out);
+/// assert_eq!(out, "a%2Fb%20c%3D1");
+/// ```
+pub fn query(text: &str, sink: &mut impl Sink) {
+    write(text, &QUERY, sink);
+}
+
+/// Undoes percent-encoding. A `+` stays a plus sign; `None` if an escape is broken or the result is not UTF-8.
+///
+/// ```
+/// use presign_core::percent::decode;
+/// assert_eq!(decode("a%20b+c").as_deref(), Some("a b+c"));
+/// assert_eq!(decode("%2"), None);
+/// assert_eq!(decode("%ff"), None);
+/// ```
+pub fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let high = nibble(bytes.next()?)?;
+            let low = nibble(bytes.next()?)?;
+            out.push(high << 4 | low);
+        } else {
+            out.push(byte);
+        }
+    }
+    String::from_utf8(out).ok().map(Cow::Owned)
+}
+
+pub(crate) const fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Runs of characters that stay go out whole: a digest is fed in few calls.
+fn write(text: &str, stays: &[bool; 256], sink: &mut impl Sink) {
+    let mut rest = text;
+    while let Some(stop) = rest.bytes().position(|byte| !stays[usize::from(byte)]) {
+        let (run, tail) = rest.split_at(stop);
+        sink.put(run);
+        // All bytes of a character beyond ASCII are escaped, so the cut falls on a character's border.
+        let escaped = tail.chars().next().map_or(tail.len(), char::len_utf8);
+        for byte in tail.as_bytes()[..escaped].iter() {
+            sink.put(escape(*byte, &mut [0; 3]));
+        }
+        rest = &tail[escaped..];
+    }
+    sink.put(rest);
+}
+
+fn escape(byte: u8, buffer: &mut [u8; 3]) -> &str {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    *buffer = [b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    std::str::from_utf8(buffer).unwrap_or_default()
+}
+
+const QUERY: [bool; 256] = table(false);
+const PATH: [bool; 256] = table(true);
+
+const fn table(slash: bool) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(byte as u8, b'-' | b'.' | b'_' | b'~')
+            || (slash && byte as u8 == b'/');
+        byte += 1;
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn encoded(text: &str) -> String {
+        let mut out = String::new();
+        query(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn every_ascii_character_is_kept_or_escaped_as_rfc_3986_says() {
+        const UNRESERVED: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+        for byte in 0..128u8 {
+            let text = char::from(byte).to_string();
+            let expected = if UNRESERVED.contains(&text) {
+                text.clone()
+            } else {
+                format!("%{byte:02X}")
+            };
+            assert_eq!(encoded(&text), expected);
+        }
+    }
+
+    #[test]
+    fn broken_escapes_are_refused() {
+        for text in ["%", "%4", "%g0", "%0g", "a%", "%%41", "%C3", "%C3%28"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_gives_back_what_was_encoded(text in any::<String>()) {
+            let escaped = encoded(&text);
+            let decoded = decode(&escaped);
+            prop_assert_eq!(decoded.as_deref(), Some(text.as_str()));
+            let mut out = String::new();
+            path(&text, &mut out);
+            prop_assert_eq!(out.as_str(), encoded(&text).replace("%2F", "/"));
+        }
+
+        // `url` is an implementation of its own: it must see the same bytes.
+        #[test]
+        fn a_second_decoder_agrees(text in any::<String>()) {
+            let pairs = format!("k={}", encoded(&text));
+            let (_, value) = url::form_urlencoded::parse(pairs.as_bytes()).next().unwrap();
+            prop_assert_eq!(value.as_ref(), text.as_str());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+use std::fmt;
+
+use http::{HeaderName, Method};
+
+use crate::{Expires, Revealed, Timestamp, Window};
+
+/// A request that its bearer may make: a method, a URL, and the headers to send with it.
+///
+/// The URL is a capability. `Debug` shows neither its query nor a header's value, there is no `Display`, and
+/// [`reveal`](Self::reveal) is the one door to it.
+///
+/// ```
+/// use presign_core::{End, Grant, Limits, Presigned, Timestamp};
+/// let at = Timestamp::from_unix(1_795_262_400)?;
+/// let grant = Grant::get("k", std::time::Duration::from_secs(60));
+/// let window = grant.parts()?.window(at, &Limits::up_to_seconds(3600), End::Never)?;
+/// let presigned = Presigned::new(http::Method::GET, "https://toy.example/k?sig=53".into(), window);
+/// assert_eq!(presigned.expires().latest().unix(), 1_795_262_460);
+/// assert!(!format!("{presigned:?}").contains("53"));
+/// # Ok::<(), presign_core::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Presigned {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    headers: Vec<RequiredHeader>,
+    window: Window,
+    also_allows: &'static [&'static str],
+    provider: &'static str,
+    scheme: &'static str,
+}
+
+/// A header that the bearer has to send.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RequiredHeader {
+    name: HeaderName,
+    value: String,
+    bound: bool,
+}
+
+/// Who puts a header on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SentBy {
+    /// The caller of an HTTP client.
+    Caller,
+    /// The client itself, from the body: a browser does not let a page set it.
+    Transport,
+}
+
+impl RequiredHeader {
+    /// The field's name.
+    pub fn name(&self) -> &HeaderName {
+        &self.name
+    }
+
+    /// The field's value.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// Whether the signature covers it. One that it doesn't cover must be sent all the same.
+    pub fn is_bound(&self) -> bool {
+        self.bound
+    }
+
+    /// Who puts it on the wire.
+    pub fn sent_by(&self) -> SentBy {
+        if self.name == http::header::CONTENT_LENGTH {
+            SentBy::Transport
+        } else {
+            SentBy::Caller
+        }
+    }
+}
+
+impl fmt::Debug for RequiredHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: …", self.name)
+    }
+}
+
+impl Presigned {
+    /// The request `method` `url`, valid for `window`: for backends.
+    pub fn new(method: Method, url: String, window: Window) -> Self {
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            window,
+            also_allows: &[],
+            provider: "",
+            scheme: "",
+        }
+    }
+
+    /// Names who will answer the request and the scheme that signed it.
+    #[must_use]
+    pub fn by(mut self, provider: &'static str, scheme: &'static str) -> Self {
+        (self.provider, self.scheme) = (provider, scheme);
+        self
+    }
+
+    /// Adds a header that the signature covers.
+    #[must_use]
+    pub fn bind(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push(RequiredHeader {
+            name,
+            value: value.into(),
+            bound: true,
+        });
+        self
+    }
+
+    /// Adds a header that must be sent although the signature does not cover it.
+    #[must_use]
+    pub fn need(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push(RequiredHeader {
+            name,
+            value: value.into(),
+            bound: false,
+        });
+        self
+    }
+
+    /// States what the URL allows beyond what was asked.
+    #[must_use]
+    pub fn also(mut self, also_allows: &'static [&'static str]) -> Self {
+        self.also_allows = also_allows;
+        self
+    }
+
+    /// The request's method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The headers to send, bound or needed.
+    pub fn headers(&self) -> &[RequiredHeader] {
+        &self.headers
+    }
+
+    /// The instant that the URL was issued at.
+    pub fn issued_at(&self) -> Timestamp {
+        self.window.issued_at()
+    }
+
+    /// When the URL really ends.
+    pub fn expires(&self) -> Expires {
+        self.window.expires()
+    }
+
+    /// What the URL allows beyond what was asked, one thing a line; empty where it is exact.
+    pub fn also_allows(&self) -> &'static [&'static str] {
+        self.also_allows
+    }
+
+    /// Who answers the request: `s3`, …
+    pub fn provider(&self) -> &'static str {
+        self.provider
+    }
+
+    /// The scheme that signed it: `sigv4`, …
+    pub fn scheme(&self) -> &'static str {
+        self.scheme
+    }
+
+    /// The capability itself. Whoever has it can use it: hand it to the bearer, and log something else.
+    pub fn reveal(&self) -> Revealed<'_> {
+        Revealed::new(self)
+    }
+}
+
+impl fmt::Debug for Presigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.url.split_once('?').map_or(self.url.as_str(), |(before, _)| before);
+        f.debug_struct("Presigned")
+            .field("method", &self.method)
+            .field("url", &format_args!("{shown}?…"))
+            .field("headers", &self.headers)
+            .field("issued_at", &format_args!("{}", self.issued_at()))
+            .field("expires", &self.expires())
+            .finish_non_exhaustive()
+    }
+}

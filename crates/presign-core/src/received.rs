@@ -1,0 +1,235 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::net::IpAddr;
+
+use http::header::HOST;
+use http::{HeaderMap, Method, request};
+
+use crate::{Denied, Origin, Reason};
+
+/// A request as it came in, in its raw spelling, with the scheme and authority that its [`Origin`] gives it.
+///
+/// ```
+/// use presign_core::{Origin, Received};
+/// let (parts, ()) = http::Request::get("/files/a%20b?x=1").header("host", "files.example").body(()).unwrap().into_parts();
+/// let origin = Origin::HostHeader { scheme: "https".into() };
+/// let received = Received::new(&parts, &origin, None)?.under("/files")?;
+/// assert_eq!((received.authority(), received.path(), received.rest()), ("files.example", "/files/a%20b", "/a%20b"));
+/// # Ok::<(), presign_core::Denied>(())
+/// ```
+#[derive(Clone)]
+pub struct Received<'a> {
+    method: &'a Method,
+    scheme: Cow<'a, str>,
+    authority: Cow<'a, str>,
+    path: &'a str,
+    mounted: usize,
+    query: Option<&'a str>,
+    headers: &'a HeaderMap,
+    peer: Option<IpAddr>,
+}
+
+impl<'a> Received<'a> {
+    /// The request of `parts`, which came from `peer`.
+    ///
+    /// # Errors
+    /// If it does not say one authority: no `Host`, two, or one that disagrees with an absolute target.
+    pub fn new(parts: &'a request::Parts, origin: &'a Origin, peer: Option<IpAddr>) -> Result<Self, Denied> {
+        let own = own_authority(parts)?;
+        let (scheme, authority) = match origin {
+            Origin::HostHeader { scheme } => (Cow::from(scheme), own),
+            Origin::Fixed { scheme, authority } => (scheme.into(), authority.into()),
+            Origin::Forwarded { .. } if origin.trusts(peer) => (
+                once(&parts.headers, "x-forwarded-proto")?.into(),
+                once(&parts.headers, "x-forwarded-host")?.into(),
+            ),
+            Origin::Forwarded { scheme, .. } => (scheme.into(), own),
+        };
+        let path = parts.uri.path();
+        if !path.starts_with('/') {
+            return Err(Reason::Malformed("the target").into());
+        }
+        let (query, headers) = (parts.uri.query(), &parts.headers);
+        Ok(Self {
+            method: &parts.method,
+            scheme,
+            authority,
+            path,
+            mounted: 0,
+            query,
+            headers,
+            peer,
+        })
+    }
+
+    /// The same request to a service that is mounted under `prefix`.
+    ///
+    /// # Errors
+    /// If the path does not lie under it.
+    pub fn under(mut self, prefix: &str) -> Result<Self, Denied> {
+        let prefix = prefix.trim_end_matches('/');
+        match self.path.strip_prefix(prefix) {
+            Some(rest) if rest.starts_with('/') => {
+                self.mounted = prefix.len();
+                Ok(self)
+            }
+            _ => Err(Reason::Malformed("the target").into()),
+        }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &'a Method {
+        self.method
+    }
+
+    /// The scheme: `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// The host, and the port where one was given.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The whole path as it was spelled: what a signature covers.
+    pub fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// The path below the mount prefix, as it was spelled: what names the object.
+    pub fn rest(&self) -> &'a str {
+        &self.path[self.mounted..]
+    }
+
+    /// The query as it was spelled.
+    pub fn query(&self) -> Option<&'a str> {
+        self.query
+    }
+
+    /// The header fields.
+    pub fn headers(&self) -> &'a HeaderMap {
+        self.headers
+    }
+
+    /// The address that the request came from.
+    pub fn peer(&self) -> Option<IpAddr> {
+        self.peer
+    }
+}
+
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request can name its authority in its target, in `Host`, in both, in neither, or twice. It must name exactly one.
+fn own_authority(parts: &request::Parts) -> Result<Cow<'_, str>, Denied> {
+    let target = parts.uri.authority().map(|authority| authority.as_str());
+    match (target, parts.headers.contains_key(HOST)) {
+        (Some(target), false) => Ok(target.into()),
+        (target, _) => {
+            let host = once(&parts.headers, "host")?;
+            match target {
+                Some(target) if !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
+                _ => Ok(host.into()),
+            }
+        }
+    }
+}
+
+fn once<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Denied> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next().map(http::HeaderValue::to_str), values.next()) {
+        (Some(Ok(value)), None) if !value.is_empty() && !value.contains([',', ' ', '@', '/']) => Ok(value),
+        _ => Err(Reason::Authority.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn authority(target: &str, hosts: &[&str], origin: &Origin, peer: Option<&str>) -> Option<String> {
+        let mut request = http::Request::get(target);
+        for host in hosts {
+            let (name, value) = host.split_once('=').unwrap_or(("host", host));
+            request = request.header(name, value);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        let received = Received::new(&parts, origin, peer.map(|peer| peer.parse().unwrap())).ok()?;
+        Some(format!("{}://{}", received.scheme(), received.authority()))
+    }
+
+    #[test]
+    fn a_request_names_one_authority_or_is_denied() {
+        let own = Origin::HostHeader { scheme: "http".into() };
+        assert_eq!(
+            authority("/k", &["a.example"], &own, None).as_deref(),
+            Some("http://a.example")
+        );
+        assert_eq!(
+            authority("http://a.example/k", &["A.example"], &own, None).as_deref(),
+            Some("http://A.example")
+        );
+        assert_eq!(
+            authority("http://a.example:1/k", &[], &own, None).as_deref(),
+            Some("http://a.example:1")
+        );
+        for (target, hosts) in [
+            ("/k", &[][..]),
+            ("/k", &["a.example", "a.example"]),
+            ("/k", &["a.example", "b.example"]),
+            ("http://a.example/k", &["b.example"]),
+            ("http://a.example/k", &["a.example:80"]),
+            ("/k", &[""]),
+            ("/k", &["a.example, b.example"]),
+            ("/k", &["user@a.example"]),
+            ("*", &["a.example"]),
+        ] {
+            assert_eq!(authority(target, hosts, &own, None), None, "{target} {hosts:?}");
+        }
+    }
+
+    #[test]
+    fn a_forwarded_authority_needs_a_trusted_peer() {
+        let behind = Origin::Forwarded {
+            trusted: vec!["10.0.0.0/8".parse().unwrap()],
+            scheme: "http".into(),
+        };
+        let forwarded = ["inner", "x-forwarded-host=files.example", "x-forwarded-proto=https"];
+        let ask = |headers: &[&str], peer| authority("/k", headers, &behind, peer);
+        assert_eq!(
+            ask(&forwarded, Some("10.1.2.3")).as_deref(),
+            Some("https://files.example")
+        );
+        assert_eq!(ask(&forwarded, Some("192.0.2.1")).as_deref(), Some("http://inner"));
+        assert_eq!(ask(&forwarded, None).as_deref(), Some("http://inner"));
+        assert_eq!(ask(&["inner"], Some("10.1.2.3")), None);
+        let doubled = [
+            "inner",
+            "x-forwarded-host=a",
+            "x-forwarded-host=b",
+            "x-forwarded-proto=https",
+        ];
+        assert_eq!(ask(&doubled, Some("10.1.2.3")), None);
+    }
+
+    #[test]
+    fn a_mount_ends_at_a_segment() {
+        let (parts, ()) = http::Request::get("/filesystem/k")
+            .header("host", "h")
+            .body(())
+            .unwrap()
+            .into_parts();
+        let origin = Origin::HostHeader { scheme: "http".into() };
+        let received = Received::new(&parts, &origin, None).unwrap();
+        assert!(received.clone().under("/files").is_err());
+        assert_eq!(received.clone().under("/filesystem/").unwrap().rest(), "/k");
+        assert_eq!(received.under("").unwrap().rest(), "/filesystem/k");
+    }
+}

@@ -1,0 +1,25 @@
+/// Where a scheme's text goes: into a digest, a MAC, or a `String` that explains.
+///
+/// A scheme writes its text once, generic over this trait, so that what is explained is what was signed.
+///
+/// ```
+/// use presign_core::{Sha256, Sink};
+/// fn text(sink: &mut impl Sink) {
+///     sink.put("GET\n");
+///     sink.put("/cat.png");
+/// }
+/// let (mut hashed, mut written) = (Sha256::new(), String::new());
+/// text(&mut hashed);
+/// text(&mut written);
+/// assert_eq!(hashed.finish(), Sha256::of(written.as_bytes()));
+/// ```
+pub trait Sink {
+    /// Appends `text`.
+    fn put(&mut self, text: &str);
+}
+
+impl Sink for String {
+    fn put(&mut self, text: &str) {
+        self.push_str(text);
+    }
+}

@@ -1,0 +1,278 @@
+use std::fmt;
+use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::{Error, ErrorKind, Result};
+
+/// An instant in whole seconds since 1970-01-01T00:00:00Z, up to the end of the year 9999.
+///
+/// `Display` and `FromStr` use [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) in UTC; `FromStr` also takes the
+/// basic form that URLs carry.
+///
+/// ```
+/// use presign_core::Timestamp;
+/// let at: Timestamp = "2026-11-21T12:00:00Z".parse()?;
+/// assert_eq!(at.unix(), 1_795_262_400);
+/// assert_eq!(at.basic().as_str(), "20261121T120000Z");
+/// assert_eq!("20261121T120000Z".parse::<Timestamp>()?, at);
+/// # Ok::<(), presign_core::Error>(())
+/// ```
+// No time library: this is all a signer needs of one, it lies in the hot path, and feature `s3` alone stays small.
+// The tests hold it against jiff over the whole range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The last instant that four digits of a year can say.
+    pub const MAX: Self = Self(253_402_300_799);
+
+    /// The instant `seconds` after the epoch.
+    ///
+    /// # Errors
+    /// If it lies before 1970 or after the year 9999.
+    pub fn from_unix(seconds: i64) -> Result<Self> {
+        if (0..=Self::MAX.0).contains(&seconds) {
+            Ok(Self(seconds))
+        } else {
+            Err(Error::new(
+                ErrorKind::Validity,
+                "use an instant outside the years 1970 to 9999: choose one that a signed URL can state",
+            ))
+        }
+    }
+
+    /// Seconds since the epoch.
+    pub fn unix(self) -> i64 {
+        self.0
+    }
+
+    /// The instant `seconds` later, at most [`Timestamp::MAX`].
+    #[must_use]
+    pub fn plus(self, seconds: u64) -> Self {
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+        Self(self.0.saturating_add(seconds).min(Self::MAX.0))
+    }
+
+    /// The instant `seconds` earlier, at least the epoch.
+    #[must_use]
+    pub fn minus(self, seconds: u64) -> Self {
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(seconds).max(0))
+    }
+
+    /// Seconds from `earlier` to this instant; zero if it is the later one.
+    pub fn seconds_since(self, earlier: Self) -> u64 {
+        u64::try_from(self.0 - earlier.0).unwrap_or(0)
+    }
+
+    /// The days since the epoch: what a day's key is cached by.
+    pub fn day(self) -> i64 {
+        self.0 / 86_400
+    }
+
+    /// The basic form of ISO 8601, `20261121T120000Z`; its first eight characters are the date.
+    pub fn basic(self) -> Basic {
+        let (year, month, day) = civil(self.day());
+        let second = self.0 % 86_400;
+        let mut text = *b"00000000T000000Z";
+        digits(&mut text[0..4], year);
+        digits(&mut text[4..6], month);
+        digits(&mut text[6..8], day);
+        digits(&mut text[9..11], second / 3600);
+        digits(&mut text[11..13], second / 60 % 60);
+        digits(&mut text[13..15], second % 60);
+        Basic(text)
+    }
+}
+
+/// An instant written as `20261121T120000Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Basic([u8; 16]);
+
+impl Basic {
+    /// The whole text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The date alone, `20261121`.
+    pub fn date(&self) -> &str {
+        &self.as_str()[..8]
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let basic = self.basic();
+        let text = basic.as_str();
+        write!(f, "{}-{}-{}T", &text[0..4], &text[4..6], &text[6..8])?;
+        write!(f, "{}:{}:{}Z", &text[9..11], &text[11..13], &text[13..15])
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        parse(text).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Validity,
+                "read an instant: write it in UTC as 2026-11-21T12:00:00Z or 20261121T120000Z",
+            )
+        })
+    }
+}
+
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = Error;
+
+    /// The whole second that `time` lies in.
+    fn try_from(time: SystemTime) -> Result<Self> {
+        let seconds = time.duration_since(UNIX_EPOCH).map(|since| since.as_secs());
+        Self::from_unix(
+            seconds
+                .ok()
+                .and_then(|seconds| i64::try_from(seconds).ok())
+                .unwrap_or(-1),
+        )
+    }
+}
+
+fn digits(out: &mut [u8], mut number: i64) {
+    for digit in out.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+}
+
+/// Year, month and day of a day since the epoch, by the proleptic Gregorian calendar, which repeats every 400 years
+/// of 146,097 days. Years begin in March here, so that the leap day comes last
+/// (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).
+fn civil(day: i64) -> (i64, i64, i64) {
+    let day = day + 719_468;
+    let of_era = day % 146_097;
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day_of_month = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = day / 146_097 * 400 + year + i64::from(month <= 2);
+    (year, month, day_of_month)
+}
+
+/// The way back; a date that the calendar does not have comes out as another date, which `parse` notices.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let of_era = year % 400;
+    let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    year / 400 * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+fn parse(text: &str) -> Option<Timestamp> {
+    let compact: String = match text.len() {
+        16 => text.to_owned(),
+        20 => {
+            let bytes = text.as_bytes();
+            let marks = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
+            if marks.iter().any(|(place, mark)| bytes[*place] != *mark) {
+                return None;
+            }
+            text.chars().filter(|c| !matches!(c, '-' | ':')).collect()
+        }
+        _ => return None,
+    };
+    let bytes = compact.as_bytes();
+    if bytes.len() != 16 || bytes[8] != b'T' || bytes[15] != b'Z' {
+        return None;
+    }
+    let number = |from: usize, to: usize| -> Option<i64> {
+        let part = &bytes[from..to];
+        part.iter()
+            .all(u8::is_ascii_digit)
+            .then(|| part.iter().fold(0, |n, d| n * 10 + i64::from(d - b'0')))
+    };
+    let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
+    let (hour, minute, second) = (number(9, 11)?, number(11, 13)?, number(13, 15)?);
+    if year < 1970 || !(1..=12).contains(&month) || day < 1 || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let date = days(year, month, day);
+    (civil(date) == (year, month, day)).then_some(Timestamp(date * 86_400 + hour * 3600 + minute * 60 + second))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn jiff_writes_and_reads_the_same(seconds in 0..=Timestamp::MAX.0) {
+            let ours = Timestamp::from_unix(seconds).unwrap();
+            let theirs = jiff::Timestamp::from_second(seconds).unwrap();
+            prop_assert_eq!(ours.to_string(), theirs.to_string());
+            let basic = ours.basic();
+            prop_assert_eq!(basic.as_str(), theirs.strftime("%Y%m%dT%H%M%SZ").to_string());
+            prop_assert_eq!(ours.to_string().parse::<Timestamp>().unwrap(), ours);
+            prop_assert_eq!(ours.basic().as_str().parse::<Timestamp>().unwrap(), ours);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,24}") {
+            let _ = text.parse::<Timestamp>();
+        }
+    }
+
+    #[test]
+    fn jiff_has_the_same_days() {
+        for day in (0..=Timestamp::MAX.0 / 86_400).step_by(61) {
+            let theirs = jiff::Timestamp::from_second(day * 86_400)
+                .unwrap()
+                .strftime("%Y%m%d")
+                .to_string();
+            assert_eq!(Timestamp(day * 86_400).basic().date(), theirs);
+        }
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_refused() {
+        for text in [
+            "",
+            "2026",
+            "2026-02-29T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-01-00T00:00:00Z",
+            "2026-01-32T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z",
+            "2026-01-01T00:00:60Z",
+            "2026-01-01 00:00:00Z",
+            "2026-01-01T00:00:00",
+            "2026-01-01T00:00:00+",
+            "1969-12-31T23:59:59Z",
+            "20260101T000000",
+            "20260101T000000z",
+            "2026O101T000000Z",
+            "+2026101T000000Z",
+            "2026-1-01T000:00:00Z",
+            "é2026101T00000Z",
+            "2026-01-01T0é:00:0Z",
+        ] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_stay_within_the_years_a_url_can_state() {
+        let at = Timestamp::from_unix(100).unwrap();
+        assert_eq!(at.plus(u64::MAX), Timestamp::MAX);
+        assert_eq!(at.minus(u64::MAX).unix(), 0);
+        assert_eq!(at.seconds_since(at.plus(5)), 0);
+        assert!(Timestamp::from_unix(-1).is_err());
+        assert!(Timestamp::from_unix(Timestamp::MAX.0 + 1).is_err());
+    }
+}

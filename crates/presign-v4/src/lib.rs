@@ -1,0 +1,41 @@
+//! The V4 family of query signatures: AWS Signature Version 4 and Google's V4 are one algorithm with different words.
+//!
+//! The words are data ([`Dialect`]), and the text is written once: into a MAC when a key is at hand ([`sign`]), into
+//! strings for remote keys and explanations ([`texts`]), and again from a request that came in ([`Claims`]).
+//!
+//! Specifications:
+//! [AWS](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html),
+//! [Google](https://cloud.google.com/storage/docs/authentication/canonical-requests).
+//!
+//! ```
+//! use presign_core::{Secret, Timestamp};
+//! use presign_v4::{AWS4, KeyChain, Request, Stamp, sign};
+//!
+//! // The example of the AWS documentation.
+//! let at: Timestamp = "20130524T000000Z".parse()?;
+//! let keys = KeyChain::new(Secret::from("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+//! let request = Request::new("GET", "https://examplebucket.s3.amazonaws.com", "", Some("test.txt"))
+//!     .with_headers(&[("host", "examplebucket.s3.amazonaws.com")]);
+//! let stamp = Stamp::new(&AWS4, "AKIAIOSFODNN7EXAMPLE", at, 86_400, "us-east-1", "s3");
+//! let url = sign(&request, &stamp, &keys.key(&AWS4, at, "us-east-1", "s3"));
+//! assert!(url.ends_with("&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
+//! # Ok::<(), presign_core::Error>(())
+//! ```
+
+mod canonical;
+mod claims;
+mod dialect;
+mod keychain;
+mod query;
+mod request;
+mod stamp;
+
+pub use claims::Claims;
+pub use dialect::{AWS4, Dialect, GOOG4_HMAC, GOOG4_RSA};
+pub use keychain::KeyChain;
+pub use query::QueryPair;
+pub use request::{Request, Texts, sign, texts};
+pub use stamp::Stamp;
+
+/// What stands in a canonical request for a body that is not signed.
+pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";

@@ -1,0 +1,49 @@
+use std::borrow::Cow;
+use std::ops::Range;
+
+use presign_core::percent;
+
+/// A query parameter, unescaped; one without a value is a name alone.
+pub type QueryPair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+
+/// Parameters escaped and in canonical order: by escaped name, then by escaped value.
+pub(crate) struct Sorted {
+    text: String,
+    pairs: Vec<(Range<usize>, Option<Range<usize>>)>,
+}
+
+impl Sorted {
+    pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
+        let mut text = String::new();
+        let mut pairs = Vec::with_capacity(query.len());
+        let mut write = |part: &str| {
+            let start = text.len();
+            percent::query(part, &mut text);
+            start..text.len()
+        };
+        for (name, value) in query {
+            pairs.push((write(name), value.as_deref().map(&mut write)));
+        }
+        pairs.sort_by(|(a, av), (b, bv)| {
+            let value = |range: &Option<Range<usize>>| range.clone().map_or("", |range| &text[range]);
+            (&text[a.clone()], value(av)).cmp(&(&text[b.clone()], value(bv)))
+        });
+        Self { text, pairs }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let text = |range: &Range<usize>| &self.text[range.clone()];
+        self.pairs
+            .iter()
+            .map(move |(name, value)| (text(name), value.as_ref().map(text)))
+    }
+
+    /// How many bytes its pairs take in a URL.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len() + 2 * self.pairs.len()
+    }
+
+    pub(crate) fn has_flags(&self) -> bool {
+        self.pairs.iter().any(|(_, value)| value.is_none())
+    }
+}
