@@ -1,0 +1,114 @@
+use std::fmt;
+use std::sync::Arc;
+
+use presign_core::{Error, ErrorKind, Expiry, ProvideCredentials, Result};
+
+use crate::{Bucket, Credentials, Endpoint, Verifier};
+
+/// Where a bucket's name stands in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Addressing {
+    /// `https://host/bucket/key`.
+    Path,
+    /// `https://bucket.host/key`.
+    VirtualHost,
+}
+
+/// What many buckets share: region, endpoint, addressing, and where credentials come from. Cheap to clone.
+#[derive(Clone)]
+pub struct Account {
+    pub(crate) shared: Arc<Shared>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) region: String,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) addressing: Option<Addressing>,
+    pub(crate) expiry: Expiry,
+    pub(crate) credentials: Arc<dyn ProvideCredentials<Credentials>>,
+}
+
+impl Account {
+    /// The account whose `credentials` sign for `region`, at AWS unless another endpoint is set.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if the region is empty or has a character that the credential scope can't carry.
+    pub fn new(region: impl Into<String>, credentials: impl ProvideCredentials<Credentials> + 'static) -> Result<Self> {
+        let region = region.into();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if region.is_empty() || !region.bytes().all(plain) {
+            return Err(Error::new(
+                ErrorKind::Config,
+                "sign for a region: its name is empty or has characters beside letters, digits, `-`, `_` and `.`; give \
+                 the bucket's region, for example us-east-1",
+            ));
+        }
+        // A region that AWS can't have is one of another service, whose endpoint is still to be set.
+        let endpoint = Endpoint::aws(&region).or_else(|_| Endpoint::aws("unknown"))?;
+        let credentials = Arc::new(credentials);
+        let shared = Shared {
+            region,
+            endpoint,
+            addressing: None,
+            expiry: Expiry::default(),
+            credentials,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// The same at another endpoint. A custom one is addressed by path unless [`with_addressing`](Self::with_addressing)
+    /// says otherwise.
+    #[must_use]
+    pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
+        self.with(|shared| shared.endpoint = endpoint)
+    }
+
+    /// The same with buckets addressed as given.
+    #[must_use]
+    pub fn with_addressing(self, addressing: Addressing) -> Self {
+        self.with(|shared| shared.addressing = Some(addressing))
+    }
+
+    /// The same with another answer to credentials that end before the URL would.
+    #[must_use]
+    pub fn with_expiry(self, expiry: Expiry) -> Self {
+        self.with(|shared| shared.expiry = expiry)
+    }
+
+    /// The bucket `name` of this account.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if that can't be the name of a bucket, or can't stand in the host name of this endpoint.
+    pub fn bucket(&self, name: impl Into<String>) -> Result<Bucket> {
+        Bucket::new(self.clone(), name.into())
+    }
+
+    /// The verifier of URLs that this account signs.
+    pub fn verifier(&self) -> Verifier {
+        let verifier = Verifier::new(self.shared.endpoint.clone(), self.shared.region.clone());
+        match self.shared.addressing {
+            Some(addressing) => verifier.with_addressing(addressing),
+            None => verifier,
+        }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
+        change(Arc::make_mut(&mut self.shared));
+        self
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("region", &self.shared.region)
+            .field("endpoint", &format_args!("{}", self.shared.endpoint))
+            .field("addressing", &self.shared.addressing)
+            .field("expiry", &self.shared.expiry)
+            .finish_non_exhaustive()
+    }
+}

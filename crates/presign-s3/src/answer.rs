@@ -1,0 +1,80 @@
+use presign_core::{Denied, Reason};
+
+/// How S3 answers a refused request: the status, and the code and message of its error document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The text of `<Code>`.
+    pub code: &'static str,
+    /// The text of `<Message>`.
+    pub message: &'static str,
+}
+
+/// What S3 answers for a reason ([error codes](https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html)).
+///
+/// ```
+/// use presign_core::{Denied, Reason};
+/// let answer = presign_s3::answer(&Denied::from(Reason::Signature));
+/// assert_eq!((answer.status, answer.code), (403, "SignatureDoesNotMatch"));
+/// ```
+pub fn answer(denied: &Denied) -> Answer {
+    let (status, code, message) = match denied.reason() {
+        Reason::Expired(_) => (403, "AccessDenied", "Request has expired"),
+        Reason::NotYetValid(_) => (403, "AccessDenied", "Request is not yet valid"),
+        Reason::UnsignedHeader(_) => (
+            403,
+            "AccessDenied",
+            "There were headers present in the request which were not signed",
+        ),
+        Reason::UnknownKey => (
+            403,
+            "InvalidAccessKeyId",
+            "The AWS Access Key Id you provided does not exist in our records.",
+        ),
+        Reason::Token => (
+            400,
+            "InvalidToken",
+            "The provided token is malformed or otherwise invalid.",
+        ),
+        Reason::Signature | Reason::MissingHeader(_) => (
+            403,
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your key and signing \
+             method.",
+        ),
+        Reason::TwoCredentials => (
+            400,
+            "InvalidArgument",
+            "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
+             parameter or the Authorization header should be specified",
+        ),
+        Reason::Missing(_) => (
+            400,
+            "AuthorizationQueryParametersError",
+            "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, \
+             X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
+        ),
+        Reason::Validity { seconds: 0, .. } => (
+            400,
+            "AuthorizationQueryParametersError",
+            "X-Amz-Expires must be greater than 0",
+        ),
+        Reason::Validity { .. } => (
+            400,
+            "AuthorizationQueryParametersError",
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than \
+             604800 seconds",
+        ),
+        Reason::Repeated(_) | Reason::Unacceptable(_) => (
+            400,
+            "AuthorizationQueryParametersError",
+            "A parameter of the signature can't be read",
+        ),
+        Reason::ObjectName => (400, "InvalidURI", "Couldn't parse the specified URI."),
+        Reason::Authority | Reason::Malformed(_) => (400, "InvalidRequest", "The request can't be read"),
+        _ => (403, "AccessDenied", "Access Denied"),
+    };
+    Answer { status, code, message }
+}

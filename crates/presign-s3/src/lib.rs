@@ -1,0 +1,53 @@
+//! Presigned URLs for Amazon S3 and everything that speaks it.
+//!
+//! An [`Account`] holds what many buckets share: region, endpoint, credentials. A [`Bucket`] of it is a
+//! [`Backend`](presign_core::Backend). A [`Verifier`] checks what comes back.
+//!
+//! Specification: [Authenticating requests: using query parameters
+//! (AWS Signature Version 4)](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+//!
+//! ```
+//! use presign_core::{Backend, End, Expiring, Grant, Ready};
+//! use presign_s3::{Account, Addressing, Credentials};
+//! use std::{sync::Arc, time::Duration};
+//!
+//! let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+//! let account = Account::new("us-east-1", Arc::new(Expiring::new(credentials, End::Never)))?
+//!     .with_endpoint("https://s3.amazonaws.com".parse()?)
+//!     .with_addressing(Addressing::VirtualHost);
+//! let bucket = account.bucket("examplebucket")?;
+//!
+//! let grant = Grant::get("test.txt", Duration::from_secs(86_400));
+//! let Ready::Signed(presigned) = bucket.try_presign(&grant, "20130524T000000Z".parse()?)? else {
+//!     unreachable!("static credentials are at hand")
+//! };
+//! // The signature that the AWS documentation prints.
+//! let published = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+//! assert!(presigned.reveal().as_str().ends_with(published));
+//! # Ok::<(), presign_core::Error>(())
+//! ```
+
+mod account;
+mod answer;
+mod bucket;
+mod credentials;
+mod endpoint;
+mod inspect;
+mod locate;
+mod operation;
+mod verify;
+
+pub use account::{Account, Addressing};
+pub use answer::{Answer, answer};
+pub use bucket::Bucket;
+pub use credentials::{Credentials, Keys};
+pub use endpoint::Endpoint;
+pub use inspect::{Inspection, inspect};
+pub use verify::{Claims, Verifier};
+
+/// The service of the credential scope.
+const SERVICE: &str = "s3";
+
+/// The longest validity that S3 accepts, in seconds: seven days
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>, `X-Amz-Expires`).
+const LONGEST_S: u64 = 604_800;

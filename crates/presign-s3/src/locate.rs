@@ -1,0 +1,83 @@
+use presign_core::{Denied, ObjectKey, Reason};
+
+use crate::{Addressing, Endpoint};
+
+/// The bucket that a request names, and the object, where it names one.
+pub(crate) type Place = (String, Option<ObjectKey<'static>>);
+
+/// Reads the place from a host (lower case, without the scheme's own port) and a decoded path.
+pub(crate) fn locate(endpoint: &Endpoint, addressing: Addressing, host: &str, path: &str) -> Result<Place, Denied> {
+    let below = path
+        .strip_prefix(&*decoded_prefix(endpoint))
+        .and_then(|rest| rest.strip_prefix('/'));
+    let below = below.ok_or(Reason::ObjectName)?;
+    let (bucket, key) = match addressing {
+        Addressing::Path if host != endpoint.authority(None) => return Err(Reason::Authority.into()),
+        Addressing::Path => below.split_once('/').unwrap_or((below, "")),
+        Addressing::VirtualHost => {
+            let bucket = host
+                .strip_suffix(&*endpoint.authority(None))
+                .and_then(|rest| rest.strip_suffix('.'));
+            (bucket.ok_or(Reason::Authority)?, below)
+        }
+    };
+    if bucket.is_empty() || matches!(bucket, "." | "..") {
+        return Err(Reason::ObjectName.into());
+    }
+    let key = if key.is_empty() {
+        None
+    } else {
+        Some(ObjectKey::new(key.to_owned()).map_err(|_| Reason::ObjectName)?)
+    };
+    Ok((bucket.to_owned(), key))
+}
+
+fn decoded_prefix(endpoint: &Endpoint) -> String {
+    presign_core::percent::decode(endpoint.prefix())
+        .unwrap_or_default()
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(endpoint: &str, addressing: Addressing, host: &str, path: &str) -> Option<(String, String)> {
+        let endpoint = endpoint.parse().unwrap();
+        let (bucket, key) = locate(&endpoint, addressing, host, path).ok()?;
+        Some((bucket, key.map_or(String::new(), |key| key.as_str().to_owned())))
+    }
+
+    #[test]
+    fn a_place_is_read_or_denied() {
+        use Addressing::{Path, VirtualHost};
+        let found = |bucket: &str, key: &str| Some((bucket.to_owned(), key.to_owned()));
+        let cases = [
+            ("https://h", Path, "h", "/b/k", found("b", "k")),
+            ("https://h", Path, "h", "/b//k/", found("b", "/k/")),
+            ("https://h", Path, "h", "/b", found("b", "")),
+            ("https://h", Path, "h", "/b/", found("b", "")),
+            ("https://h/x%20y", Path, "h", "/x y/b/k", found("b", "k")),
+            ("https://h:1", VirtualHost, "b.h:1", "/k", found("b", "k")),
+            ("https://h", VirtualHost, "b.c.h", "/", found("b.c", "")),
+            ("https://h", Path, "h", "/", None),
+            ("https://h", Path, "h", "//k", None),
+            ("https://h", Path, "h", "/b/../c/k", None),
+            ("https://h", Path, "h", "/../k", None),
+            ("https://h", Path, "other", "/b/k", None),
+            ("https://h/x", Path, "h", "/b/k", None),
+            ("https://h/x", Path, "h", "/xb/k", None),
+            ("https://h", VirtualHost, "h", "/k", None),
+            ("https://h", VirtualHost, "evilh", "/k", None),
+            ("https://h", VirtualHost, ".h", "/k", None),
+            ("https://h", VirtualHost, "b.h.evil", "/k", None),
+        ];
+        for (endpoint, addressing, host, path, expected) in cases {
+            assert_eq!(
+                place(endpoint, addressing, host, path),
+                expected,
+                "{endpoint} {host} {path}"
+            );
+        }
+    }
+}

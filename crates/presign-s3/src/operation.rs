@@ -1,0 +1,215 @@
+use std::borrow::Cow;
+
+use http::{HeaderName, Method, header};
+use presign_core::{Action, Checksum, ChecksumAlgorithm, Error, ErrorKind, Parts, Result, Target, Term, attachment};
+use presign_v4::{AWS4, QueryPair};
+
+/// A grant in S3's words: what is put on the wire and signed.
+pub(crate) struct Operation<'g> {
+    pub(crate) method: Method,
+    pub(crate) key: Option<&'g str>,
+    pub(crate) query: Vec<QueryPair<'g>>,
+    /// Bound beside the host.
+    pub(crate) headers: Vec<(HeaderName, Cow<'g, str>)>,
+    writes: bool,
+}
+
+/// The longest object name in bytes
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
+const LONGEST_KEY: usize = 1024;
+
+const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`, such as the \
+                            content type, the encoding and the cache control";
+const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
+
+impl<'g> Operation<'g> {
+    pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
+        let mut operation = Self::bare(parts)?;
+        for term in parts.terms() {
+            operation.apply(parts.action(), term)?;
+        }
+        if *parts.action() == Action::Upload && !operation.binds(&header::CONTENT_LENGTH) {
+            return Err(size_range());
+        }
+        Ok(operation)
+    }
+
+    /// What the bearer is free to do beyond what was asked.
+    pub(crate) fn also_allows(&self) -> &'static [&'static str] {
+        match (self.writes, self.binds(&header::CONTENT_LENGTH)) {
+            (false, _) => &[],
+            (true, false) => &[FREE_HEADERS, FREE_SIZE],
+            (true, true) => &[FREE_HEADERS],
+        }
+    }
+
+    fn bare(parts: &'g Parts<'_>) -> Result<Self> {
+        let method = match parts.action() {
+            Action::Get | Action::List => Method::GET,
+            Action::Head => Method::HEAD,
+            Action::Put | Action::Upload => Method::PUT,
+            Action::Delete => Method::DELETE,
+            Action::Request(method) => method.clone(),
+            other => {
+                return Err(Error::unsupported(
+                    other.name(),
+                    "s3",
+                    "ask for a request by its method",
+                ));
+            }
+        };
+        let writes = matches!(method, Method::PUT | Method::POST);
+        let mut operation = Self {
+            method,
+            key: None,
+            query: Vec::new(),
+            headers: Vec::new(),
+            writes,
+        };
+        match parts.target() {
+            Target::Object(key) if key.as_str().len() > LONGEST_KEY => {
+                return Err(Error::new(
+                    ErrorKind::Key,
+                    format!("name an S3 object: the name has over {LONGEST_KEY} bytes; shorten it"),
+                ));
+            }
+            Target::Object(key) => operation.key = Some(key.as_str()),
+            Target::Bucket => {}
+            Target::Prefix(prefix) => {
+                operation.ask("list-type", Some("2".into()))?;
+                if !prefix.is_empty() {
+                    operation.ask("prefix", Some(prefix.as_ref().into()))?;
+                }
+            }
+            _ => return Err(Error::unsupported("this target", "s3", "name an object or the bucket")),
+        }
+        Ok(operation)
+    }
+
+    /// Enforces one term, or refuses it: there is no third way.
+    fn apply(&mut self, action: &Action, term: &'g Term<'_>) -> Result<()> {
+        let request = matches!(action, Action::Request(_));
+        let writes = matches!(action, Action::Put | Action::Upload) || request;
+        let reads = matches!(action, Action::Get | Action::Head) || request;
+        match term {
+            Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
+            Term::ContentType(_) => Err(unsupported(term, "name the response's type by respond_with")),
+            Term::Size(size) if writes => match size.exact() {
+                Some(bytes) => self.bind(header::CONTENT_LENGTH, bytes.to_string().into()),
+                None => Err(size_range()),
+            },
+            Term::Checksum(checksum) if writes => {
+                let (name, value) = checksum_header(checksum)?;
+                self.bind(name, value.into())
+            }
+            Term::CreateOnly if writes => self.bind(header::IF_NONE_MATCH, "*".into()),
+            Term::Size(_) | Term::Checksum(_) | Term::CreateOnly => Err(unsupported(
+                term,
+                "ask for it with put or upload, whose body it is about",
+            )),
+            Term::DownloadAs(name) if reads => self.ask("response-content-disposition", Some(attachment(name)?.into())),
+            Term::RespondWith(name, value) if reads => self.respond(name, value),
+            Term::DownloadAs(_) | Term::RespondWith(..) => Err(unsupported(term, "ask for it with get")),
+            Term::Version(id) if action != &Action::Put && action != &Action::Upload => {
+                self.ask("versionId", Some(id.as_ref().into()))
+            }
+            Term::Version(_) => Err(unsupported(term, "leave it out: S3 gives a new version its id")),
+            Term::Header(name, value) => self.bind(name.clone(), value.as_ref().into()),
+            Term::Query(name, value) => self.ask(name, value.as_deref().map(Cow::Borrowed)),
+            Term::ClientIp(_) => Err(unsupported(
+                term,
+                "deny other addresses by aws:SourceIp in the bucket policy, or serve by a gateway",
+            )),
+            Term::NotBefore(_) => Err(unsupported(
+                term,
+                "sign the URL when it is needed, or serve by a gateway",
+            )),
+            Term::SingleUse => Err(unsupported(
+                term,
+                "serve by a gateway, or bind create-only for an upload",
+            )),
+            other => Err(unsupported(other, "leave it out")),
+        }
+    }
+
+    fn binds(&self, name: &HeaderName) -> bool {
+        self.headers.iter().any(|(bound, _)| bound == name)
+    }
+
+    fn bind(&mut self, name: HeaderName, value: Cow<'g, str>) -> Result<()> {
+        // The scheme's own, in their header form: two of them in one request contradict each other.
+        if matches!(
+            name.as_str(),
+            "x-amz-date" | "x-amz-security-token" | "x-amz-expires" | "x-amz-signature"
+        ) {
+            let text = format!("bind the header {name}: the URL's query says it already; leave it out");
+            return Err(Error::new(ErrorKind::Term, text));
+        }
+        if self.binds(&name) {
+            let text = format!("bind the header {name} twice: one of the two would be lost; say it once");
+            return Err(Error::new(ErrorKind::Term, text));
+        }
+        self.headers.push((name, value));
+        Ok(())
+    }
+
+    fn ask(&mut self, name: &'g str, value: Option<Cow<'g, str>>) -> Result<()> {
+        // With one of these a server may take the URL for one of another scheme.
+        const OTHER_SCHEMES: [&str; 2] = ["AWSAccessKeyId", "Signature"];
+        let refusal = |why: &str| Err(Error::new(ErrorKind::Term, format!("bind a query parameter: {why}")));
+        if AWS4.owns(name) || OTHER_SCHEMES.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            return refusal("its name belongs to the signature; choose another");
+        }
+        if self.query.iter().any(|(other, _)| other == name) {
+            return refusal("the name comes twice, and S3 takes one of the two values; say it once");
+        }
+        self.query.push((name.into(), value));
+        Ok(())
+    }
+
+    fn respond(&mut self, name: &HeaderName, value: &'g str) -> Result<()> {
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+        let parameter = match *name {
+            header::CACHE_CONTROL => "response-cache-control",
+            header::CONTENT_DISPOSITION => "response-content-disposition",
+            header::CONTENT_ENCODING => "response-content-encoding",
+            header::CONTENT_LANGUAGE => "response-content-language",
+            header::CONTENT_TYPE => "response-content-type",
+            header::EXPIRES => "response-expires",
+            _ => {
+                return Err(Error::unsupported(
+                    format!("the response header {name}"),
+                    "s3",
+                    "set it on the object; a URL can override cache-control, expires and content-disposition, \
+                     -encoding, -language and -type alone",
+                ));
+            }
+        };
+        self.ask(parameter, Some(value.into()))
+    }
+}
+
+fn unsupported(term: &Term<'_>, instead: &'static str) -> Error {
+    Error::unsupported(term.name(), "s3", instead)
+}
+
+fn size_range() -> Error {
+    Error::unsupported(
+        "a range of sizes",
+        "s3",
+        "bind the exact size with put; a range needs a POST form",
+    )
+}
+
+fn checksum_header(checksum: &Checksum) -> Result<(HeaderName, String)> {
+    let name = match checksum.algorithm() {
+        ChecksumAlgorithm::Crc32 => "x-amz-checksum-crc32",
+        ChecksumAlgorithm::Crc32c => "x-amz-checksum-crc32c",
+        ChecksumAlgorithm::Crc64Nvme => "x-amz-checksum-crc64nvme",
+        ChecksumAlgorithm::Md5 => "content-md5",
+        ChecksumAlgorithm::Sha1 => "x-amz-checksum-sha1",
+        ChecksumAlgorithm::Sha256 => "x-amz-checksum-sha256",
+        other => return Err(Error::unsupported(other.name(), "s3", "use sha256")),
+    };
+    Ok((HeaderName::from_static(name), checksum.base64().to_owned()))
+}
