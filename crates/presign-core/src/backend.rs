@@ -58,11 +58,7 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// As [`try_presign`](Self::try_presign); [`ErrorKind::Pending`] where [`ready`](Self::ready) must come first.
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
         let _ = (grant, at);
-        Err(Error::unsupported(
-            "an explanation",
-            self.provider(),
-            "compare with a backend that writes its texts",
-        ))
+        Err(Error::unsupported("an explanation", self.provider(), "compare with a backend that writes its texts"))
     }
 }
 
@@ -76,10 +72,7 @@ pub struct Explanation {
 impl Explanation {
     /// The texts of one signature; some schemes have no canonical request.
     pub fn new(canonical_request: Option<String>, string_to_sign: String) -> Self {
-        Self {
-            canonical_request,
-            string_to_sign,
-        }
+        Self { canonical_request, string_to_sign }
     }
 
     /// The request in the one form that both sides hash.

@@ -36,14 +36,7 @@ pub enum ChecksumAlgorithm {
 }
 
 impl ChecksumAlgorithm {
-    const ALL: [Self; 6] = [
-        Self::Crc32,
-        Self::Crc32c,
-        Self::Crc64Nvme,
-        Self::Md5,
-        Self::Sha1,
-        Self::Sha256,
-    ];
+    const ALL: [Self; 6] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Md5, Self::Sha1, Self::Sha256];
 
     /// Its name in lower case, as it stands in `sha256:BASE64`.
     pub fn name(self) -> &'static str {
@@ -114,10 +107,7 @@ impl FromStr for Checksum {
     /// Reads `algorithm:BASE64`.
     fn from_str(text: &str) -> Result<Self> {
         let (name, base64) = text.split_once(':').unwrap_or((text, ""));
-        match ChecksumAlgorithm::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.name() == name)
-        {
+        match ChecksumAlgorithm::ALL.into_iter().find(|algorithm| algorithm.name() == name) {
             Some(algorithm) => Self::new(algorithm, base64),
             None => Err(Error::new(
                 ErrorKind::Term,
@@ -139,15 +129,7 @@ mod tests {
                 assert_eq!(text.parse::<Checksum>().is_ok(), len == algorithm.len_bytes(), "{text}");
             }
         }
-        for text in [
-            "",
-            "sha256",
-            "sha512:AAAA",
-            "SHA256:",
-            "sha256:zz",
-            ":AAAA",
-            "md5 :AAAA",
-        ] {
+        for text in ["", "sha256", "sha512:AAAA", "SHA256:", "sha256:zz", ":AAAA", "md5 :AAAA"] {
             assert!(text.parse::<Checksum>().is_err(), "{text}");
         }
     }

@@ -41,10 +41,7 @@ mod tests {
             attachment("a\";x=\"b").unwrap(),
             "attachment; filename=\"a_;x=_b\"; filename*=UTF-8''a%22%3Bx%3D%22b"
         );
-        assert_eq!(
-            attachment("100%.txt").unwrap(),
-            "attachment; filename=\"100_.txt\"; filename*=UTF-8''100%25.txt"
-        );
+        assert_eq!(attachment("100%.txt").unwrap(), "attachment; filename=\"100_.txt\"; filename*=UTF-8''100%25.txt");
     }
 
     #[test]

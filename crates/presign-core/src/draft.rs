@@ -73,11 +73,7 @@ pub struct Draft {
 impl Draft {
     /// The draft of `unsigned`, whose signature is one of `message`.
     pub fn new(unsigned: Presigned, message: String, seal: Seal) -> Self {
-        Self {
-            unsigned,
-            message,
-            seal,
-        }
+        Self { unsigned, message, seal }
     }
 
     /// What is to be signed.
@@ -94,9 +90,6 @@ impl Draft {
 
 impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Draft")
-            .field("unsigned", &self.unsigned)
-            .field("seal", &self.seal)
-            .finish_non_exhaustive()
+        f.debug_struct("Draft").field("unsigned", &self.unsigned).field("seal", &self.seal).finish_non_exhaustive()
     }
 }

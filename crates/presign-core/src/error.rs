@@ -60,11 +60,7 @@ pub enum ErrorKind {
 impl Error {
     /// An error of `kind`; `text` completes "failed to …".
     pub fn new(kind: ErrorKind, text: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            text: text.into(),
-            source: None,
-        }))
+        Self(Box::new(Inner { kind, text: text.into(), source: None }))
     }
 
     /// The error of a term that `provider` can't enforce, with what to do `instead`.
@@ -75,14 +71,7 @@ impl Error {
     ) -> Self {
         let (term, instead) = (term.into(), instead.into());
         let text = format!("grant {term}: {provider} can't enforce it; instead, {instead}");
-        Self::new(
-            ErrorKind::Unsupported {
-                term,
-                provider,
-                instead,
-            },
-            text,
-        )
+        Self::new(ErrorKind::Unsupported { term, provider, instead }, text)
     }
 
     /// The same error with its cause, which must hold no secret.
@@ -117,10 +106,7 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }
 

@@ -171,10 +171,9 @@ impl<'a> Grant<'a> {
     #[must_use]
     pub fn stable_for(mut self, window: std::time::Duration) -> Self {
         match window::whole_seconds(window) {
-            Ok(0) => self.note(Error::new(
-                ErrorKind::Validity,
-                "keep a URL stable for 0 s: leave it out, or give a window",
-            )),
+            Ok(0) => {
+                self.note(Error::new(ErrorKind::Validity, "keep a URL stable for 0 s: leave it out, or give a window"))
+            }
             Ok(_) if self.parts.stable_for > 0 => self.note(said_twice("a stable window")),
             Ok(seconds) => self.parts.stable_for = seconds,
             Err(error) => self.note(error),
@@ -202,13 +201,7 @@ impl<'a> Grant<'a> {
             Ok(target) => (target, None),
             Err(fault) => (Target::Bucket, Some(fault)),
         };
-        let parts = Parts {
-            action,
-            target,
-            validity: validity.into(),
-            stable_for: 0,
-            terms: Vec::new(),
-        };
+        let parts = Parts { action, target, validity: validity.into(), stable_for: 0, terms: Vec::new() };
         Self { parts, fault }
     }
 
@@ -237,10 +230,7 @@ impl<'a> Grant<'a> {
 }
 
 fn said_twice(what: &'static str) -> Error {
-    Error::new(
-        ErrorKind::Term,
-        format!("bind {what} twice: one of the two would be lost; say it once"),
-    )
+    Error::new(ErrorKind::Term, format!("bind {what} twice: one of the two would be lost; say it once"))
 }
 
 impl<'a> Parts<'a> {
@@ -332,21 +322,11 @@ mod tests {
     fn a_header_is_kept_without_the_blanks_that_http_drops() {
         let grant = Grant::put("k", MINUTE).header("X-A", "\t a  b ".to_owned());
         let term = grant.parts().unwrap().terms().next().cloned();
-        assert_eq!(
-            term,
-            Some(Term::Header(http::HeaderName::from_static("x-a"), "a  b".into()))
-        );
+        assert_eq!(term, Some(Term::Header(http::HeaderName::from_static("x-a"), "a  b".into())));
     }
 
     #[test]
     fn query_names_may_repeat() {
-        assert!(
-            Grant::get("k", MINUTE)
-                .query("tag", "a")
-                .query("tag", "b")
-                .query_flag("tag")
-                .parts()
-                .is_ok()
-        );
+        assert!(Grant::get("k", MINUTE).query("tag", "a").query("tag", "b").query_flag("tag").parts().is_ok());
     }
 }

@@ -73,9 +73,7 @@ mod tests {
 
     #[test]
     fn only_whole_dot_segments_are_refused() {
-        for name in [
-            "...", "..a", "a..", ".hidden", "a/.b", "%2e%2e", "%2e/a", "a.", "/", "//", "a/..b/c",
-        ] {
+        for name in ["...", "..a", "a..", ".hidden", "a/.b", "%2e%2e", "%2e/a", "a.", "/", "//", "a/..b/c"] {
             assert!(ObjectKey::new(name).is_ok(), "{name}");
         }
         for name in ["./", "/.", "/..", "../", "a/../b", "..//", "//.", "./."] {

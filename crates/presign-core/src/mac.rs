@@ -143,26 +143,14 @@ mod tests {
     fn hmac_is_that_of_rfc_4231() {
         let counting: Vec<u8> = (1..=25).collect();
         let cases: [(&[u8], Vec<u8>, &str); 6] = [
-            (
-                &[0x0b; 20],
-                b"Hi There".to_vec(),
-                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
-            ),
+            (&[0x0b; 20], b"Hi There".to_vec(), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
             (
                 b"Jefe",
                 b"what do ya want for nothing?".to_vec(),
                 "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
             ),
-            (
-                &[0xaa; 20],
-                vec![0xdd; 50],
-                "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe",
-            ),
-            (
-                &counting,
-                vec![0xcd; 50],
-                "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b",
-            ),
+            (&[0xaa; 20], vec![0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+            (&counting, vec![0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
             (
                 &[0xaa; 131],
                 b"Test Using Larger Than Block-Size Key - Hash Key First".to_vec(),
@@ -188,9 +176,6 @@ mod tests {
     #[test]
     fn nothing_of_a_key_is_shown() {
         let key = HmacKey::new(b"Jefe");
-        assert_eq!(
-            format!("{key:?} {:?} {:?}", key.mac(), Sha256::new()),
-            "HmacKey(…) Mac(…) Sha256(…)"
-        );
+        assert_eq!(format!("{key:?} {:?} {:?}", key.mac(), Sha256::new()), "HmacKey(…) Mac(…) Sha256(…)");
     }
 }

@@ -116,11 +116,7 @@ mod tests {
         const UNRESERVED: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
         for byte in 0..128u8 {
             let text = char::from(byte).to_string();
-            let expected = if UNRESERVED.contains(&text) {
-                text.clone()
-            } else {
-                format!("%{byte:02X}")
-            };
+            let expected = if UNRESERVED.contains(&text) { text.clone() } else { format!("%{byte:02X}") };
             assert_eq!(encoded(&text), expected);
         }
     }

@@ -66,11 +66,7 @@ impl RequiredHeader {
 
     /// Who puts it on the wire.
     pub fn sent_by(&self) -> SentBy {
-        if self.name == http::header::CONTENT_LENGTH {
-            SentBy::Transport
-        } else {
-            SentBy::Caller
-        }
+        if self.name == http::header::CONTENT_LENGTH { SentBy::Transport } else { SentBy::Caller }
     }
 }
 
@@ -83,15 +79,7 @@ impl fmt::Debug for RequiredHeader {
 impl Presigned {
     /// The request `method` `url`, valid for `window`: for backends.
     pub fn new(method: Method, url: String, window: Window) -> Self {
-        Self {
-            method,
-            url,
-            headers: Vec::new(),
-            window,
-            also_allows: &[],
-            provider: "",
-            scheme: "",
-        }
+        Self { method, url, headers: Vec::new(), window, also_allows: &[], provider: "", scheme: "" }
     }
 
     /// Names who will answer the request and the scheme that signed it.
@@ -104,22 +92,14 @@ impl Presigned {
     /// Adds a header that the signature covers.
     #[must_use]
     pub fn bind(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.headers.push(RequiredHeader {
-            name,
-            value: value.into(),
-            bound: true,
-        });
+        self.headers.push(RequiredHeader { name, value: value.into(), bound: true });
         self
     }
 
     /// Adds a header that must be sent although the signature does not cover it.
     #[must_use]
     pub fn need(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.headers.push(RequiredHeader {
-            name,
-            value: value.into(),
-            bound: false,
-        });
+        self.headers.push(RequiredHeader { name, value: value.into(), bound: false });
         self
     }
 

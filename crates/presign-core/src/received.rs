@@ -39,10 +39,9 @@ impl<'a> Received<'a> {
         let (scheme, authority) = match origin {
             Origin::HostHeader { scheme } => (Cow::from(scheme), own),
             Origin::Fixed { scheme, authority } => (scheme.into(), authority.into()),
-            Origin::Forwarded { .. } if origin.trusts(peer) => (
-                once(&parts.headers, "x-forwarded-proto")?.into(),
-                once(&parts.headers, "x-forwarded-host")?.into(),
-            ),
+            Origin::Forwarded { .. } if origin.trusts(peer) => {
+                (once(&parts.headers, "x-forwarded-proto")?.into(), once(&parts.headers, "x-forwarded-host")?.into())
+            }
             Origin::Forwarded { scheme, .. } => (scheme.into(), own),
         };
         let path = parts.uri.path();
@@ -50,16 +49,7 @@ impl<'a> Received<'a> {
             return Err(Reason::Malformed("the target").into());
         }
         let (query, headers) = (parts.uri.query(), &parts.headers);
-        Ok(Self {
-            method: &parts.method,
-            scheme,
-            authority,
-            path,
-            mounted: 0,
-            query,
-            headers,
-            peer,
-        })
+        Ok(Self { method: &parts.method, scheme, authority, path, mounted: 0, query, headers, peer })
     }
 
     /// The same request to a service that is mounted under `prefix`.
@@ -120,10 +110,7 @@ impl<'a> Received<'a> {
 
 impl fmt::Debug for Received<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
-            .field("method", &self.method)
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Received").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -168,18 +155,9 @@ mod tests {
     #[test]
     fn a_request_names_one_authority_or_is_denied() {
         let own = Origin::HostHeader { scheme: "http".into() };
-        assert_eq!(
-            authority("/k", &["a.example"], &own, None).as_deref(),
-            Some("http://a.example")
-        );
-        assert_eq!(
-            authority("http://a.example/k", &["A.example"], &own, None).as_deref(),
-            Some("http://A.example")
-        );
-        assert_eq!(
-            authority("http://a.example:1/k", &[], &own, None).as_deref(),
-            Some("http://a.example:1")
-        );
+        assert_eq!(authority("/k", &["a.example"], &own, None).as_deref(), Some("http://a.example"));
+        assert_eq!(authority("http://a.example/k", &["A.example"], &own, None).as_deref(), Some("http://A.example"));
+        assert_eq!(authority("http://a.example:1/k", &[], &own, None).as_deref(), Some("http://a.example:1"));
         for (target, hosts) in [
             ("/k", &[][..]),
             ("/k", &["a.example", "a.example"]),
@@ -197,35 +175,20 @@ mod tests {
 
     #[test]
     fn a_forwarded_authority_needs_a_trusted_peer() {
-        let behind = Origin::Forwarded {
-            trusted: vec!["10.0.0.0/8".parse().unwrap()],
-            scheme: "http".into(),
-        };
+        let behind = Origin::Forwarded { trusted: vec!["10.0.0.0/8".parse().unwrap()], scheme: "http".into() };
         let forwarded = ["inner", "x-forwarded-host=files.example", "x-forwarded-proto=https"];
         let ask = |headers: &[&str], peer| authority("/k", headers, &behind, peer);
-        assert_eq!(
-            ask(&forwarded, Some("10.1.2.3")).as_deref(),
-            Some("https://files.example")
-        );
+        assert_eq!(ask(&forwarded, Some("10.1.2.3")).as_deref(), Some("https://files.example"));
         assert_eq!(ask(&forwarded, Some("192.0.2.1")).as_deref(), Some("http://inner"));
         assert_eq!(ask(&forwarded, None).as_deref(), Some("http://inner"));
         assert_eq!(ask(&["inner"], Some("10.1.2.3")), None);
-        let doubled = [
-            "inner",
-            "x-forwarded-host=a",
-            "x-forwarded-host=b",
-            "x-forwarded-proto=https",
-        ];
+        let doubled = ["inner", "x-forwarded-host=a", "x-forwarded-host=b", "x-forwarded-proto=https"];
         assert_eq!(ask(&doubled, Some("10.1.2.3")), None);
     }
 
     #[test]
     fn a_mount_ends_at_a_segment() {
-        let (parts, ()) = http::Request::get("/filesystem/k")
-            .header("host", "h")
-            .body(())
-            .unwrap()
-            .into_parts();
+        let (parts, ()) = http::Request::get("/filesystem/k").header("host", "h").body(()).unwrap().into_parts();
         let origin = Origin::HostHeader { scheme: "http".into() };
         let received = Received::new(&parts, &origin, None).unwrap();
         assert!(received.clone().under("/files").is_err());

@@ -38,17 +38,12 @@ impl<'a> Revealed<'a> {
     /// # Errors
     /// [`ErrorKind::Term`] if the URL is longer than an `http::Uri` may be (65,534 bytes).
     pub fn to_request(&self) -> Result<http::Request<()>> {
-        let mut request = http::Request::builder()
-            .method(self.0.method.clone())
-            .uri(self.as_str());
+        let mut request = http::Request::builder().method(self.0.method.clone()).uri(self.as_str());
         for header in self.0.headers() {
             request = request.header(header.name(), header.value());
         }
         request.body(()).map_err(|_| {
-            Error::new(
-                ErrorKind::Term,
-                "turn a presigned URL into a request: it is too long; bind less in its query",
-            )
+            Error::new(ErrorKind::Term, "turn a presigned URL into a request: it is too long; bind less in its query")
         })
     }
 
@@ -63,11 +58,7 @@ impl<'a> Revealed<'a> {
         }
         for (name, value) in self.callers_headers() {
             // curl drops a field with a colon and no value, and sends one with a semicolon.
-            let field = if value.is_empty() {
-                format!("{name};")
-            } else {
-                format!("{name}: {value}")
-            };
+            let field = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
             line.push_str(&format!(" --header {}", shell_quoted(&field)));
         }
         line.push(' ');
@@ -92,11 +83,7 @@ impl<'a> Revealed<'a> {
     }
 
     fn callers_headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let callers = self
-            .0
-            .headers()
-            .iter()
-            .filter(|header| header.sent_by() == SentBy::Caller);
+        let callers = self.0.headers().iter().filter(|header| header.sent_by() == SentBy::Caller);
         callers.map(|header| (header.name().as_str(), header.value()))
     }
 }
@@ -115,12 +102,7 @@ impl serde::Serialize for Revealed<'_> {
         struct Headers<'a>(&'a Presigned);
         impl serde::Serialize for Headers<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-                serializer.collect_map(
-                    self.0
-                        .headers()
-                        .iter()
-                        .map(|header| (header.name().as_str(), header.value())),
-                )
+                serializer.collect_map(self.0.headers().iter().map(|header| (header.name().as_str(), header.value())))
             }
         }
 
@@ -168,11 +150,7 @@ mod tests {
     fn put(url: &str) -> Presigned {
         let at = Timestamp::from_unix(1_795_262_400).unwrap();
         let grant = Grant::get("k", Duration::from_secs(60));
-        let window = grant
-            .parts()
-            .unwrap()
-            .window(at, &Limits::up_to_seconds(60), End::Never)
-            .unwrap();
+        let window = grant.parts().unwrap().window(at, &Limits::up_to_seconds(60), End::Never).unwrap();
         Presigned::new(Method::PUT, url.into(), window)
             .bind(HeaderName::from_static("content-type"), "text/plain; a=\"it's\"")
             .bind(HeaderName::from_static("content-length"), "5")
@@ -201,22 +179,13 @@ mod tests {
 
     #[test]
     fn a_url_too_long_for_a_request_is_an_error() {
-        assert!(
-            put(&format!("https://h/{}", "k".repeat(70_000)))
-                .reveal()
-                .to_request()
-                .is_err()
-        );
+        assert!(put(&format!("https://h/{}", "k".repeat(70_000))).reveal().to_request().is_err());
     }
 
     #[test]
     fn nothing_secret_is_shown() {
         let presigned = put("https://h/k?X-Signature=5ec4e7");
-        for shown in [
-            format!("{presigned:?}"),
-            format!("{:?}", presigned.reveal()),
-            format!("{presigned:#?}"),
-        ] {
+        for shown in [format!("{presigned:?}"), format!("{:?}", presigned.reveal()), format!("{presigned:#?}")] {
             assert!(!shown.contains("5ec4e7") && !shown.contains("it's"), "{shown}");
         }
     }

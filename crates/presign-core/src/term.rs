@@ -110,10 +110,7 @@ impl Size {
         if self.min <= self.max {
             Ok(self)
         } else {
-            Err(Error::new(
-                ErrorKind::Term,
-                "bind a size: the least size is over the greatest; swap them",
-            ))
+            Err(Error::new(ErrorKind::Term, "bind a size: the least size is over the greatest; swap them"))
         }
     }
 }
@@ -126,10 +123,7 @@ impl From<u64> for Size {
 
 impl From<RangeInclusive<u64>> for Size {
     fn from(range: RangeInclusive<u64>) -> Self {
-        Self {
-            min: *range.start(),
-            max: *range.end(),
-        }
+        Self { min: *range.start(), max: *range.end() }
     }
 }
 
@@ -139,10 +133,7 @@ pub(crate) fn field<'a>(name: &str, value: Cow<'a, str>) -> Result<(HeaderName, 
     let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
         return refusal("bind a header: the name is not a token of RFC 9110; give letters, digits and hyphens");
     };
-    if value
-        .bytes()
-        .any(|byte| byte != b'\t' && (byte.is_ascii_control() || !byte.is_ascii()))
-    {
+    if value.bytes().any(|byte| byte != b'\t' && (byte.is_ascii_control() || !byte.is_ascii())) {
         return refusal(
             "bind a header: the value has control characters or is not ASCII, which clients change or refuse; \
              escape it, for example as RFC 8187 does",

@@ -129,12 +129,7 @@ impl TryFrom<SystemTime> for Timestamp {
     /// The whole second that `time` lies in.
     fn try_from(time: SystemTime) -> Result<Self> {
         let seconds = time.duration_since(UNIX_EPOCH).map(|since| since.as_secs());
-        Self::from_unix(
-            seconds
-                .ok()
-                .and_then(|seconds| i64::try_from(seconds).ok())
-                .unwrap_or(-1),
-        )
+        Self::from_unix(seconds.ok().and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(-1))
     }
 }
 
@@ -187,9 +182,7 @@ fn parse(text: &str) -> Option<Timestamp> {
     }
     let number = |from: usize, to: usize| -> Option<i64> {
         let part = &bytes[from..to];
-        part.iter()
-            .all(u8::is_ascii_digit)
-            .then(|| part.iter().fold(0, |n, d| n * 10 + i64::from(d - b'0')))
+        part.iter().all(u8::is_ascii_digit).then(|| part.iter().fold(0, |n, d| n * 10 + i64::from(d - b'0')))
     };
     let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
     let (hour, minute, second) = (number(9, 11)?, number(11, 13)?, number(13, 15)?);
@@ -229,10 +222,7 @@ mod tests {
     #[test]
     fn jiff_has_the_same_days() {
         for day in (0..=Timestamp::MAX.0 / 86_400).step_by(61) {
-            let theirs = jiff::Timestamp::from_second(day * 86_400)
-                .unwrap()
-                .strftime("%Y%m%d")
-                .to_string();
+            let theirs = jiff::Timestamp::from_second(day * 86_400).unwrap().strftime("%Y%m%d").to_string();
             assert_eq!(Timestamp(day * 86_400).basic().date(), theirs);
         }
     }

@@ -45,15 +45,7 @@ impl Verified {
     /// the URL.
     pub fn new(method: Method, key_id: impl Into<String>, expires_at: Timestamp) -> Self {
         let key_id = key_id.into();
-        Self {
-            method,
-            key_id,
-            bucket: None,
-            key: None,
-            query: Vec::new(),
-            expires_at,
-            obligations: Vec::new(),
-        }
+        Self { method, key_id, bucket: None, key: None, query: Vec::new(), expires_at, obligations: Vec::new() }
     }
 
     /// With what the URL is for: a bucket, where the scheme has one, and an object, where it names one.
@@ -207,10 +199,7 @@ impl fmt::Display for Reason {
             Self::Unacceptable(name) => write!(f, "{name} has a value that is not accepted here"),
             Self::TwoCredentials => f.write_str("the request carries two credentials"),
             Self::Validity { seconds, longest } => {
-                write!(
-                    f,
-                    "the URL says it is valid for {seconds} s, 1 to {longest} s are accepted"
-                )
+                write!(f, "the URL says it is valid for {seconds} s, 1 to {longest} s are accepted")
             }
             Self::Expired(at) => write!(f, "the URL ended at {at}"),
             Self::NotYetValid(at) => write!(f, "the URL is not valid before {at}"),

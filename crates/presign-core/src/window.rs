@@ -92,16 +92,12 @@ impl Span {
         let seconds = match validity {
             Validity::For(duration) => whole_seconds(duration)?,
             Validity::Until(end) if end <= at => {
-                return Err(invalid(
-                    "grant until an instant that is not in the future: choose a later one",
-                ));
+                return Err(invalid("grant until an instant that is not in the future: choose a later one"));
             }
             Validity::Until(end) => end.seconds_since(issued),
         };
         if seconds == 0 {
-            return Err(invalid(
-                "grant for 0 s: the URL would never be valid; ask for at least 1 s",
-            ));
+            return Err(invalid("grant for 0 s: the URL would never be valid; ask for at least 1 s"));
         }
         if seconds > limits.longest_s {
             return Err(invalid(format!(
@@ -134,11 +130,7 @@ impl Span {
     /// [`Expiry::Ignore`].
     pub fn within(self, end: End, expiry: Expiry) -> Result<Window> {
         let Self { at, issued, seconds } = self;
-        let whole = Window {
-            issued,
-            seconds,
-            expires: Expires::Known(self.until()),
-        };
+        let whole = Window { issued, seconds, expires: Expires::Known(self.until()) };
         let refusal = |text: String| Err(Error::new(ErrorKind::Credentials, text));
         match end {
             End::Never => Ok(whole),
@@ -146,26 +138,18 @@ impl Span {
                 "grant for {seconds} s with temporary credentials whose end is unknown: state their end, ask for at \
                  most {UNKNOWN_END_S} s, or choose to ignore the credential's end",
             )),
-            End::Unknown => Ok(Window {
-                expires: Expires::AtMost(self.until()),
-                ..whole
-            }),
+            End::Unknown => Ok(Window { expires: Expires::AtMost(self.until()), ..whole }),
             End::At(end) if end <= at => refusal(format!("sign with credentials that ended at {end}: renew them")),
             End::At(end) if end >= self.until() => Ok(whole),
             End::At(end) => match expiry {
-                Expiry::Clamp => Ok(Window {
-                    issued,
-                    seconds: end.seconds_since(issued),
-                    expires: Expires::Known(end),
-                }),
+                Expiry::Clamp => {
+                    Ok(Window { issued, seconds: end.seconds_since(issued), expires: Expires::Known(end) })
+                }
                 Expiry::Refuse => refusal(format!(
                     "grant for {seconds} s with credentials that end at {end}: renew them, ask for less, or choose to \
                      clamp",
                 )),
-                Expiry::Ignore => Ok(Window {
-                    expires: Expires::Known(end),
-                    ..whole
-                }),
+                Expiry::Ignore => Ok(Window { expires: Expires::Known(end), ..whole }),
             },
         }
     }
@@ -205,9 +189,7 @@ pub(crate) fn whole_seconds(duration: Duration) -> Result<u64> {
     if duration.subsec_nanos() == 0 {
         Ok(duration.as_secs())
     } else {
-        Err(invalid(
-            "grant for a fraction of a second: signed URLs count whole seconds; round it",
-        ))
+        Err(invalid("grant for a fraction of a second: signed URLs count whole seconds; round it"))
     }
 }
 
@@ -236,11 +218,7 @@ mod tests {
         assert!(span(1, 0, 1000).is_ok());
         assert!(span(604_800, 0, 1000).is_ok());
         for seconds in [0, 604_801, 8 * 86_400, u64::MAX] {
-            assert_eq!(
-                *span(seconds, 0, 1000).unwrap_err().kind(),
-                ErrorKind::Validity,
-                "{seconds}"
-            );
+            assert_eq!(*span(seconds, 0, 1000).unwrap_err().kind(), ErrorKind::Validity, "{seconds}");
         }
         assert!(Span::of(Duration::from_millis(1500).into(), 0, at(5), &WEEK).is_err());
         assert!(Span::of(at(5).into(), 0, at(5), &WEEK).is_err());
@@ -265,10 +243,7 @@ mod tests {
         let early = End::At(at(1060));
         let clamped = asked.within(early, Expiry::Clamp).unwrap();
         assert_eq!((clamped.seconds(), clamped.expires()), (60, Expires::Known(at(1060))));
-        assert_eq!(
-            *asked.within(early, Expiry::Refuse).unwrap_err().kind(),
-            ErrorKind::Credentials
-        );
+        assert_eq!(*asked.within(early, Expiry::Refuse).unwrap_err().kind(), ErrorKind::Credentials);
         let ignored = asked.within(early, Expiry::Ignore).unwrap();
         assert_eq!((ignored.seconds(), ignored.expires()), (3600, Expires::Known(at(1060))));
         for expiry in [Expiry::Clamp, Expiry::Refuse, Expiry::Ignore] {

@@ -48,16 +48,8 @@ impl Account {
         // A region that AWS can't have is one of another service, whose endpoint is still to be set.
         let endpoint = Endpoint::aws(&region).or_else(|_| Endpoint::aws("unknown"))?;
         let credentials = Arc::new(credentials);
-        let shared = Shared {
-            region,
-            endpoint,
-            addressing: None,
-            expiry: Expiry::default(),
-            credentials,
-        };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        let shared = Shared { region, endpoint, addressing: None, expiry: Expiry::default(), credentials };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// The same at another endpoint. A custom one is addressed by path unless [`with_addressing`](Self::with_addressing)

@@ -23,21 +23,13 @@ pub fn answer(denied: &Denied) -> Answer {
     let (status, code, message) = match denied.reason() {
         Reason::Expired(_) => (403, "AccessDenied", "Request has expired"),
         Reason::NotYetValid(_) => (403, "AccessDenied", "Request is not yet valid"),
-        Reason::UnsignedHeader(_) => (
-            403,
-            "AccessDenied",
-            "There were headers present in the request which were not signed",
-        ),
-        Reason::UnknownKey => (
-            403,
-            "InvalidAccessKeyId",
-            "The AWS Access Key Id you provided does not exist in our records.",
-        ),
-        Reason::Token => (
-            400,
-            "InvalidToken",
-            "The provided token is malformed or otherwise invalid.",
-        ),
+        Reason::UnsignedHeader(_) => {
+            (403, "AccessDenied", "There were headers present in the request which were not signed")
+        }
+        Reason::UnknownKey => {
+            (403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+        }
+        Reason::Token => (400, "InvalidToken", "The provided token is malformed or otherwise invalid."),
         Reason::Signature | Reason::MissingHeader(_) => (
             403,
             "SignatureDoesNotMatch",
@@ -56,22 +48,18 @@ pub fn answer(denied: &Denied) -> Answer {
             "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, \
              X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
         ),
-        Reason::Validity { seconds: 0, .. } => (
-            400,
-            "AuthorizationQueryParametersError",
-            "X-Amz-Expires must be greater than 0",
-        ),
+        Reason::Validity { seconds: 0, .. } => {
+            (400, "AuthorizationQueryParametersError", "X-Amz-Expires must be greater than 0")
+        }
         Reason::Validity { .. } => (
             400,
             "AuthorizationQueryParametersError",
             "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than \
              604800 seconds",
         ),
-        Reason::Repeated(_) | Reason::Unacceptable(_) => (
-            400,
-            "AuthorizationQueryParametersError",
-            "A parameter of the signature can't be read",
-        ),
+        Reason::Repeated(_) | Reason::Unacceptable(_) => {
+            (400, "AuthorizationQueryParametersError", "A parameter of the signature can't be read")
+        }
         Reason::ObjectName => (400, "InvalidURI", "Couldn't parse the specified URI."),
         Reason::Authority | Reason::Malformed(_) => (400, "InvalidRequest", "The request can't be read"),
         _ => (403, "AccessDenied", "Access Denied"),

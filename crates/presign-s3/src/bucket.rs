@@ -34,13 +34,7 @@ impl Bucket {
             Addressing::VirtualHost => (endpoint.authority(Some(&name)), endpoint.prefix().to_owned()),
         };
         let origin = format!("{}://{host}", endpoint.scheme());
-        Ok(Self {
-            account,
-            name,
-            origin,
-            host,
-            base,
-        })
+        Ok(Self { account, name, origin, host, base })
     }
 
     /// The bucket's name.
@@ -52,16 +46,12 @@ impl Bucket {
     fn sign(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Presigned> {
         let window = self.window(asked, credentials)?;
         let url = self.with_request(asked, credentials, &window, |request, stamp| {
-            let key = credentials
-                .value()
-                .chain()
-                .key(&AWS4, window.issued_at(), &self.account.shared.region, SERVICE);
+            let key = credentials.value().chain().key(&AWS4, window.issued_at(), &self.account.shared.region, SERVICE);
             sign(request, stamp, &key)
         });
         let operation = &asked.operation;
-        let mut presigned = Presigned::new(operation.method.clone(), url, window)
-            .by("s3", "sigv4")
-            .also(operation.also_allows());
+        let mut presigned =
+            Presigned::new(operation.method.clone(), url, window).by("s3", "sigv4").also(operation.also_allows());
         for (name, value) in &operation.headers {
             presigned = presigned.bind(name.clone(), value.as_ref());
         }
@@ -80,13 +70,7 @@ impl Bucket {
         window: &Window,
         write: impl FnOnce(&Request<'_>, &Stamp<'_>) -> T,
     ) -> T {
-        let Operation {
-            method,
-            key,
-            query,
-            headers,
-            ..
-        } = &asked.operation;
+        let Operation { method, key, query, headers, .. } = &asked.operation;
         // Most URLs bind the host alone: they need no list.
         let host = [("host", self.host.as_str())];
         let mut bound = Vec::new();
@@ -96,20 +80,12 @@ impl Bucket {
             bound.sort_unstable();
         }
         let bound = if bound.is_empty() { &host[..] } else { &bound };
-        let request = Request::new(method.as_str(), &self.origin, &self.base, *key)
-            .with_query(query)
-            .with_headers(bound);
+        let request =
+            Request::new(method.as_str(), &self.origin, &self.base, *key).with_query(query).with_headers(bound);
 
         let region = &self.account.shared.region;
         let credentials = credentials.value();
-        let stamp = Stamp::new(
-            &AWS4,
-            credentials.key_id(),
-            window.issued_at(),
-            window.seconds(),
-            region,
-            SERVICE,
-        );
+        let stamp = Stamp::new(&AWS4, credentials.key_id(), window.issued_at(), window.seconds(), region, SERVICE);
         match credentials.session_token() {
             Some(token) => write(&request, &stamp.with_token(token.reveal())),
             None => write(&request, &stamp),
@@ -131,11 +107,7 @@ struct Asked<'g> {
 impl<'g> Asked<'g> {
     fn new(grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
-        Ok(Self {
-            operation: Operation::of(parts)?,
-            span: parts.span(at, &LIMITS)?,
-            at,
-        })
+        Ok(Self { operation: Operation::of(parts)?, span: parts.span(at, &LIMITS)?, at })
     }
 }
 
@@ -163,13 +135,7 @@ impl Backend for Bucket {
     }
 
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
-        self.account
-            .shared
-            .credentials
-            .provide(at, until)
-            .await?
-            .value()
-            .check()
+        self.account.shared.credentials.provide(at, until).await?.value().check()
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
@@ -188,10 +154,7 @@ impl Backend for Bucket {
 
 impl fmt::Debug for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bucket")
-            .field("name", &self.name)
-            .field("account", &self.account)
-            .finish()
+        f.debug_struct("Bucket").field("name", &self.name).field("account", &self.account).finish()
     }
 }
 

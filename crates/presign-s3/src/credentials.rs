@@ -27,12 +27,7 @@ impl Credentials {
     pub fn new(key_id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         let (key_id, secret) = (key_id.into(), secret.into());
         let whole = !secret.is_empty();
-        Self {
-            key_id,
-            chain: Arc::new(KeyChain::new(secret)),
-            whole,
-            token: None,
-        }
+        Self { key_id, chain: Arc::new(KeyChain::new(secret)), whole, token: None }
     }
 
     /// The same with the session token that temporary credentials come with.
@@ -74,10 +69,7 @@ impl Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("key_id", &self.key_id)
-            .field("temporary", &self.token.is_some())
-            .finish()
+        f.debug_struct("Credentials").field("key_id", &self.key_id).field("temporary", &self.token.is_some()).finish()
     }
 }
 

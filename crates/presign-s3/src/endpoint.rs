@@ -46,19 +46,9 @@ impl Endpoint {
             ));
         }
         // China's regions have a domain of their own: https://docs.aws.amazon.com/general/latest/gr/s3.html
-        let domain = if region.starts_with("cn-") {
-            "amazonaws.com.cn"
-        } else {
-            "amazonaws.com"
-        };
+        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
         let host = format!("s3.{region}.{domain}");
-        Ok(Self {
-            https: true,
-            host,
-            port: None,
-            prefix: String::new(),
-            aws: true,
-        })
+        Ok(Self { https: true, host, port: None, prefix: String::new(), aws: true })
     }
 
     pub(crate) fn is_aws(&self) -> bool {
@@ -78,12 +68,7 @@ impl Endpoint {
     }
 
     pub(crate) fn is_address(&self) -> bool {
-        self.host.starts_with('[')
-            || self
-                .host
-                .rsplit('.')
-                .next()
-                .is_some_and(|last| last.parse::<u8>().is_ok())
+        self.host.starts_with('[') || self.host.rsplit('.').next().is_some_and(|last| last.parse::<u8>().is_ok())
     }
 
     /// The authority of this endpoint, or of a bucket below it.
@@ -136,13 +121,7 @@ impl FromStr for Endpoint {
             ));
         }
         let aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
-        Ok(Self {
-            https,
-            host,
-            port,
-            prefix: prefix.to_owned(),
-            aws,
-        })
+        Ok(Self { https, host, port, prefix: prefix.to_owned(), aws })
     }
 }
 
@@ -154,9 +133,7 @@ impl fmt::Display for Endpoint {
 
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return address
-            .parse::<Ipv6Addr>()
-            .is_ok_and(|parsed| parsed.to_string() == address);
+        return address.parse::<Ipv6Addr>().is_ok_and(|parsed| parsed.to_string() == address);
     }
     let label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
@@ -167,9 +144,7 @@ fn is_host(host: &str) -> bool {
     host.len() <= 253
         && host.split('.').all(label)
         && (!host.rsplit('.').next().is_some_and(number)
-            || host
-                .parse::<std::net::Ipv4Addr>()
-                .is_ok_and(|parsed| parsed.to_string() == host))
+            || host.parse::<std::net::Ipv4Addr>().is_ok_and(|parsed| parsed.to_string() == host))
 }
 
 fn is_prefix(prefix: &str) -> bool {
@@ -257,10 +232,7 @@ mod tests {
         for region in ["", "EU", "eu central", "eu.central", "-a", "a-", "é", "a/b", "a@b"] {
             assert!(Endpoint::aws(region).is_err(), "{region}");
         }
-        assert_eq!(
-            Endpoint::aws("cn-north-1").unwrap().to_string(),
-            "https://s3.cn-north-1.amazonaws.com.cn"
-        );
+        assert_eq!(Endpoint::aws("cn-north-1").unwrap().to_string(), "https://s3.cn-north-1.amazonaws.com.cn");
     }
 
     proptest! {

@@ -34,11 +34,7 @@ pub fn inspect(url: &str) -> Result<Inspection, Denied> {
     let (Some(scheme), Some(_)) = (uri.scheme_str().map(str::to_owned), uri.authority()) else {
         return Err(Reason::Malformed("the URL").into());
     };
-    let request = Request::builder()
-        .method(Method::GET)
-        .uri(uri)
-        .body(())
-        .map_err(|_| Reason::Malformed("the URL"))?;
+    let request = Request::builder().method(Method::GET).uri(uri).body(()).map_err(|_| Reason::Malformed("the URL"))?;
     let (parts, ()) = request.into_parts();
     let origin = Origin::HostHeader { scheme };
     let received = Received::new(&parts, &origin, None)?;
@@ -52,18 +48,9 @@ pub fn inspect(url: &str) -> Result<Inspection, Denied> {
 fn place(received: &Received<'_>, host: &str, path: &str) -> Option<(String, Option<ObjectKey<'static>>)> {
     let labels: Vec<&str> = host.split('.').collect();
     let aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
-    let service = labels
-        .iter()
-        .rposition(|label| *label == "s3" || label.starts_with("s3-"))
-        .filter(|_| aws)?;
-    let endpoint: Endpoint = format!("{}://{}", received.scheme(), labels[service..].join("."))
-        .parse()
-        .ok()?;
-    let addressing = if service == 0 {
-        Addressing::Path
-    } else {
-        Addressing::VirtualHost
-    };
+    let service = labels.iter().rposition(|label| *label == "s3" || label.starts_with("s3-")).filter(|_| aws)?;
+    let endpoint: Endpoint = format!("{}://{}", received.scheme(), labels[service..].join(".")).parse().ok()?;
+    let addressing = if service == 0 { Addressing::Path } else { Addressing::VirtualHost };
     locate(&endpoint, addressing, host, path).ok()
 }
 

@@ -7,35 +7,25 @@ pub(crate) type Place = (String, Option<ObjectKey<'static>>);
 
 /// Reads the place from a host (lower case, without the scheme's own port) and a decoded path.
 pub(crate) fn locate(endpoint: &Endpoint, addressing: Addressing, host: &str, path: &str) -> Result<Place, Denied> {
-    let below = path
-        .strip_prefix(&*decoded_prefix(endpoint))
-        .and_then(|rest| rest.strip_prefix('/'));
+    let below = path.strip_prefix(&*decoded_prefix(endpoint)).and_then(|rest| rest.strip_prefix('/'));
     let below = below.ok_or(Reason::ObjectName)?;
     let (bucket, key) = match addressing {
         Addressing::Path if host != endpoint.authority(None) => return Err(Reason::Authority.into()),
         Addressing::Path => below.split_once('/').unwrap_or((below, "")),
         Addressing::VirtualHost => {
-            let bucket = host
-                .strip_suffix(&*endpoint.authority(None))
-                .and_then(|rest| rest.strip_suffix('.'));
+            let bucket = host.strip_suffix(&*endpoint.authority(None)).and_then(|rest| rest.strip_suffix('.'));
             (bucket.ok_or(Reason::Authority)?, below)
         }
     };
     if bucket.is_empty() || matches!(bucket, "." | "..") {
         return Err(Reason::ObjectName.into());
     }
-    let key = if key.is_empty() {
-        None
-    } else {
-        Some(ObjectKey::new(key.to_owned()).map_err(|_| Reason::ObjectName)?)
-    };
+    let key = if key.is_empty() { None } else { Some(ObjectKey::new(key.to_owned()).map_err(|_| Reason::ObjectName)?) };
     Ok((bucket.to_owned(), key))
 }
 
 fn decoded_prefix(endpoint: &Endpoint) -> String {
-    presign_core::percent::decode(endpoint.prefix())
-        .unwrap_or_default()
-        .into_owned()
+    presign_core::percent::decode(endpoint.prefix()).unwrap_or_default().into_owned()
 }
 
 #[cfg(test)]
@@ -73,11 +63,7 @@ mod tests {
             ("https://h", VirtualHost, "b.h.evil", "/k", None),
         ];
         for (endpoint, addressing, host, path, expected) in cases {
-            assert_eq!(
-                place(endpoint, addressing, host, path),
-                expected,
-                "{endpoint} {host} {path}"
-            );
+            assert_eq!(place(endpoint, addressing, host, path), expected, "{endpoint} {host} {path}");
         }
     }
 }

@@ -51,21 +51,11 @@ impl<'g> Operation<'g> {
             Action::Delete => Method::DELETE,
             Action::Request(method) => method.clone(),
             other => {
-                return Err(Error::unsupported(
-                    other.name(),
-                    "s3",
-                    "ask for a request by its method",
-                ));
+                return Err(Error::unsupported(other.name(), "s3", "ask for a request by its method"));
             }
         };
         let writes = matches!(method, Method::PUT | Method::POST);
-        let mut operation = Self {
-            method,
-            key: None,
-            query: Vec::new(),
-            headers: Vec::new(),
-            writes,
-        };
+        let mut operation = Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes };
         match parts.target() {
             Target::Object(key) if key.as_str().len() > LONGEST_KEY => {
                 return Err(Error::new(
@@ -103,10 +93,9 @@ impl<'g> Operation<'g> {
                 self.bind(name, value.into())
             }
             Term::CreateOnly if writes => self.bind(header::IF_NONE_MATCH, "*".into()),
-            Term::Size(_) | Term::Checksum(_) | Term::CreateOnly => Err(unsupported(
-                term,
-                "ask for it with put or upload, whose body it is about",
-            )),
+            Term::Size(_) | Term::Checksum(_) | Term::CreateOnly => {
+                Err(unsupported(term, "ask for it with put or upload, whose body it is about"))
+            }
             Term::DownloadAs(name) if reads => self.ask("response-content-disposition", Some(attachment(name)?.into())),
             Term::RespondWith(name, value) if reads => self.respond(name, value),
             Term::DownloadAs(_) | Term::RespondWith(..) => Err(unsupported(term, "ask for it with get")),
@@ -120,14 +109,8 @@ impl<'g> Operation<'g> {
                 term,
                 "deny other addresses by aws:SourceIp in the bucket policy, or serve by a gateway",
             )),
-            Term::NotBefore(_) => Err(unsupported(
-                term,
-                "sign the URL when it is needed, or serve by a gateway",
-            )),
-            Term::SingleUse => Err(unsupported(
-                term,
-                "serve by a gateway, or bind create-only for an upload",
-            )),
+            Term::NotBefore(_) => Err(unsupported(term, "sign the URL when it is needed, or serve by a gateway")),
+            Term::SingleUse => Err(unsupported(term, "serve by a gateway, or bind create-only for an upload")),
             other => Err(unsupported(other, "leave it out")),
         }
     }
@@ -138,10 +121,7 @@ impl<'g> Operation<'g> {
 
     fn bind(&mut self, name: HeaderName, value: Cow<'g, str>) -> Result<()> {
         // The scheme's own, in their header form: two of them in one request contradict each other.
-        if matches!(
-            name.as_str(),
-            "x-amz-date" | "x-amz-security-token" | "x-amz-expires" | "x-amz-signature"
-        ) {
+        if matches!(name.as_str(), "x-amz-date" | "x-amz-security-token" | "x-amz-expires" | "x-amz-signature") {
             let text = format!("bind the header {name}: the URL's query says it already; leave it out");
             return Err(Error::new(ErrorKind::Term, text));
         }
@@ -194,11 +174,7 @@ fn unsupported(term: &Term<'_>, instead: &'static str) -> Error {
 }
 
 fn size_range() -> Error {
-    Error::unsupported(
-        "a range of sizes",
-        "s3",
-        "bind the exact size with put; a range needs a POST form",
-    )
+    Error::unsupported("a range of sizes", "s3", "bind the exact size with put; a range needs a POST form")
 }
 
 fn checksum_header(checksum: &Checksum) -> Result<(HeaderName, String)> {

@@ -56,17 +56,8 @@ impl Verifier {
     /// The verifier of a service at `endpoint`, which answers for `region`. Buckets are addressed by path, at AWS by
     /// virtual host.
     pub fn new(endpoint: Endpoint, region: impl Into<String>) -> Self {
-        let addressing = if endpoint.is_aws() {
-            Addressing::VirtualHost
-        } else {
-            Addressing::Path
-        };
-        Self {
-            endpoint,
-            region: region.into(),
-            addressing,
-            tolerance_s: TOLERANCE_S,
-        }
+        let addressing = if endpoint.is_aws() { Addressing::VirtualHost } else { Addressing::Path };
+        Self { endpoint, region: region.into(), addressing, tolerance_s: TOLERANCE_S }
     }
 
     /// The same for buckets addressed otherwise.
@@ -93,11 +84,7 @@ impl Verifier {
             return Err(Reason::Unacceptable("X-Amz-Credential").into());
         }
         if !(1..=LONGEST_S).contains(&v4.seconds()) {
-            return Err(Reason::Validity {
-                seconds: v4.seconds(),
-                longest: LONGEST_S,
-            }
-            .into());
+            return Err(Reason::Validity { seconds: v4.seconds(), longest: LONGEST_S }.into());
         }
         let host = v4.headers().find_map(|(name, value)| (name == "host").then_some(value));
         let (bucket, key) = locate(&self.endpoint, self.addressing, host.unwrap_or_default(), v4.path())?;
@@ -117,22 +104,15 @@ impl Verifier {
             return Err(Reason::NotYetValid(v4.issued_at()).into());
         }
         let credentials = keys.credentials(v4.key_id()).ok_or(Reason::UnknownKey)?;
-        let token = credentials
-            .session_token()
-            .map(|token| token.reveal())
-            .unwrap_or_default();
+        let token = credentials.session_token().map(|token| token.reveal()).unwrap_or_default();
         if !constant_time_eq(token.as_bytes(), v4.token().unwrap_or_default().as_bytes()) {
             return Err(Reason::Token.into());
         }
-        let key = credentials
-            .chain()
-            .key(&AWS4, v4.issued_at(), v4.region(), v4.service());
+        let key = credentials.chain().key(&AWS4, v4.issued_at(), v4.region(), v4.service());
         if !v4.matches(&key) {
             return Err(Reason::Signature.into());
         }
-        let query = v4
-            .query()
-            .map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
+        let query = v4.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
         Ok(Verified::new(v4.method().clone(), v4.key_id(), v4.expires_at())
             .on(Some(claims.bucket.clone()), claims.key.clone())
             .with_query(query.collect())
@@ -195,10 +175,7 @@ fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
             _ => {}
         }
         if let Some((_, algorithm)) = CHECKSUMS.iter().find(|(header, _)| *header == name) {
-            obligations.push(Obligation::Checksum {
-                algorithm,
-                base64: value.to_owned(),
-            });
+            obligations.push(Obligation::Checksum { algorithm, base64: value.to_owned() });
         }
     }
     Ok(obligations)

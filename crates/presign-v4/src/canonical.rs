@@ -1,6 +1,6 @@
 use presign_core::Sink;
 
-use crate::UNSIGNED_PAYLOAD;
+use crate::{Dialect, UNSIGNED_PAYLOAD};
 
 /// The one form of a request that both sides hash.
 pub(crate) struct Canonical<'a> {
@@ -13,7 +13,7 @@ pub(crate) struct Canonical<'a> {
     pub(crate) flags: bool,
     /// By lower-case name, sorted; values of a repeated name follow each other.
     pub(crate) headers: &'a [(&'a str, &'a str)],
-    pub(crate) content_hash: &'a str,
+    pub(crate) payload: &'a str,
 }
 
 impl Canonical<'_> {
@@ -39,7 +39,7 @@ impl Canonical<'_> {
         sink.put("\n\n");
         write_names(self.headers, ";", |name, sink| sink.put(name), sink);
         sink.put("\n");
-        sink.put(self.payload());
+        sink.put(self.payload);
     }
 
     fn write_query(&self, sink: &mut impl Sink) {
@@ -56,11 +56,12 @@ impl Canonical<'_> {
             }
         }
     }
+}
 
-    fn payload(&self) -> &str {
-        let bound = self.headers.iter().find(|(name, _)| *name == self.content_hash);
-        bound.map_or(UNSIGNED_PAYLOAD, |(_, value)| value.trim_matches(BLANK))
-    }
+/// What stands for the body: the content-hash header's value, if it is bound.
+pub(crate) fn payload<'a>(headers: &[(&str, &'a str)], dialect: &Dialect) -> &'a str {
+    let bound = headers.iter().find(|(name, _)| *name == dialect.content_hash);
+    bound.map_or(UNSIGNED_PAYLOAD, |(_, value)| value.trim_matches(BLANK))
 }
 
 /// The names of `headers`, each once.

@@ -62,15 +62,7 @@ impl Dialect {
 
 impl Names {
     pub(crate) fn all(&self) -> [&'static str; 7] {
-        [
-            self.algorithm,
-            self.credential,
-            self.date,
-            self.expires,
-            self.token,
-            self.signed_headers,
-            self.signature,
-        ]
+        [self.algorithm, self.credential, self.date, self.expires, self.token, self.signed_headers, self.signature]
     }
 }
 
@@ -105,11 +97,7 @@ pub static AWS4: Dialect = Dialect {
 };
 
 /// Google V4 with an RSA key.
-pub static GOOG4_RSA: Dialect = Dialect {
-    algorithm: "GOOG4-RSA-SHA256",
-    key_prefix: "",
-    ..GOOG4
-};
+pub static GOOG4_RSA: Dialect = Dialect { algorithm: "GOOG4-RSA-SHA256", key_prefix: "", ..GOOG4 };
 
 /// Google V4 with an HMAC key.
 pub static GOOG4_HMAC: Dialect = GOOG4;

@@ -41,10 +41,7 @@ const KEPT: usize = 8;
 impl KeyChain {
     /// The chain of `secret`.
     pub fn new(secret: Secret) -> Self {
-        Self {
-            secret,
-            derived: RwLock::new(Vec::new()),
-        }
+        Self { secret, derived: RwLock::new(Vec::new()) }
     }
 
     /// The key of the day of `at`, for a region and a service.
@@ -67,13 +64,7 @@ impl KeyChain {
                 kept.remove(0);
             }
             let (region, service) = (region.to_owned(), service.to_owned());
-            kept.push(Derived {
-                prefix: dialect.key_prefix,
-                day,
-                region,
-                service,
-                key: key.clone(),
-            });
+            kept.push(Derived { prefix: dialect.key_prefix, day, region, service, key: key.clone() });
         }
         key
     }
@@ -89,9 +80,7 @@ fn derive(secret: &Secret, dialect: &Dialect, date: &str, region: &str, service:
     let head = Secret::from([dialect.key_prefix, secret.reveal()].concat());
     [date, region, service, dialect.terminator]
         .iter()
-        .fold(HmacKey::new(head.reveal().as_bytes()), |key, word| {
-            HmacKey::new(&key.sign(word.as_bytes()))
-        })
+        .fold(HmacKey::new(head.reveal().as_bytes()), |key, word| HmacKey::new(&key.sign(word.as_bytes())))
 }
 
 #[cfg(test)]

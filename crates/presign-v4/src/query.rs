@@ -33,9 +33,7 @@ impl Sorted {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let text = |range: &Range<usize>| &self.text[range.clone()];
-        self.pairs
-            .iter()
-            .map(move |(name, value)| (text(name), value.as_ref().map(text)))
+        self.pairs.iter().map(move |(name, value)| (text(name), value.as_ref().map(text)))
     }
 
     /// How many bytes its pairs take in a URL.

@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use presign_core::{HmacKey, Seal, Sha256, percent};
 
-use crate::canonical::{Canonical, write_names};
+use crate::canonical::{Canonical, payload, write_names};
 use crate::query::Sorted;
 use crate::{QueryPair, Stamp};
 
@@ -16,20 +16,14 @@ pub struct Request<'a> {
     key: Option<&'a str>,
     query: &'a [QueryPair<'a>],
     headers: &'a [(&'a str, &'a str)],
+    payload: Option<&'a str>,
 }
 
 impl<'a> Request<'a> {
     /// `method` on the object `key` (unescaped), or on the bucket itself, below `origin` (scheme and authority) and
     /// `base`, an escaped path that is empty or begins with `/` and does not end with it.
     pub fn new(method: &'a str, origin: &'a str, base: &'a str, key: Option<&'a str>) -> Self {
-        Self {
-            method,
-            origin,
-            base,
-            key,
-            query: &[],
-            headers: &[],
-        }
+        Self { method, origin, base, key, query: &[], headers: &[], payload: None }
     }
 
     /// With query parameters, unescaped, in any order.
@@ -44,6 +38,14 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn with_headers(mut self, headers: &'a [(&'a str, &'a str)]) -> Self {
         self.headers = headers;
+        self
+    }
+
+    /// With the hash of the body, for a service that wants one. Without it, the line says what the content-hash header
+    /// says if that is bound, else [`UNSIGNED_PAYLOAD`](crate::UNSIGNED_PAYLOAD).
+    #[must_use]
+    pub fn with_payload_hash(mut self, hash: &'a str) -> Self {
+        self.payload = Some(hash);
         self
     }
 }
@@ -61,12 +63,7 @@ impl fmt::Debug for Request<'_> {
 
 /// The URL of `request`, signed by `key`, which is the one of the stamp's day, region and service.
 pub fn sign(request: &Request<'_>, stamp: &Stamp<'_>, key: &HmacKey) -> String {
-    let Unsigned {
-        mut url,
-        path,
-        query,
-        flags,
-    } = Unsigned::write(request, stamp);
+    let Unsigned { mut url, path, query, flags } = Unsigned::write(request, stamp);
 
     let mut hash = Sha256::new();
     canonical(request, stamp, &url, path, query, flags).write(&mut hash);
@@ -78,21 +75,12 @@ pub fn sign(request: &Request<'_>, stamp: &Stamp<'_>, key: &HmacKey) -> String {
 
 /// The texts of a signature, for a key that is elsewhere, or to explain.
 pub fn texts(request: &Request<'_>, stamp: &Stamp<'_>) -> Texts {
-    let Unsigned {
-        url,
-        path,
-        query,
-        flags,
-    } = Unsigned::write(request, stamp);
+    let Unsigned { url, path, query, flags } = Unsigned::write(request, stamp);
 
     let (mut canonical_request, mut string_to_sign) = (String::new(), String::new());
     canonical(request, stamp, &url, path, query, flags).write(&mut canonical_request);
     stamp.string_to_sign(&Sha256::of(canonical_request.as_bytes()), &mut string_to_sign);
-    Texts {
-        url,
-        canonical_request,
-        string_to_sign,
-    }
+    Texts { url, canonical_request, string_to_sign }
 }
 
 /// A URL that lacks its signature, and the texts that the signature is made of.
@@ -142,12 +130,7 @@ impl Unsigned {
         let query = url.len();
         write_query(request, stamp, &extra, &mut url);
         let query = query..url.len();
-        Self {
-            url,
-            path,
-            query,
-            flags: extra.has_flags(),
-        }
+        Self { url, path, query, flags: extra.has_flags() }
     }
 }
 
@@ -232,13 +215,7 @@ fn canonical<'a>(
     flags: bool,
 ) -> Canonical<'a> {
     let (path, query) = (&url[path], &url[query]);
-    let (method, headers, content_hash) = (request.method, request.headers, stamp.dialect.content_hash);
-    Canonical {
-        method,
-        path,
-        query,
-        flags,
-        headers,
-        content_hash,
-    }
+    let Request { method, headers, .. } = *request;
+    let payload = request.payload.unwrap_or_else(|| payload(headers, stamp.dialect));
+    Canonical { method, path, query, flags, headers, payload }
 }

@@ -26,15 +26,7 @@ impl<'a> Stamp<'a> {
         region: &'a str,
         service: &'a str,
     ) -> Self {
-        Self {
-            dialect,
-            key_id,
-            token: None,
-            date: issued.basic(),
-            seconds,
-            region,
-            service,
-        }
+        Self { dialect, key_id, token: None, date: issued.basic(), seconds, region, service }
     }
 
     /// With the session token of temporary credentials.

@@ -1,0 +1,143 @@
+use http::HeaderMap;
+use presign_core::{Denied, Reason, Received, Timestamp, hex_decode, percent};
+
+use super::Claims;
+use crate::query::Sorted;
+use crate::{Dialect, QueryPair};
+
+type Pairs = Vec<(String, Option<String>)>;
+
+/// Reads everything but the values of the bound headers.
+pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Result<Claims, Denied> {
+    let names = &dialect.names;
+    let pairs = split(received.query().unwrap_or_default())?;
+    check_names(dialect, &pairs)?;
+    let value = |name: &str| pairs.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.as_deref());
+    let given = |name: &'static str| value(name).ok_or(Reason::Missing(name));
+
+    if given(names.algorithm)? != dialect.algorithm {
+        return Err(Reason::Unacceptable(names.algorithm).into());
+    }
+    let issued: Timestamp = match given(names.date)? {
+        basic if basic.len() == 16 => basic.parse().map_err(|_| Reason::Unacceptable(names.date))?,
+        _ => return Err(Reason::Unacceptable(names.date).into()),
+    };
+    // From the right: a key id may have slashes of its own.
+    let mut scope = given(names.credential)?.rsplitn(5, '/');
+    let mut word = || scope.next().ok_or(Reason::Unacceptable(names.credential));
+    let (terminator, service, region, day, key_id) = (word()?, word()?, word()?, word()?, word()?);
+    if terminator != dialect.terminator || day != issued.basic().date() || key_id.is_empty() {
+        return Err(Reason::Unacceptable(names.credential).into());
+    }
+    let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
+    let mut canonical_path = String::new();
+    percent::path(&path, &mut canonical_path);
+
+    Ok(Claims {
+        dialect,
+        method: received.method().clone(),
+        key_id: key_id.to_owned(),
+        issued,
+        seconds: decimal(given(names.expires)?).ok_or(Reason::Unacceptable(names.expires))?,
+        region: region.to_owned(),
+        service: service.to_owned(),
+        token: value(names.token).map(str::to_owned),
+        headers: header_names(given(names.signed_headers)?).ok_or(Reason::Unacceptable(names.signed_headers))?,
+        signature: hex_decode(given(names.signature)?).ok_or(Reason::Unacceptable(names.signature))?,
+        path: path.into_owned(),
+        canonical_path,
+        canonical_query: canonical_query(dialect, &pairs),
+        query: pairs.into_iter().filter(|(name, _)| !names.all().contains(&name.as_str())).collect(),
+    })
+}
+
+/// The names that were signed, with the values that came.
+pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<Vec<(String, String)>, Denied> {
+    let dialect = claims.dialect;
+    for name in received.headers().keys().map(http::HeaderName::as_str) {
+        // The content hash may come unsigned: clients add it to every request, and it commands nothing.
+        let free = !name.starts_with(dialect.service_headers) || name == dialect.content_hash;
+        if !free && !claims.headers.iter().any(|(signed, _)| signed == name) {
+            return Err(Reason::UnsignedHeader(name.to_owned().into()).into());
+        }
+    }
+    let mut bound = Vec::with_capacity(claims.headers.len());
+    for (name, _) in &claims.headers {
+        let values = if name == "host" { vec![host(received)] } else { values(received.headers(), name)? };
+        if values.is_empty() {
+            return Err(Reason::MissingHeader(name.to_owned().into()).into());
+        }
+        bound.extend(values.into_iter().map(|value| (name.clone(), value)));
+    }
+    Ok(bound)
+}
+
+/// Each of the scheme's parameters comes once, with a value, in the one spelling that signers write.
+fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
+    for name in dialect.names.all() {
+        let mut spelled = pairs.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        let reason = match (spelled.next(), spelled.next()) {
+            (_, Some(_)) => Reason::Repeated(name),
+            (None, _) if name == dialect.names.token => continue,
+            (None, _) => Reason::Missing(name),
+            (Some((spelling, _)), _) if spelling != name => Reason::Missing(name),
+            (Some((_, None)), _) => Reason::Unacceptable(name),
+            _ => continue,
+        };
+        return Err(reason.into());
+    }
+    Ok(())
+}
+
+/// All parameters but the signature, in order; a name without a value is signed as one with an empty value.
+fn canonical_query(dialect: &Dialect, pairs: &Pairs) -> String {
+    let signed: Vec<QueryPair<'_>> = pairs
+        .iter()
+        .filter(|(name, _)| name != dialect.names.signature)
+        .map(|(name, value)| (name.into(), Some(value.as_deref().unwrap_or_default().into())))
+        .collect();
+    let pairs: Vec<String> =
+        Sorted::new(&signed).iter().map(|(name, value)| [name, "=", value.unwrap_or_default()].concat()).collect();
+    pairs.join("&")
+}
+
+fn split(query: &str) -> Result<Pairs, Denied> {
+    let decoded =
+        |text: &str| percent::decode(text).map(|text| text.into_owned()).ok_or(Reason::Malformed("the query"));
+    let mut pairs = Pairs::new();
+    for pair in query.split('&').filter(|_| !query.is_empty()) {
+        let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
+        if name.is_empty() {
+            return Err(Reason::Malformed("the query").into());
+        }
+        pairs.push((decoded(name)?, value.map(decoded).transpose()?));
+    }
+    Ok(pairs)
+}
+
+fn decimal(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    if plain { text.parse().ok() } else { None }
+}
+
+/// The names of a list of signed headers that a signer writes: lower case, sorted, each once, the host among them.
+fn header_names(list: &str) -> Option<Vec<(String, String)>> {
+    let names: Vec<&str> = list.split(';').collect();
+    let sorted = names.windows(2).all(|pair| pair[0] < pair[1]);
+    let plain = names.iter().all(|name| !name.is_empty() && !name.bytes().any(|byte| byte.is_ascii_uppercase()));
+    let whole = sorted && plain && names.contains(&"host");
+    whole.then(|| names.into_iter().map(|name| (name.to_owned(), String::new())).collect())
+}
+
+fn values(headers: &HeaderMap, name: &str) -> Result<Vec<String>, Denied> {
+    let text = |value: &http::HeaderValue| String::from_utf8(value.as_bytes().to_vec());
+    let values: Result<Vec<_>, _> = headers.get_all(name).iter().map(text).collect();
+    values.map_err(|_| Reason::Malformed("a signed header").into())
+}
+
+/// The authority without the scheme's own port, which clients leave out of `Host`.
+fn host(received: &Received<'_>) -> String {
+    let authority = received.authority();
+    let own = if received.scheme().eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+    authority.strip_suffix(own).unwrap_or(authority).to_ascii_lowercase()
+}

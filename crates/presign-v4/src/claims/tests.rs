@@ -1,0 +1,141 @@
+use presign_core::{Origin, Secret, percent};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{AWS4, KeyChain, Request, sign};
+
+const HEADERS: [(&str, &str); 2] = [("host", "h.example"), ("x-amz-acl", "private")];
+
+fn url() -> (String, HmacKey) {
+    let at: Timestamp = "20130524T000000Z".parse().unwrap();
+    let key = KeyChain::new(Secret::from("secret")).key(&AWS4, at, "r", "s3");
+    let query = [("versionId".into(), Some("a b+".into())), ("acl".into(), None)];
+    let request = Request::new("PUT", "https://h.example", "/b", Some("k/é")).with_query(&query).with_headers(&HEADERS);
+    (sign(&request, &Stamp::new(&AWS4, "AKID", at, 60, "r", "s3").with_token("t=="), &key), key)
+}
+
+fn parse(url: &str, headers: &[(&str, &str)]) -> Result<Claims, Reason> {
+    let target = url.strip_prefix("https://h.example").unwrap();
+    let mut request = http::Request::put(target);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let (parts, ()) = request.body(()).unwrap().into_parts();
+    let origin = Origin::HostHeader { scheme: "https".into() };
+    let received = Received::new(&parts, &origin, None).unwrap();
+    Claims::parse(&AWS4, &received).map_err(|denied| denied.reason().clone())
+}
+
+#[test]
+fn what_was_signed_comes_back() {
+    let (url, key) = url();
+    let claims = parse(&url, &HEADERS).unwrap();
+    assert!(claims.matches(&key));
+    assert_eq!((claims.key_id(), claims.region(), claims.seconds()), ("AKID", "r", 60));
+    assert_eq!((claims.path(), claims.token()), ("/b/k/é", Some("t==")));
+    assert_eq!(claims.query().collect::<Vec<_>>(), [("acl", None), ("versionId", Some("a b+"))]);
+    let other = KeyChain::new(Secret::from("other")).key(&AWS4, claims.issued_at(), "r", "s3");
+    assert!(!claims.matches(&other));
+}
+
+#[test]
+fn the_order_of_the_query_is_free_and_its_own_port_is_none() {
+    let (url, key) = url();
+    let (path, query) = url.split_once('?').unwrap();
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    pairs.reverse();
+    let headers = [("host", "H.example:443"), HEADERS[1]];
+    assert!(parse(&format!("{path}?{}", pairs.join("&")), &headers).unwrap().matches(&key));
+    let headers = [("host", "h.example:80"), HEADERS[1]];
+    assert!(!parse(&url, &headers).unwrap().matches(&key));
+}
+
+#[test]
+fn what_no_signer_writes_is_refused_with_its_reason() {
+    let (url, _) = url();
+    let (_, signature) = url.split_once("X-Amz-Signature=").unwrap();
+    let names = AWS4.names.all();
+    for name in names {
+        let start = url.find(&format!("{name}=")).unwrap();
+        let end = url[start..].find('&').map_or(url.len(), |end| start + end);
+        let pair = &url[start..end];
+        let without = [&url[..start], url[end..].trim_start_matches('&')].concat();
+        let without = without.trim_end_matches('&').to_owned();
+        if name != AWS4.names.token {
+            assert_eq!(parse(&without, &HEADERS).unwrap_err(), Reason::Missing(name));
+        }
+        assert_eq!(parse(&format!("{url}&{pair}"), &HEADERS).unwrap_err(), Reason::Repeated(name));
+        let twin = pair.to_ascii_lowercase();
+        assert_eq!(parse(&format!("{url}&{twin}"), &HEADERS).unwrap_err(), Reason::Repeated(name));
+        assert!(parse(&url.replace(pair, &twin), &HEADERS).is_err(), "{name} in lower case");
+        assert!(parse(&url.replace(pair, name), &HEADERS).is_err(), "{name} without a value");
+    }
+    for (from, to) in [
+        ("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256"),
+        ("AKID%2F", "%2F"),
+        ("%2F20130524", "%2F20130525"),
+        ("aws4_request", "goog4_request"),
+        ("20130524T000000Z", "2013-05-24T00:00:00Z"),
+        ("Expires=60", "Expires=060"),
+        ("Expires=60", "Expires=%2B60"),
+        ("Expires=60", "Expires=-1"),
+        ("Expires=60", "Expires="),
+        ("Expires=60", "Expires=18446744073709551616"),
+        ("host%3Bx-amz-acl", "x-amz-acl"),
+        ("host%3Bx-amz-acl", "x-amz-acl%3Bhost"),
+        ("host%3Bx-amz-acl", "Host%3Bx-amz-acl"),
+        ("host%3Bx-amz-acl", "host%3Bhost%3Bx-amz-acl"),
+        ("host%3Bx-amz-acl", "host%3B%3Bx-amz-acl"),
+        ("host%3Bx-amz-acl", ""),
+        (signature, &signature.to_ascii_uppercase()),
+        (signature, "zz"),
+        ("acl&", "&"),
+        ("acl&", "%zz&"),
+        ("acl&", "%ff&"),
+        ("k/%C3%A9", "k/%C3"),
+    ] {
+        assert!(url.contains(from) && parse(&url.replace(from, to), &HEADERS).is_err(), "{from} -> {to}");
+    }
+}
+
+#[test]
+fn headers_that_command_the_service_must_be_signed() {
+    let (url, key) = url();
+    let ask = |extra: (&'static str, &'static str)| parse(&url, &[HEADERS[0], HEADERS[1], extra]);
+    let unsigned = ask(("x-amz-copy-source", "/other/secret")).unwrap_err();
+    assert_eq!(unsigned, Reason::UnsignedHeader("x-amz-copy-source".into()));
+    assert_eq!(ask(("authorization", "AWS4-HMAC-SHA256 …")).unwrap_err(), Reason::TwoCredentials);
+    assert!(ask(("x-amz-content-sha256", "UNSIGNED-PAYLOAD")).unwrap().matches(&key));
+    assert!(ask(("content-type", "text/html")).unwrap().matches(&key), "free headers are free");
+    assert!(!ask(("x-amz-acl", "public-read")).unwrap().matches(&key), "a second value");
+    assert_eq!(parse(&url, &HEADERS[..1]).unwrap_err(), Reason::MissingHeader("x-amz-acl".into()));
+    assert!(!parse(&url, &[HEADERS[0], ("x-amz-acl", "public-read")]).unwrap().matches(&key));
+    assert!(parse(&url, &[HEADERS[0], ("x-amz-acl", "  private ")]).unwrap().matches(&key));
+}
+
+proptest! {
+    #[test]
+    fn any_target_is_read_or_refused(query in "[&=%a-zA-Z0-9/+-]{0,80}") {
+        let _ = parse(&format!("https://h.example/k?{query}"), &HEADERS);
+        let (url, _) = url();
+        let _ = parse(&format!("{url}{query}"), &HEADERS);
+    }
+
+    #[test]
+    fn no_flipped_byte_is_accepted(place in 0..400usize, bit in 0..7u8) {
+        let (url, key) = url();
+        let start = "https://h.example/".len();
+        let place = start + place % (url.len() - start);
+        let mut bytes = url.clone().into_bytes();
+        bytes[place] ^= 1 << bit;
+        let Ok(changed) = String::from_utf8(bytes) else { return Ok(()) };
+        if changed.parse::<http::Uri>().is_err() {
+            return Ok(());
+        }
+        if let Ok(claims) = parse(&changed, &HEADERS) {
+            // A spelling of the same bytes is the same request: `%c3` for `%C3`, `acl=` for `acl`, `A` for `%41`.
+            let same = percent::decode(&changed) == percent::decode(&url);
+            prop_assert!(!claims.matches(&key) || same, "{}", place);
+        }
+    }
+}
