@@ -195,3 +195,157 @@ fn addressing(account: &Account, name: &str) -> Result<Addressing> {
         None => Ok(Addressing::Path),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use presign_core::{End, Expires, Expiry};
+
+    use super::*;
+
+    const AT: &str = "20261121T120000Z";
+
+    fn account(credentials: Credentials, end: End) -> Account {
+        Account::new("us-east-1", Arc::new(Expiring::new(credentials, end))).unwrap()
+    }
+
+    fn keys() -> Credentials {
+        Credentials::new("AKID", "secret")
+    }
+
+    fn presign(account: &Account, seconds: u64) -> Result<Presigned> {
+        let grant = Grant::get("k", Duration::from_secs(seconds));
+        match account.bucket("bucket")?.try_presign(&grant, AT.parse()?)? {
+            Ready::Signed(presigned) => Ok(presigned),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn start(endpoint: &str, addressing: Option<Addressing>, bucket: &str) -> Option<String> {
+        let mut account = account(keys(), End::Never);
+        if !endpoint.is_empty() {
+            account = account.with_endpoint(endpoint.parse().unwrap());
+        }
+        if let Some(addressing) = addressing {
+            account = account.with_addressing(addressing);
+        }
+        let grant = Grant::get("k", Duration::from_secs(60));
+        let Ok(Ready::Signed(presigned)) = account.bucket(bucket).ok()?.try_presign(&grant, AT.parse().unwrap()) else {
+            return None;
+        };
+        presigned.reveal().as_str().split_once('?').map(|(start, _)| start.to_owned())
+    }
+
+    #[test]
+    fn a_bucket_stands_in_the_host_or_in_the_path() {
+        use Addressing::{Path, VirtualHost};
+        for (endpoint, addressing, bucket, expected) in [
+            ("", None, "photos", "https://photos.s3.us-east-1.amazonaws.com/k"),
+            ("", None, "photos.example", "https://s3.us-east-1.amazonaws.com/photos.example/k"),
+            ("", None, "Photos_1", "https://s3.us-east-1.amazonaws.com/Photos_1/k"),
+            ("", Some(Path), "photos", "https://s3.us-east-1.amazonaws.com/photos/k"),
+            ("http://127.0.0.1:9000", None, "photos", "http://127.0.0.1:9000/photos/k"),
+            ("https://h/s3", None, "photos", "https://h/s3/photos/k"),
+            ("https://h/s3", Some(VirtualHost), "photos", "https://photos.h/s3/k"),
+            ("http://h:81", Some(VirtualHost), "a.b", "http://a.b.h:81/k"),
+        ] {
+            assert_eq!(start(endpoint, addressing, bucket).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_name_that_would_make_another_host_or_path_is_refused() {
+        for bucket in ["", ".", "..", "a/b", "a?b", "a#b", "a%2fb", "a b", "é", "a\\b", "a@b", "a:b", &"a".repeat(256)]
+        {
+            assert_eq!(start("", None, bucket), None, "{bucket}");
+            assert_eq!(start("https://h", Some(Addressing::VirtualHost), bucket), None, "{bucket}");
+        }
+        for bucket in ["Photos", "a_b", "-a", "a-", "a..b", ".a", "a.", "a.b", &"a".repeat(64)] {
+            assert_eq!(start("https://h", Some(Addressing::VirtualHost), bucket), None, "{bucket}");
+        }
+        assert_eq!(start("http://127.0.0.1:9000", Some(Addressing::VirtualHost), "photos"), None);
+        assert_eq!(start("http://[::1]:9000", Some(Addressing::VirtualHost), "photos"), None);
+    }
+
+    #[test]
+    fn half_credentials_do_not_sign() {
+        for credentials in [
+            Credentials::new("", "secret"),
+            Credentials::new("AKID", ""),
+            Credentials::new("AK/ID", "secret"),
+            keys().with_session_token(""),
+        ] {
+            let error = presign(&account(credentials, End::Never), 60).unwrap_err();
+            assert_eq!(*error.kind(), ErrorKind::Credentials);
+        }
+    }
+
+    #[test]
+    fn a_url_ends_with_its_credentials() {
+        let end: Timestamp = "20261121T120100Z".parse().unwrap();
+        let temporary = account(keys().with_session_token("t"), End::At(end));
+        let clamped = presign(&temporary, 3600).unwrap();
+        assert_eq!(clamped.expires(), Expires::Known(end));
+        assert!(clamped.reveal().as_str().contains("&X-Amz-Expires=60&X-Amz-Security-Token=t&"));
+        assert!(presign(&temporary.clone().with_expiry(Expiry::Refuse), 3600).is_err());
+        let ignored = presign(&temporary.with_expiry(Expiry::Ignore), 3600).unwrap();
+        assert_eq!(ignored.expires(), Expires::Known(end));
+        assert!(ignored.reveal().as_str().contains("&X-Amz-Expires=3600&"));
+
+        let unknown = account(keys().with_session_token("t"), End::Unknown);
+        assert!(presign(&unknown, 301).is_err());
+        assert!(matches!(presign(&unknown, 300).unwrap().expires(), Expires::AtMost(_)));
+    }
+
+    #[test]
+    fn the_limits_are_those_of_s3() {
+        let account = account(keys(), End::Never);
+        assert!(presign(&account, 604_800).is_ok());
+        for seconds in [0, 604_801, 8 * 86_400] {
+            assert_eq!(*presign(&account, seconds).unwrap_err().kind(), ErrorKind::Validity);
+        }
+    }
+
+    /// Credentials that have to be fetched.
+    #[derive(Debug)]
+    struct Remote;
+
+    #[async_trait]
+    impl presign_core::ProvideCredentials<Credentials> for Remote {
+        fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<Credentials>>> {
+            None
+        }
+
+        async fn provide(&self, _at: Timestamp, _until: Timestamp) -> Result<Arc<Expiring<Credentials>>> {
+            Ok(Arc::new(Expiring::new(keys(), End::Never)))
+        }
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_remote_credential_is_awaited() {
+        let at = AT.parse().unwrap();
+        let bucket = Account::new("us-east-1", Remote).unwrap().bucket("bucket").unwrap();
+        let grant = Grant::get("k", Duration::from_secs(60));
+        assert!(matches!(bucket.try_presign(&grant, at), Ok(Ready::Pending)));
+        assert_eq!(*bucket.explain(&grant, at).unwrap_err().kind(), ErrorKind::Pending);
+        let awaited = bucket.presign(&grant, at).await.unwrap();
+        assert_eq!(awaited, presign(&account(keys(), End::Never), 60).unwrap());
+    }
+
+    #[test]
+    fn what_is_explained_is_what_was_signed() {
+        let account = account(keys(), End::Never);
+        let bucket = account.bucket("bucket").unwrap();
+        let at: Timestamp = AT.parse().unwrap();
+        let grant = Grant::put("a b/é", Duration::from_secs(60)).content_type("text/plain").query_flag("uploads");
+        let explained = bucket.explain(&grant, at).unwrap();
+        let key = keys().chain().key(&AWS4, at, "us-east-1", SERVICE);
+        let mut signature = String::new();
+        presign_core::hex_encode(&key.sign(explained.string_to_sign().as_bytes()), &mut signature);
+        let Ok(Ready::Signed(presigned)) = bucket.try_presign(&grant, at) else { panic!("static keys") };
+        assert!(presigned.reveal().as_str().ends_with(&signature));
+        assert!(explained.canonical_request().unwrap().starts_with("PUT\n/a%20b/%C3%A9\nX-Amz-Algorithm="));
+        assert!(explained.canonical_request().unwrap().contains("&uploads=\ncontent-type:text/plain\nhost:"));
+    }
+}

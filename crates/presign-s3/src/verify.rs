@@ -180,3 +180,109 @@ fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
     }
     Ok(obligations)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use presign_core::{Backend, End, Expiring, Grant, Origin, Ready, Result};
+
+    use super::*;
+    use crate::{Account, Credentials};
+
+    const AT: &str = "20261121T120000Z";
+
+    fn at(offset: i64) -> Timestamp {
+        Timestamp::from_unix(AT.parse::<Timestamp>().unwrap().unix() + offset).unwrap()
+    }
+
+    fn account(credentials: Credentials) -> Account {
+        let credentials = Arc::new(Expiring::new(credentials, End::At(at(86_400))));
+        Account::new("us-east-1", credentials).unwrap().with_endpoint("http://127.0.0.1:9000".parse().unwrap())
+    }
+
+    fn request(account: &Account, grant: &Grant<'_>) -> http::request::Parts {
+        let signed: Result<Ready> = account.bucket("bucket").unwrap().try_presign(grant, at(0));
+        let Ok(Ready::Signed(presigned)) = signed else { panic!("{signed:?}") };
+        presigned.reveal().to_request().unwrap().into_parts().0
+    }
+
+    fn verify(
+        verifier: &Verifier,
+        parts: &http::request::Parts,
+        keys: &(impl Keys + ?Sized),
+        at: Timestamp,
+    ) -> Result<Verified, Reason> {
+        let origin = Origin::HostHeader { scheme: "http".into() };
+        let verified = Received::new(parts, &origin, None)
+            .and_then(|received| verifier.parse(&received))
+            .and_then(|claims| verifier.verify(&claims, keys, at));
+        verified.map_err(|denied| denied.reason().clone())
+    }
+
+    #[test]
+    fn what_we_sign_is_verified_within_its_time() {
+        let keys = Credentials::new("AKID", "secret");
+        let account = account(keys.clone());
+        let verifier = account.verifier();
+        let parts = request(&account, &Grant::get("a//b é", Duration::from_secs(60)).version("7"));
+        for offset in [-900, 0, 60] {
+            let verified = verify(&verifier, &parts, &keys, at(offset)).unwrap();
+            assert_eq!((verified.bucket(), verified.key().unwrap().as_str()), (Some("bucket"), "a//b é"));
+            assert_eq!(verified.query(), [("versionId".to_owned(), "7".to_owned())]);
+        }
+        assert_eq!(verify(&verifier, &parts, &keys, at(61)).unwrap_err(), Reason::Expired(at(60)));
+        assert_eq!(verify(&verifier, &parts, &keys, at(-901)).unwrap_err(), Reason::NotYetValid(at(0)));
+        let strict = verifier.with_tolerance_seconds(0);
+        assert_eq!(verify(&strict, &parts, &keys, at(-1)).unwrap_err(), Reason::NotYetValid(at(0)));
+    }
+
+    #[test]
+    fn only_the_right_key_and_token_verify() {
+        let keys = Credentials::new("AKID", "secret").with_session_token("token");
+        let account = account(keys.clone());
+        let parts = request(&account, &Grant::get("k", Duration::from_secs(60)));
+        let ask = |keys: &dyn Keys| verify(&account.verifier(), &parts, keys, at(0)).map(|_| ());
+        assert_eq!(ask(&keys), Ok(()));
+        assert_eq!(ask(&Credentials::new("OTHER", "secret")), Err(Reason::UnknownKey));
+        assert_eq!(ask(&Credentials::new("AKID", "secret")), Err(Reason::Token));
+        assert_eq!(ask(&Credentials::new("AKID", "secret").with_session_token("t")), Err(Reason::Token));
+        assert_eq!(ask(&Credentials::new("AKID", "other").with_session_token("token")), Err(Reason::Signature));
+        let ring = [Credentials::new("OTHER", "secret"), keys];
+        assert!(verify(&account.verifier(), &parts, &ring[..], at(0)).is_ok());
+    }
+
+    #[test]
+    fn another_service_region_or_host_is_refused() {
+        let keys = Credentials::new("AKID", "secret");
+        let parts = request(&account(keys.clone()), &Grant::get("k", Duration::from_secs(60)));
+        let endpoint = |text: &str| text.parse::<Endpoint>().unwrap();
+        let region = Verifier::new(endpoint("http://127.0.0.1:9000"), "eu-west-1");
+        assert_eq!(verify(&region, &parts, &keys, at(0)).unwrap_err(), Reason::Unacceptable("X-Amz-Credential"));
+        let host = Verifier::new(endpoint("http://127.0.0.1:9001"), "us-east-1");
+        assert_eq!(verify(&host, &parts, &keys, at(0)).unwrap_err(), Reason::Authority);
+        let prefix = Verifier::new(endpoint("http://127.0.0.1:9000/s3"), "us-east-1");
+        assert_eq!(verify(&prefix, &parts, &keys, at(0)).unwrap_err(), Reason::ObjectName);
+    }
+
+    #[test]
+    fn what_the_body_must_be_is_an_obligation() {
+        let keys = Credentials::new("AKID", "secret");
+        let account = account(keys.clone());
+        let hash = "0".repeat(64);
+        let checksum = "sha256:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=".parse().unwrap();
+        let grant = Grant::put("k", Duration::from_secs(60)).size(5).checksum(checksum).create_only();
+        let parts = request(&account, &grant.header("x-amz-content-sha256", &hash));
+        let verified = verify(&account.verifier(), &parts, &keys, at(0)).unwrap();
+        let base64 = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=".to_owned();
+        let expected = [
+            Obligation::Size(5.into()),
+            Obligation::CreateOnly,
+            Obligation::Checksum { algorithm: "sha256", base64 },
+            Obligation::Sha256Hex(hash.clone()),
+        ];
+        assert_eq!(verified.obligations().len(), expected.len());
+        assert!(expected.iter().all(|obligation| verified.obligations().contains(obligation)));
+    }
+}
