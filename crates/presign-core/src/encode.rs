@@ -1,5 +1,5 @@
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use crate::{Sink, percent::nibble};
 
@@ -54,6 +54,25 @@ pub fn base64_encode(bytes: &[u8]) -> String {
 /// ```
 pub fn base64_decode(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
+}
+
+/// `bytes` in the base64 of URLs, without padding ([RFC 4648 §5](https://www.rfc-editor.org/rfc/rfc4648#section-5)).
+///
+/// ```
+/// assert_eq!(presign_core::base64url_encode(&[0xfb, 0xff]), "-_8");
+/// ```
+pub fn base64url_encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes that `text` stands for; `None` for a spelling that [`base64url_encode`] would not give.
+///
+/// ```
+/// assert_eq!(presign_core::base64url_decode("-_8"), Some(vec![0xfb, 0xff]));
+/// assert_eq!(presign_core::base64url_decode("-_9"), None, "spare bits");
+/// ```
+pub fn base64url_decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 #[cfg(test)]

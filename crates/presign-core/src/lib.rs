@@ -59,6 +59,7 @@
 
 mod action;
 mod backend;
+mod base_url;
 mod checksum;
 mod credentials;
 mod disposition;
@@ -83,11 +84,12 @@ mod window;
 
 pub use action::{Action, Target};
 pub use backend::{Backend, Explanation, Ready};
+pub use base_url::BaseUrl;
 pub use checksum::{Checksum, ChecksumAlgorithm};
 pub use credentials::{End, Expiring, ProvideCredentials};
 pub use disposition::attachment;
 pub use draft::{Draft, Seal, SealEncoding};
-pub use encode::{base64_decode, base64_encode, hex_decode, hex_encode};
+pub use encode::{base64_decode, base64_encode, base64url_decode, base64url_encode, hex_decode, hex_encode};
 pub use error::{Error, ErrorKind, Result};
 pub use grant::{Grant, Parts};
 pub use ip::IpNet;

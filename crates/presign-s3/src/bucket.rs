@@ -30,10 +30,10 @@ impl Bucket {
         check_name(&name)?;
         let endpoint = &account.shared.endpoint;
         let (host, base) = match addressing(&account, &name)? {
-            Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.prefix())),
-            Addressing::VirtualHost => (endpoint.authority(Some(&name)), endpoint.prefix().to_owned()),
+            Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
+            Addressing::VirtualHost => (endpoint.authority(Some(&name)), endpoint.base().prefix().to_owned()),
         };
-        let origin = format!("{}://{host}", endpoint.scheme());
+        let origin = format!("{}://{host}", endpoint.base().scheme());
         Ok(Self { account, name, origin, host, base })
     }
 
@@ -179,8 +179,8 @@ fn addressing(account: &Account, name: &str) -> Result<Addressing> {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         (1..=63).contains(&label.len()) && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
     };
-    let refusal = match (name.split('.').all(label), name.contains('.') && endpoint.is_https()) {
-        _ if endpoint.is_address() => "the endpoint is an IP address, which has no host names below it",
+    let refusal = match (name.split('.').all(label), name.contains('.') && endpoint.base().is_https()) {
+        _ if endpoint.base().is_address() => "the endpoint is an IP address, which has no host names below it",
         (false, _) => "the name can't be part of a host name",
         (true, true) => "a name with dots is not covered by the endpoint's TLS certificate",
         (true, false) => "",

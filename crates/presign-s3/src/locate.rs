@@ -25,7 +25,7 @@ pub(crate) fn locate(endpoint: &Endpoint, addressing: Addressing, host: &str, pa
 }
 
 fn decoded_prefix(endpoint: &Endpoint) -> String {
-    presign_core::percent::decode(endpoint.prefix()).unwrap_or_default().into_owned()
+    presign_core::percent::decode(endpoint.base().prefix()).unwrap_or_default().into_owned()
 }
 
 #[cfg(test)]

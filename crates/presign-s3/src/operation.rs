@@ -65,13 +65,15 @@ impl<'g> Operation<'g> {
             }
             Target::Object(key) => operation.key = Some(key.as_str()),
             Target::Bucket => {}
-            Target::Prefix(prefix) => {
+            Target::Prefix(prefix) if *parts.action() == Action::List => {
                 operation.ask("list-type", Some("2".into()))?;
                 if !prefix.is_empty() {
                     operation.ask("prefix", Some(prefix.as_ref().into()))?;
                 }
             }
-            _ => return Err(Error::unsupported("this target", "s3", "name an object or the bucket")),
+            _ => {
+                return Err(Error::unsupported("all objects under a prefix", "s3", "sign a URL for each object"));
+            }
         }
         Ok(operation)
     }
@@ -257,6 +259,8 @@ mod tests {
             (put.clone().version("1"), "leave it out"),
             (put.clone().download_as("a"), "get"),
             (put.clone().respond_with("expires", "0"), "get"),
+            (Grant::request(Method::DELETE, Target::Prefix("a".into()), MINUTE), "each object"),
+            (Grant::request(Method::GET, Target::Prefix("a".into()), MINUTE), "each object"),
             (get.clone().content_type("a/b"), "respond_with"),
             (get.clone().size(5), "put"),
             (get.clone().checksum(sum()), "put"),
