@@ -154,6 +154,8 @@ impl StdError for Denied {}
 pub enum Reason {
     /// The request names no authority, two, or two that disagree.
     Authority,
+    /// The request is for a host that is not served here.
+    Host,
     /// A part of the request can't be read.
     Malformed(&'static str),
     /// The scheme's parameter of this name is missing.
@@ -193,6 +195,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Authority => f.write_str("the request does not name exactly one host"),
+            Self::Host => f.write_str("the host is not one that is served here"),
             Self::Malformed(what) => write!(f, "{what} can't be read"),
             Self::Missing(name) => write!(f, "{name} is missing"),
             Self::Repeated(name) => write!(f, "{name} came more than once"),

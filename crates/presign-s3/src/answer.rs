@@ -61,7 +61,7 @@ pub fn answer(denied: &Denied) -> Answer {
             (400, "AuthorizationQueryParametersError", "A parameter of the signature can't be read")
         }
         Reason::ObjectName => (400, "InvalidURI", "Couldn't parse the specified URI."),
-        Reason::Authority | Reason::Malformed(_) => (400, "InvalidRequest", "The request can't be read"),
+        Reason::Authority | Reason::Host | Reason::Malformed(_) => (400, "InvalidRequest", "The request can't be read"),
         _ => (403, "AccessDenied", "Access Denied"),
     };
     Answer { status, code, message }

@@ -2,8 +2,8 @@ use http::{Method, Request};
 use presign_core::{Denied, ObjectKey, Origin, Reason, Received, Timestamp};
 use presign_v4::AWS4;
 
+use crate::Endpoint;
 use crate::locate::locate;
-use crate::{Addressing, Endpoint};
 
 /// What a presigned URL says, read without any key. None of it is verified; the signature and the session token are
 /// left out.
@@ -50,8 +50,7 @@ fn place(received: &Received<'_>, host: &str, path: &str) -> Option<(String, Opt
     let aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
     let service = labels.iter().rposition(|label| *label == "s3" || label.starts_with("s3-")).filter(|_| aws)?;
     let endpoint: Endpoint = format!("{}://{}", received.scheme(), labels[service..].join(".")).parse().ok()?;
-    let addressing = if service == 0 { Addressing::Path } else { Addressing::VirtualHost };
-    locate(&endpoint, addressing, host, path).ok()
+    locate(&endpoint, None, host, path).ok()
 }
 
 impl Inspection {

@@ -5,16 +5,24 @@ use crate::{Addressing, Endpoint};
 /// The bucket that a request names, and the object, where it names one.
 pub(crate) type Place = (String, Option<ObjectKey<'static>>);
 
-/// Reads the place from a host (lower case, without the scheme's own port) and a decoded path.
-pub(crate) fn locate(endpoint: &Endpoint, addressing: Addressing, host: &str, path: &str) -> Result<Place, Denied> {
+/// Reads the place from a host (lower case, without the scheme's own port) and a decoded path. Where no addressing is
+/// stated, the host says which it is.
+pub(crate) fn locate(
+    endpoint: &Endpoint,
+    addressing: Option<Addressing>,
+    host: &str,
+    path: &str,
+) -> Result<Place, Denied> {
+    let itself = host == endpoint.authority(None);
+    let by_host = if itself { Addressing::Path } else { Addressing::VirtualHost };
     let below = path.strip_prefix(&*decoded_prefix(endpoint)).and_then(|rest| rest.strip_prefix('/'));
     let below = below.ok_or(Reason::ObjectName)?;
-    let (bucket, key) = match addressing {
-        Addressing::Path if host != endpoint.authority(None) => return Err(Reason::Authority.into()),
+    let (bucket, key) = match addressing.unwrap_or(by_host) {
+        Addressing::Path if !itself => return Err(Reason::Host.into()),
         Addressing::Path => below.split_once('/').unwrap_or((below, "")),
         Addressing::VirtualHost => {
             let bucket = host.strip_suffix(&*endpoint.authority(None)).and_then(|rest| rest.strip_suffix('.'));
-            (bucket.ok_or(Reason::Authority)?, below)
+            (bucket.ok_or(Reason::Host)?, below)
         }
     };
     if bucket.is_empty() || matches!(bucket, "." | "..") {
@@ -32,9 +40,14 @@ fn decoded_prefix(endpoint: &Endpoint) -> String {
 mod tests {
     use super::*;
 
-    fn place(endpoint: &str, addressing: Addressing, host: &str, path: &str) -> Option<(String, String)> {
+    fn place(
+        endpoint: &str,
+        addressing: impl Into<Option<Addressing>>,
+        host: &str,
+        path: &str,
+    ) -> Option<(String, String)> {
         let endpoint = endpoint.parse().unwrap();
-        let (bucket, key) = locate(&endpoint, addressing, host, path).ok()?;
+        let (bucket, key) = locate(&endpoint, addressing.into(), host, path).ok()?;
         Some((bucket, key.map_or(String::new(), |key| key.as_str().to_owned())))
     }
 
@@ -64,6 +77,9 @@ mod tests {
         ];
         for (endpoint, addressing, host, path, expected) in cases {
             assert_eq!(place(endpoint, addressing, host, path), expected, "{endpoint} {host} {path}");
+            if expected.is_some() {
+                assert_eq!(place(endpoint, None, host, path), expected, "{endpoint} {host} {path}");
+            }
         }
     }
 }

@@ -18,8 +18,7 @@ pub(crate) struct Operation<'g> {
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
 const LONGEST_KEY: usize = 1024;
 
-const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`, such as the \
-                            content type, the encoding and the cache control";
+const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`";
 const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
 
 impl<'g> Operation<'g> {
@@ -85,7 +84,9 @@ impl<'g> Operation<'g> {
         let reads = matches!(action, Action::Get | Action::Head) || request;
         match term {
             Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
-            Term::ContentType(_) => Err(unsupported(term, "name the response's type by respond_with")),
+            Term::ContentType(_) => {
+                Err(unsupported(term, "override the type of the response, or ask for it with an upload"))
+            }
             Term::Size(size) if writes => match size.exact() {
                 Some(bytes) => self.bind(header::CONTENT_LENGTH, bytes.to_string().into()),
                 None => Err(size_range()),
@@ -96,7 +97,7 @@ impl<'g> Operation<'g> {
             }
             Term::CreateOnly if writes => self.bind(header::IF_NONE_MATCH, "*".into()),
             Term::Size(_) | Term::Checksum(_) | Term::CreateOnly => {
-                Err(unsupported(term, "ask for it with put or upload, whose body it is about"))
+                Err(unsupported(term, "ask for it with put: it is about the body"))
             }
             Term::DownloadAs(name) if reads => self.ask("response-content-disposition", Some(attachment(name)?.into())),
             Term::RespondWith(name, value) if reads => self.respond(name, value),
@@ -261,7 +262,7 @@ mod tests {
             (put.clone().respond_with("expires", "0"), "get"),
             (Grant::request(Method::DELETE, Target::Prefix("a".into()), MINUTE), "each object"),
             (Grant::request(Method::GET, Target::Prefix("a".into()), MINUTE), "each object"),
-            (get.clone().content_type("a/b"), "respond_with"),
+            (get.clone().content_type("a/b"), "override"),
             (get.clone().size(5), "put"),
             (get.clone().checksum(sum()), "put"),
             (get.clone().create_only(), "put"),

@@ -12,8 +12,8 @@ use crate::{Addressing, Endpoint, Keys, LONGEST_S, SERVICE};
 ///
 /// ```
 /// use presign_core::{Origin, Received};
-/// use presign_s3::{Addressing, Credentials, Verifier};
-/// let verifier = Verifier::new("https://s3.amazonaws.com".parse()?, "us-east-1").with_addressing(Addressing::VirtualHost);
+/// use presign_s3::{Credentials, Verifier};
+/// let verifier = Verifier::new("https://s3.amazonaws.com".parse()?, "us-east-1");
 /// let (parts, ()) = http::Request::get(
 ///     "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256\
 ///      &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z\
@@ -37,7 +37,7 @@ use crate::{Addressing, Endpoint, Keys, LONGEST_S, SERVICE};
 pub struct Verifier {
     endpoint: Endpoint,
     region: String,
-    addressing: Addressing,
+    addressing: Option<Addressing>,
     tolerance_s: u64,
 }
 
@@ -53,17 +53,16 @@ pub struct Claims {
 const TOLERANCE_S: u64 = 900;
 
 impl Verifier {
-    /// The verifier of a service at `endpoint`, which answers for `region`. Buckets are addressed by path, at AWS by
-    /// virtual host.
+    /// The verifier of a service at `endpoint`, which answers for `region`. The host says whether a bucket is addressed
+    /// by path or by virtual host.
     pub fn new(endpoint: Endpoint, region: impl Into<String>) -> Self {
-        let addressing = if endpoint.is_aws() { Addressing::VirtualHost } else { Addressing::Path };
-        Self { endpoint, region: region.into(), addressing, tolerance_s: TOLERANCE_S }
+        Self { endpoint, region: region.into(), addressing: None, tolerance_s: TOLERANCE_S }
     }
 
-    /// The same for buckets addressed otherwise.
+    /// The same for buckets addressed in this way alone.
     #[must_use]
     pub fn with_addressing(mut self, addressing: Addressing) -> Self {
-        self.addressing = addressing;
+        self.addressing = Some(addressing);
         self
     }
 
@@ -261,7 +260,7 @@ mod tests {
         let region = Verifier::new(endpoint("http://127.0.0.1:9000"), "eu-west-1");
         assert_eq!(verify(&region, &parts, &keys, at(0)).unwrap_err(), Reason::Unacceptable("X-Amz-Credential"));
         let host = Verifier::new(endpoint("http://127.0.0.1:9001"), "us-east-1");
-        assert_eq!(verify(&host, &parts, &keys, at(0)).unwrap_err(), Reason::Authority);
+        assert_eq!(verify(&host, &parts, &keys, at(0)).unwrap_err(), Reason::Host);
         let prefix = Verifier::new(endpoint("http://127.0.0.1:9000/s3"), "us-east-1");
         assert_eq!(verify(&prefix, &parts, &keys, at(0)).unwrap_err(), Reason::ObjectName);
     }

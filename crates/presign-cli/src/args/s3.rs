@@ -1,0 +1,19 @@
+use clap::Args;
+
+/// Where the bucket is. Credentials come from the environment alone: arguments are visible to other users.
+#[derive(Args)]
+#[command(next_help_heading = "S3 (credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)")]
+pub(crate) struct S3 {
+    /// The bucket's region [default: AWS_REGION, AWS_DEFAULT_REGION]
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// The server: `http(s)://host[:port][/prefix]` [default: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else Amazon's]
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// The bucket stands in the path: the default of a server of your own
+    #[arg(long, conflicts_with = "virtual_host")]
+    pub(crate) path_style: bool,
+    /// The bucket stands in the host name: the default of Amazon
+    #[arg(long)]
+    pub(crate) virtual_host: bool,
+}

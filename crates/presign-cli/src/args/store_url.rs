@@ -1,0 +1,63 @@
+/// A bucket, and what follows it: an object's key, or a prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StoreUrl {
+    pub(crate) bucket: String,
+    /// Byte for byte what follows `s3://bucket/`; empty means the bucket itself.
+    pub(crate) rest: String,
+}
+
+/// Reads `s3://bucket/key`. Nothing is decoded, and nothing is cut at `?` or `#`: those may stand in a key.
+pub(crate) fn parse(text: &str) -> Result<StoreUrl, String> {
+    let Some(place) = text.strip_prefix("s3://") else {
+        return Err("write s3://bucket/key, or s3://bucket for the bucket itself".to_owned());
+    };
+    let (bucket, rest) = place.split_once('/').unwrap_or((place, ""));
+    if bucket.is_empty() {
+        return Err("name the bucket: write s3://bucket/key".to_owned());
+    }
+    Ok(StoreUrl { bucket: bucket.to_owned(), rest: rest.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parts(text: &str) -> Option<(String, String)> {
+        parse(text).ok().map(|url| (url.bucket, url.rest))
+    }
+
+    #[test]
+    fn what_follows_the_bucket_is_the_key() {
+        for (text, bucket, rest) in [
+            ("s3://b", "b", ""),
+            ("s3://b/", "b", ""),
+            ("s3://b/k", "b", "k"),
+            ("s3://b//k", "b", "/k"),
+            ("s3://b/a?b#c%20d+e f", "b", "a?b#c%20d+e f"),
+            ("s3://b/../c", "b", "../c"),
+            ("s3://b/s3://c/", "b", "s3://c/"),
+            ("s3://b/k\n", "b", "k\n"),
+        ] {
+            assert_eq!(parts(text), Some((bucket.to_owned(), rest.to_owned())), "{text}");
+        }
+        for text in
+            ["", "b/k", "s3:", "s3:/b/k", "s3://", "s3:///k", "S3://b/k", " s3://b/k", "gs://b/k", "https://h/k"]
+        {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_key_comes_through(bucket in "[^/]{1,20}", rest in any::<String>()) {
+            prop_assert_eq!(parts(&format!("s3://{bucket}/{rest}")), Some((bucket, rest)));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>()) {
+            let _ = parse(&text);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+use clap::Args;
+use presign::{Checksum, Grant, IpNet, Size, Timestamp};
+
+use super::bindings::{self, Binding};
+use super::fields::{self, Field};
+use super::{instant, length};
+
+/// The terms of a grant. What the provider can't enforce is an error of the library.
+#[derive(Args)]
+#[command(next_help_heading = "Terms")]
+pub(crate) struct Terms {
+    /// A header that the bearer must send; repeatable
+    #[arg(long, value_name = "NAME: VALUE", value_parser = fields::parse)]
+    header: Vec<Field>,
+    /// A query parameter to sign, its value as it is; a name alone has no value; in the name %3D and %25 stand for =
+    /// and %; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = bindings::parse)]
+    query: Vec<Binding>,
+    /// The media type that the upload must have
+    #[arg(long, value_name = "TYPE")]
+    content_type: Option<String>,
+    /// The size in bytes that the upload must have, or its bounds
+    #[arg(long, value_name = "N | MIN..MAX", value_parser = length::parse)]
+    content_length: Option<Size>,
+    /// The checksum that the upload must have, such as sha256:BASE64
+    #[arg(long, value_name = "ALGORITHM:BASE64")]
+    checksum: Option<Checksum>,
+    /// The upload must not replace an object
+    #[arg(long)]
+    create_only: bool,
+    /// The file name under which a browser saves the download
+    #[arg(long, value_name = "NAME")]
+    download_as: Option<String>,
+    /// A header of the response; repeatable
+    #[arg(long, value_name = "NAME: VALUE", value_parser = fields::parse)]
+    respond_with: Vec<Field>,
+    /// The network that the request must come from
+    #[arg(long, value_name = "CIDR")]
+    client_ip: Option<IpNet>,
+    /// The instant before which the URL is not valid
+    #[arg(long, value_name = "INSTANT", value_parser = instant::parse)]
+    not_before: Option<Timestamp>,
+    /// The URL is valid for one use
+    #[arg(long)]
+    single_use: bool,
+}
+
+impl Terms {
+    /// `grant` under these terms.
+    pub(crate) fn apply<'a>(&'a self, mut grant: Grant<'a>) -> Grant<'a> {
+        // Taken apart whole, so that a term that is added can't be forgotten here.
+        let Self {
+            header,
+            query,
+            content_type,
+            content_length,
+            checksum,
+            create_only,
+            download_as,
+            respond_with,
+            client_ip,
+            not_before,
+            single_use,
+        } = self;
+        for field in header {
+            grant = grant.header(&field.name, field.value.as_str());
+        }
+        for binding in query {
+            grant = match &binding.value {
+                Some(value) => grant.query(binding.name.as_str(), value.as_str()),
+                None => grant.query_flag(binding.name.as_str()),
+            };
+        }
+        if let Some(value) = content_type {
+            grant = grant.content_type(value.as_str());
+        }
+        if let Some(size) = content_length {
+            grant = grant.size(*size);
+        }
+        if let Some(checksum) = checksum {
+            grant = grant.checksum(checksum.clone());
+        }
+        if *create_only {
+            grant = grant.create_only();
+        }
+        if let Some(name) = download_as {
+            grant = grant.download_as(name.as_str());
+        }
+        for field in respond_with {
+            grant = grant.respond_with(&field.name, field.value.as_str());
+        }
+        if let Some(network) = client_ip {
+            grant = grant.client_ip(*network);
+        }
+        if let Some(at) = not_before {
+            grant = grant.not_before(*at);
+        }
+        if *single_use {
+            grant = grant.single_use();
+        }
+        grant
+    }
+}

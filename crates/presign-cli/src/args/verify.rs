@@ -1,0 +1,30 @@
+use clap::Args;
+use http::Method;
+use presign::Timestamp;
+
+use super::fields::{self, Field};
+use super::output::Report;
+use super::s3::S3;
+use super::url::UrlArg;
+use super::{instant, method};
+
+/// Checking a URL as a server would.
+#[derive(Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) url: UrlArg,
+    /// The method that the bearer uses
+    #[arg(long, value_name = "METHOD", value_parser = method::parse, default_value = "GET")]
+    pub(crate) method: Method,
+    /// A header that the bearer sends; repeatable
+    #[arg(long, value_name = "NAME: VALUE", value_parser = fields::parse)]
+    pub(crate) header: Vec<Field>,
+    /// Check as of this instant instead of now
+    #[arg(long, value_name = "INSTANT", value_parser = instant::parse)]
+    pub(crate) at: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) s3: S3,
+    /// What to write to stdout
+    #[arg(short = 'o', long = "output", value_name = "FORM", default_value = "text")]
+    pub(crate) format: Report,
+}

@@ -1,0 +1,16 @@
+//! The one place where the command reads variables of its own accord; the library reads those of credentials.
+
+use crate::errors::Failure;
+
+/// The first of these variables that is set to something.
+pub(crate) fn first(names: &[&str]) -> Result<Option<String>, Failure> {
+    for name in names {
+        let Some(value) = std::env::var_os(name) else { continue };
+        match value.into_string() {
+            Ok(value) if value.is_empty() => {}
+            Ok(value) => return Ok(Some(value)),
+            Err(_) => return Err(Failure::Usage(format!("read {name}: it is not UTF-8; set it anew"))),
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,164 @@
+//! Every way to fail, its text, and its exit code.
+
+use std::error::Error as StdError;
+use std::{fmt, io};
+
+use clap::error::{ContextKind, ContextValue};
+use presign::{Denied, Error, ErrorKind};
+
+/// Why the command stops. `Display` is the whole message, the causes included; it names no URL and no secret.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The arguments or the environment are wrong; the text completes "failed to …".
+    Usage(String),
+    /// clap's own text, for mistakes in flags and commands.
+    Arguments(String),
+    /// The library refused or failed.
+    Library(Error),
+    /// The system refused something; the text completes "failed to …".
+    System(String, io::Error),
+    /// stdout took no more.
+    Output(io::Error),
+    /// The URL does not allow the request.
+    Denied(Denied),
+}
+
+impl Failure {
+    /// The codes of the command's contract.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Arguments(_) => 2,
+            Self::Library(error) => match error.kind() {
+                ErrorKind::Transport | ErrorKind::Pending => 1,
+                _ => 2,
+            },
+            Self::System(..) | Self::Output(_) => 1,
+            Self::Denied(_) => 4,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(text) => write!(f, "error: failed to {text}"),
+            Self::Arguments(text) => f.write_str(text),
+            Self::Library(error) => {
+                write!(f, "error: failed to {error}")?;
+                causes(error, f)
+            }
+            Self::System(text, error) => write!(f, "error: failed to {text}: {error}"),
+            Self::Output(error) => write!(f, "error: failed to write to stdout: {error}"),
+            Self::Denied(denied) => write!(f, "denied: {}", denied.reason()),
+        }
+    }
+}
+
+fn causes(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        write!(f, "\n  caused by: {error}")?;
+        cause = error.source();
+    }
+    Ok(())
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Library(error)
+    }
+}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
+/// What clap has to say: help and the version on stdout, or an error.
+///
+/// clap repeats values in its errors; here they may hold what a signed URL or a header must not give away.
+pub(crate) fn of_arguments(error: &clap::Error) -> Result<(), Failure> {
+    use clap::error::ErrorKind as Kind;
+
+    let argument = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument.as_str(),
+        _ => "",
+    };
+    match (error.kind(), error.source()) {
+        (Kind::DisplayHelp | Kind::DisplayVersion, _) => error.print().map_err(Failure::Output),
+        (Kind::InvalidUtf8, _) => Err(Failure::Usage(
+            "read the arguments: one of them is not UTF-8, which keys, headers and queries have to be; write it in \
+             UTF-8"
+                .into(),
+        )),
+        (Kind::ValueValidation, Some(cause)) => Err(match cause.downcast_ref::<Error>() {
+            Some(cause) => Failure::Library(cause.clone()),
+            None => Failure::Usage(format!("read {argument}: {cause}")),
+        }),
+        (Kind::UnknownArgument, _) if !argument.starts_with('-') => Err(Failure::Usage(
+            "read the arguments: there is one too many; quote what holds blanks, and see --help".into(),
+        )),
+        _ => Err(Failure::Arguments(without_queries(&error.render().to_string()))),
+    }
+}
+
+/// `text` with the query of every URL in it left out.
+fn without_queries(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        match (word.contains("://"), word.split_once('?')) {
+            (true, Some((before, after))) => {
+                out.push_str(before);
+                out.push_str("?…");
+                out.extend(after.chars().last().filter(|last| last.is_whitespace()));
+            }
+            _ => out.push_str(word),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use presign::Reason;
+
+    use super::*;
+
+    #[test]
+    fn each_failure_has_the_contracts_exit_code() {
+        let broken = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let library = |kind| Failure::Library(Error::new(kind, "x"));
+        for (failure, code) in [
+            (Failure::Usage("x".into()), 2),
+            (Failure::Arguments("x".into()), 2),
+            (Failure::System("x".into(), broken()), 1),
+            (Failure::Output(broken()), 1),
+            (Failure::Denied(Reason::Signature.into()), 4),
+            (library(ErrorKind::Key), 2),
+            (library(ErrorKind::Validity), 2),
+            (library(ErrorKind::Term), 2),
+            (library(ErrorKind::Credentials), 2),
+            (library(ErrorKind::Config), 2),
+            (library(ErrorKind::Refused), 2),
+            (library(ErrorKind::Transport), 1),
+            (Failure::Library(Error::unsupported("x", "s3", "y")), 2),
+        ] {
+            assert_eq!(failure.exit_code(), code, "{failure}");
+        }
+    }
+
+    #[test]
+    fn causes_follow_the_error() {
+        let error = Error::new(ErrorKind::Config, "read a file: look at it").caused_by(io::Error::other("torn"));
+        assert_eq!(Failure::from(error).to_string(), "error: failed to read a file: look at it\n  caused by: torn");
+    }
+
+    #[test]
+    fn the_query_of_a_url_is_left_out() {
+        assert_eq!(
+            without_queries("bad 'https://h/k?X-Amz-Signature=5ec4e7' here\nand a?b\n"),
+            "bad 'https://h/k?… here\nand a?b\n"
+        );
+    }
+}

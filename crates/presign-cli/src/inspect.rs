@@ -1,0 +1,119 @@
+//! What a signed URL says of itself. No key is needed, nothing is checked, and neither signature nor token is shown.
+
+use presign::s3::{self, Inspection};
+use presign::{Clock, ObjectKey, SystemClock, Timestamp};
+use serde::Serialize;
+
+use crate::args::{Inspect, Report};
+use crate::errors::Failure;
+use crate::table::Table;
+use crate::{output, read, terminal};
+
+/// Reads the URL and writes what it says to stdout.
+pub(crate) fn run(inspect: &Inspect) -> Result<(), Failure> {
+    let url = read::url(&inspect.url.url)?;
+    let at = match inspect.at {
+        Some(at) => at,
+        None => SystemClock.now()?,
+    };
+    let inspection = s3::inspect(&url).map_err(|denied| {
+        Failure::Usage(format!(
+            "inspect the URL: {}; give a whole URL that Signature Version 4 signed in its query",
+            denied.reason()
+        ))
+    })?;
+    let said = Said::of(&inspection, at);
+    let text = match inspect.format {
+        Report::Text => said.table(at),
+        Report::Json => output::json(&said)? + "\n",
+    };
+    terminal::print(text.as_bytes())
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    provider: &'static str,
+    scheme: &'static str,
+    key_id: &'a str,
+    region: &'a str,
+    service: &'a str,
+    host: &'a str,
+    path: &'a str,
+    bucket: Option<&'a str>,
+    key: Option<&'a str>,
+    signed_headers: Vec<&'a str>,
+    query: Vec<(&'a str, Option<&'a str>)>,
+    /// The signed headers that a client does not send by itself.
+    must_send: Vec<&'a str>,
+    issued_at: String,
+    expires_at: String,
+    expired: bool,
+    temporary: bool,
+}
+
+impl<'a> Said<'a> {
+    fn of(inspection: &'a Inspection, at: Timestamp) -> Self {
+        let signed_headers: Vec<&str> = inspection.signed_headers().collect();
+        Self {
+            provider: "s3",
+            scheme: "sigv4",
+            key_id: inspection.key_id(),
+            region: inspection.region(),
+            service: inspection.service(),
+            host: inspection.host(),
+            path: inspection.path(),
+            bucket: inspection.bucket(),
+            key: inspection.key().map(ObjectKey::as_str),
+            must_send: signed_headers.iter().copied().filter(|name| *name != "host").collect(),
+            signed_headers,
+            query: inspection.query().map(|(name, value)| (name, hidden(name, value))).collect(),
+            issued_at: inspection.issued_at().to_string(),
+            expires_at: inspection.expires_at().to_string(),
+            expired: at > inspection.expires_at(),
+            temporary: inspection.is_temporary(),
+        }
+    }
+
+    fn table(&self, at: Timestamp) -> String {
+        let mut table = Table::default();
+        table.row("provider", self.provider);
+        table.row("scheme", self.scheme);
+        table.row("key id", self.key_id);
+        table.row("scope", format!("{} {}", self.region, self.service));
+        table.row("host", self.host);
+        match (self.bucket, self.key) {
+            (Some(bucket), Some(key)) => {
+                table.row("bucket", bucket);
+                table.row("object", key);
+            }
+            (Some(bucket), None) => {
+                table.row("bucket", bucket);
+                table.row("object", "none: the URL is for the bucket itself");
+            }
+            // Only the owner of the host knows which part of this names the bucket.
+            (None, _) => table.row("path", self.path),
+        }
+        table.row("signed headers", self.signed_headers.join(", "));
+        for (name, value) in &self.query {
+            table.row("signed query", value.map_or((*name).to_owned(), |value| format!("{name}={value}")));
+        }
+        table.row("since", &self.issued_at);
+        let expired = if self.expired { format!(" (expired; it is {at})") } else { String::new() };
+        table.row("until", format!("{}{expired}", self.expires_at));
+        if self.temporary {
+            table.row("", "or until its session token ends, whichever is first");
+        }
+        match self.must_send.as_slice() {
+            [] => table.row("to send", "no header"),
+            names => table.row("to send", format!("{}, with the values that were signed", names.join(", "))),
+        }
+        table.finish()
+    }
+}
+
+/// A parameter of another scheme may hold a signature of its own.
+fn hidden<'a>(name: &str, value: Option<&'a str>) -> Option<&'a str> {
+    let name = name.to_ascii_lowercase();
+    let secret = ["signature", "security-token", "sig"].iter().any(|end| name.ends_with(end));
+    if secret { value.map(|_| "…") } else { value }
+}

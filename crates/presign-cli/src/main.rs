@@ -1,0 +1,59 @@
+//! The `presign` command: signs URLs, looks into them, and checks them.
+//!
+//! Arguments are read in `args`, the environment in `environment`; what lies between them and the library is here.
+
+mod account;
+mod args;
+mod environment;
+mod errors;
+mod inspect;
+mod logs;
+mod notes;
+mod output;
+mod read;
+mod sign;
+mod table;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use errors::Failure;
+use sign::Operation;
+
+fn main() -> ExitCode {
+    logs::start();
+    let done = match Cli::try_parse() {
+        Ok(cli) => run(cli.command),
+        Err(error) => errors::of_arguments(&error),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::complain(&failure.to_string());
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Get(sign) => sign::run(&Operation::Get, &sign),
+        Command::Head(sign) => sign::run(&Operation::Head, &sign),
+        Command::Put(sign) => sign::run(&Operation::Put, &sign),
+        Command::Delete(sign) => sign::run(&Operation::Delete, &sign),
+        Command::List(sign) => sign::run(&Operation::List, &sign),
+        Command::Request(request) => sign::run(&Operation::Request(request.method), &request.sign),
+        Command::Inspect(inspect) => inspect::run(&inspect),
+        Command::Verify(verify) => verify::run(&verify),
+        Command::Completions { shell } => {
+            // Into memory first: the generator panics when its output is closed.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "presign", &mut script);
+            terminal::print(&script)
+        }
+    }
+}

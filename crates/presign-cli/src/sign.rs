@@ -1,0 +1,113 @@
+//! One signed URL: from arguments to a grant, and from the grant to the output.
+
+use std::time::Duration;
+
+use http::Method;
+use presign::{Clock, FixedClock, Grant, Presigner, SystemClock, Target, Validity};
+use tracing::debug;
+
+use crate::args::Sign;
+use crate::errors::Failure;
+use crate::{account, notes, output, read, terminal};
+
+/// What the bearer will do.
+pub(crate) enum Operation {
+    Get,
+    Head,
+    Put,
+    Delete,
+    List,
+    Request(Method),
+}
+
+/// The validity when none is asked for: 15 minutes. A note says so.
+const DEFAULT_VALIDITY: Duration = Duration::from_secs(900);
+
+/// Signs, and writes the result to stdout and the notes to stderr.
+pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
+    let at = match sign.validity.at {
+        Some(at) => at,
+        None => SystemClock.now()?,
+    };
+    let asked = match (sign.validity.expires_in, sign.validity.expires_at) {
+        (Some(time), _) => Validity::For(time),
+        (_, Some(end)) => Validity::Until(end),
+        (None, None) => Validity::For(DEFAULT_VALIDITY),
+    };
+    let key = key(sign)?;
+    let mut grant = sign.terms.apply(grant(operation, key.as_deref(), asked)?);
+    if let Some(window) = sign.validity.stable_for {
+        grant = grant.stable_for(window);
+    }
+
+    let (account, _) = account::open(&sign.s3)?;
+    let bucket = account.with_expiry(sign.validity.credential_expiry.into()).bucket(sign.store_url.bucket.as_str())?;
+    // One instant for everything: the explanation must be that of this URL.
+    let presigner = Presigner::new(bucket).with_clock(FixedClock::new(at));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(|error| Failure::System("start the runtime".into(), error))?;
+    debug!(action = operation.name(), bucket = sign.store_url.bucket, ?asked, "signing");
+    let presigned = runtime.block_on(presigner.presign(&grant))?;
+    debug!(
+        provider = presigned.provider(),
+        scheme = presigned.scheme(),
+        issued_at = %presigned.issued_at(),
+        expires_at = %presigned.expires().latest(),
+        "signed"
+    );
+    let explanation = if sign.output.explain { Some(presigner.explain(&grant)?) } else { None };
+
+    if !sign.output.quiet {
+        notes::write(sign, key.as_deref(), asked, &presigned);
+    }
+    if let Some(explanation) = &explanation {
+        output::explain_aside(sign.output.format, explanation);
+    }
+    terminal::print(output::text(sign.output.format, &presigned, explanation.as_ref())?.as_bytes())
+}
+
+impl Operation {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Head => "head",
+            Self::Put => "put",
+            Self::Delete => "delete",
+            Self::List => "list",
+            Self::Request(_) => "request",
+        }
+    }
+}
+
+/// The key or prefix; `None` is the bucket itself.
+fn key(sign: &Sign) -> Result<Option<String>, Failure> {
+    let rest = &sign.store_url.rest;
+    match &sign.key_file {
+        None => Ok((!rest.is_empty()).then(|| rest.clone())),
+        Some(path) if rest.is_empty() => read::key(path).map(Some),
+        Some(_) => Err(Failure::Usage(
+            "name the object: both the store URL and --key-file give a key; write s3://bucket with --key-file".into(),
+        )),
+    }
+}
+
+fn grant<'a>(operation: &Operation, key: Option<&'a str>, asked: Validity) -> Result<Grant<'a>, Failure> {
+    Ok(match (operation, key) {
+        (Operation::Get, Some(key)) => Grant::get(key, asked),
+        (Operation::Head, Some(key)) => Grant::head(key, asked),
+        (Operation::Head, None) => Grant::request(Method::HEAD, Target::Bucket, asked),
+        (Operation::Put, Some(key)) => Grant::put(key, asked),
+        (Operation::Delete, Some(key)) => Grant::delete(key, asked),
+        (Operation::List, prefix) => Grant::list(prefix.unwrap_or_default(), asked),
+        (Operation::Request(method), Some(key)) => Grant::request(method.clone(), key, asked),
+        (Operation::Request(method), None) => Grant::request(method.clone(), Target::Bucket, asked),
+        (Operation::Get | Operation::Put | Operation::Delete, None) => {
+            return Err(Failure::Usage(format!(
+                "sign a {}: the store URL names no object; write s3://bucket/key, or for the bucket itself use \
+                 `presign list` or `presign request METHOD`",
+                operation.name(),
+            )));
+        }
+    })
+}

@@ -1,0 +1,17 @@
+//! The real binary, run as a person or a script runs it: more that it refuses than that it signs.
+
+// clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod inspects;
+#[cfg(test)]
+mod outputs;
+#[cfg(test)]
+mod refuses;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod signs;
+#[cfg(test)]
+mod verifies;

@@ -1,0 +1,135 @@
+//! The scheme's query parameters, in the one order in which they come: after the query that the URL has of its own.
+
+use presign_core::{IpNet, Size, Timestamp};
+
+/// Parameters of this prefix are the scheme's: no other may begin with it.
+pub(crate) const PREFIX: &str = "ps-";
+
+pub(crate) const KEY: &str = "ps-key";
+pub(crate) const FROM: &str = "ps-from";
+pub(crate) const UNTIL: &str = "ps-until";
+pub(crate) const HEADERS: &str = "ps-headers";
+pub(crate) const SIZE: &str = "ps-size";
+pub(crate) const NET: &str = "ps-net";
+pub(crate) const UNDER: &str = "ps-under";
+pub(crate) const SIGNATURE: &str = "ps-sig";
+
+pub(crate) const ORDER: [&str; 8] = [KEY, FROM, UNTIL, HEADERS, SIZE, NET, UNDER, SIGNATURE];
+
+/// What the parameters say beside the key and the signature.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Params {
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
+    /// Lower-case names, sorted.
+    pub(crate) headers: Vec<String>,
+    pub(crate) size: Option<Size>,
+    pub(crate) net: Option<IpNet>,
+    /// How many bytes of the escaped path are signed: a prefix that ends with `/`.
+    pub(crate) under: Option<usize>,
+}
+
+impl Params {
+    /// Each parameter that is there with its text, which needs no escapes but in a network.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let headers = (!self.headers.is_empty()).then(|| self.headers.join("."));
+        let texts = [
+            (FROM, self.from.map(|at| at.unix().to_string())),
+            (UNTIL, self.until.map(|at| at.unix().to_string())),
+            (HEADERS, headers),
+            (SIZE, self.size.map(|size| size_text(&size))),
+            (NET, self.net.map(|net| net.to_string())),
+            (UNDER, self.under.map(|bytes| bytes.to_string())),
+        ];
+        texts.into_iter().filter_map(|(name, text)| Some((name, text?)))
+    }
+
+    /// Reads one parameter; `None` if its text is not the one that a signer writes.
+    pub(crate) fn read(&mut self, name: &str, text: &str) -> Option<()> {
+        match name {
+            FROM => self.from = Some(instant(text)?),
+            UNTIL => self.until = Some(instant(text)?),
+            HEADERS => self.headers = header_names(text)?,
+            SIZE => self.size = Some(size(text)?),
+            NET => {
+                let net: IpNet = text.parse().ok()?;
+                self.net = (net.to_string() == text).then_some(net);
+                self.net?;
+            }
+            UNDER => self.under = Some(usize::try_from(decimal(text)?).ok()?),
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+/// A header that can be bound: its name stands in the URL, several joined by `.`.
+pub(crate) fn is_header_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.bytes().all(plain)
+}
+
+fn header_names(text: &str) -> Option<Vec<String>> {
+    let names: Vec<String> = text.split('.').map(str::to_owned).collect();
+    let whole = names.iter().all(|name| is_header_name(name)) && names.is_sorted_by(|a, b| a < b);
+    whole.then_some(names)
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    Timestamp::from_unix(i64::try_from(decimal(text)?).ok()?).ok()
+}
+
+fn size_text(size: &Size) -> String {
+    match size.exact() {
+        Some(bytes) => bytes.to_string(),
+        None => format!("{}-{}", size.min(), size.max()),
+    }
+}
+
+fn size(text: &str) -> Option<Size> {
+    let size = match text.split_once('-') {
+        Some((min, max)) => Size::between(decimal(min)?, decimal(max)?),
+        None => Size::from(decimal(text)?),
+    };
+    (size.min() <= size.max() && size_text(&size) == text).then_some(size)
+}
+
+/// Digits without a sign or a leading zero.
+fn decimal(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    if plain { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn each_value_has_one_spelling() {
+        for (name, texts) in [
+            (UNTIL, &["", "+1", "-1", "01", "1 ", "1.0", "0x1", "99999999999999999999", "253402300800"][..]),
+            (SIZE, &["", "-", "1-", "-1", "5-1", "5-5", "01-2", "1-02", "1-2-3"]),
+            (HEADERS, &["", ".", "a.", ".a", "b.a", "a.a", "A", "a b", "a_b", "é"]),
+            (NET, &["", "192.0.2.1", "192.0.2.1/24", "192.0.2.0/024", "192.0.2.0/33", "::0/0", "[::]/0"]),
+            (UNDER, &["", "-1", "01", "18446744073709551616"]),
+            (KEY, &["k1"]),
+            ("ps-nonce", &["1"]),
+        ] {
+            for text in texts {
+                assert_eq!(Params::default().read(name, text), None, "{name} {text}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_what_was_written(name in prop::sample::select(&ORDER[..]), text in "[0-9a-f.:/-]{0,12}") {
+            let mut params = Params::default();
+            if params.read(name, &text).is_some() {
+                prop_assert_eq!(params.texts().collect::<Vec<_>>(), [(name, text)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The choice of a backend at run time: from a configuration file, or from a bucket's URL.
+
+mod s3;
+mod url;
+
+use std::env::var_os;
+
+use presign_core::{Error, ErrorKind, Result};
+
+use crate::Presigner;
+use crate::credentials::{self, AnyCredentials};
+
+pub use s3::S3Config;
+
+/// A bucket of some provider, chosen at run time.
+///
+/// With feature `serde` it is `Deserialize`, tagged by `provider`; a field that it doesn't know is an error. It holds no
+/// secret: credentials come separately.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use presign::{Config, Grant, s3};
+///
+/// let config: Config = serde_json::from_str(r#"{
+///     "provider": "s3",
+///     "bucket": "photos",
+///     "region": "eu-west-1",
+///     "endpoint": "http://127.0.0.1:9000",
+///     "addressing": "path",
+///     "expiry": "refuse"
+/// }"#).unwrap();
+/// assert_eq!(config, Config::from_url(
+///     "s3://photos?region=eu-west-1&endpoint=http://127.0.0.1:9000&style=path&credential-expiry=refuse",
+/// )?);
+///
+/// let keys = s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+/// let presigned = config.presigner(keys)?.presign_now(&Grant::get("k", std::time::Duration::from_secs(60)))?;
+/// assert!(presigned.reveal().as_str().starts_with("http://127.0.0.1:9000/photos/k?"));
+/// # }
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "provider", rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Config {
+    /// A bucket of S3, or of a service that speaks it.
+    S3(S3Config),
+}
+
+impl Config {
+    /// Reads a bucket's URL: `s3://BUCKET?region=REGION`, and where they are needed `endpoint` (`http:` or `https:`,
+    /// percent-encoded if it has `&`, `#` or `%`), `style` (`path` or `virtual-host`) and `credential-expiry` (`clamp`,
+    /// `refuse` or `ignore`).
+    ///
+    /// ```
+    /// use presign::{Config, ErrorKind};
+    /// assert!(Config::from_url("s3://photos?region=eu-west-1").is_ok());
+    /// for refused in ["s3://photos", "s3://photos/cat.png?region=eu-west-1", "s3://photos?region=eu-west-1&acl=public"] {
+    ///     assert_eq!(*Config::from_url(refused).unwrap_err().kind(), ErrorKind::Config);
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] for anything else: another scheme, an object's name, a user or port, a fragment, an unknown
+    /// or repeated parameter. The text repeats nothing of the URL.
+    pub fn from_url(url: &str) -> Result<Self> {
+        S3Config::from_parsed(url::parse(url)?, |_| None).map(Self::S3)
+    }
+
+    /// A presigner of this bucket, with credentials of its provider: a value, or an [`AnyCredentials`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if the bucket or region can't be one.
+    pub fn presigner(&self, credentials: impl Into<AnyCredentials>) -> Result<Presigner> {
+        match (self, credentials.into()) {
+            (Self::S3(config), AnyCredentials::S3(provider)) => config.presigner(provider),
+        }
+    }
+}
+
+impl Presigner {
+    /// A presigner of the bucket `url`, read as [`Config::from_url`] does, with `credentials` of its provider.
+    ///
+    /// ```
+    /// use presign::{FixedClock, Grant, Presigner, s3};
+    /// let keys = s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let presigner = Presigner::from_url("s3://photos?region=eu-west-1", keys)?;
+    /// let presigned = presigner.presign_now(&Grant::get("cat 1.png", std::time::Duration::from_secs(60)))?;
+    /// assert!(presigned.reveal().as_str().starts_with("https://photos.s3.eu-west-1.amazonaws.com/cat%201.png?X-Amz-"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`].
+    pub fn from_url(url: &str, credentials: impl Into<AnyCredentials>) -> Result<Self> {
+        Config::from_url(url)?.presigner(credentials)
+    }
+
+    /// A presigner of the bucket `url`, with all else from the environment: [`credentials::env`], and where the URL
+    /// doesn't say it the region from `AWS_REGION` or `AWS_DEFAULT_REGION`, and the endpoint from `AWS_ENDPOINT_URL_S3`
+    /// or `AWS_ENDPOINT_URL`. The environment is read once, now.
+    ///
+    /// ```
+    /// use presign::Presigner;
+    /// match Presigner::from_env("s3://photos?region=eu-west-1") {
+    ///     Ok(presigner) => assert_eq!(presigner.provider(), "s3"),
+    ///     Err(error) => assert!(error.to_string().contains("AWS_")),
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] or [`ErrorKind::Credentials`], with what to set.
+    pub fn from_env(url: &str) -> Result<Self> {
+        let config = S3Config::from_parsed(url::parse(url)?, var_os)?;
+        Config::S3(config).presigner(credentials::env()?)
+    }
+}
+
+fn wrong(what: &str) -> Error {
+    Error::new(ErrorKind::Config, format!("choose a bucket: {what}"))
+}

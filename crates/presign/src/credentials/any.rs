@@ -1,0 +1,69 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use presign_core::{End, Expiring, ProvideCredentials, Result, Timestamp};
+
+use crate::s3;
+
+/// The credentials of some provider: for the choice at run time, where the type can't say which.
+///
+/// Values turn into it by [`From`]; a provider, like [`Cached`](crate::credentials::Cached), by the constructor.
+///
+/// ```
+/// use presign::credentials::AnyCredentials;
+/// use presign::{End, Expiring, s3};
+/// use std::sync::Arc;
+///
+/// let fixed = s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+/// let provider = Arc::new(Expiring::new(fixed.clone(), End::Never));
+/// for credentials in [AnyCredentials::from(fixed), AnyCredentials::s3(provider)] {
+///     assert!(matches!(&credentials, AnyCredentials::S3(_)));
+///     assert!(!format!("{credentials:?}").contains("wJalr"));
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AnyCredentials {
+    /// Credentials of S3.
+    S3(Arc<dyn ProvideCredentials<s3::Credentials>>),
+}
+
+impl AnyCredentials {
+    /// What `provider` gives, for S3.
+    pub fn s3(provider: impl ProvideCredentials<s3::Credentials> + 'static) -> Self {
+        Self::S3(Arc::new(provider))
+    }
+}
+
+/// Credentials that never end; with a session token, credentials whose end is unknown.
+impl From<s3::Credentials> for AnyCredentials {
+    fn from(credentials: s3::Credentials) -> Self {
+        let end = match credentials.session_token() {
+            Some(_) => End::Unknown,
+            None => End::Never,
+        };
+        Self::from(Expiring::new(credentials, end))
+    }
+}
+
+/// Credentials with their end.
+impl From<Expiring<s3::Credentials>> for AnyCredentials {
+    fn from(credentials: Expiring<s3::Credentials>) -> Self {
+        Self::s3(Arc::new(credentials))
+    }
+}
+
+/// A provider that is shared already, where a backend wants a provider of its own.
+#[derive(Debug)]
+pub(crate) struct Provider<I>(pub(crate) Arc<dyn ProvideCredentials<I>>);
+
+#[async_trait]
+impl<I: Send + Sync + std::fmt::Debug> ProvideCredentials<I> for Provider<I> {
+    fn at_hand(&self, at: Timestamp, until: Timestamp) -> Option<Arc<Expiring<I>>> {
+        self.0.at_hand(at, until)
+    }
+
+    async fn provide(&self, at: Timestamp, until: Timestamp) -> Result<Arc<Expiring<I>>> {
+        self.0.provide(at, until).await
+    }
+}

@@ -1,0 +1,6 @@
+//! One module for each foreign crate, behind the feature of its name.
+
+#[cfg(feature = "object_store")]
+mod object_store;
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;

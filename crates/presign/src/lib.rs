@@ -1,0 +1,100 @@
+//! Signed URLs: what you asked for is what the URL enforces.
+//!
+//! A [`Grant`] says what the bearer of a URL may do, a [`Presigner`] signs it, and [`Presigned`] is the request to hand
+//! out. What a provider can't enforce is an error that says what to do instead; nothing is dropped.
+//!
+#![cfg_attr(feature = "s3", doc = "```")]
+#![cfg_attr(not(feature = "s3"), doc = "```ignore")]
+//! use presign::{FixedClock, Grant, Presigner, s3};
+//! use std::time::Duration;
+//!
+//! // The example of the AWS documentation, at its instant: without `with_clock` it is now.
+//! let keys = s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+//! let bucket = "s3://examplebucket?region=us-east-1&endpoint=https://s3.amazonaws.com&style=virtual-host";
+//! let presigner = Presigner::from_url(bucket, keys)?.with_clock(FixedClock::new("20130524T000000Z".parse()?));
+//!
+//! let presigned = presigner.presign_now(&Grant::get("test.txt", Duration::from_secs(86_400)))?;
+//! assert_eq!(
+//!     presigned.reveal().as_str(),
+//!     "https://examplebucket.s3.amazonaws.com/test.txt\
+//!      ?X-Amz-Algorithm=AWS4-HMAC-SHA256\
+//!      &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
+//!      &X-Amz-Date=20130524T000000Z\
+//!      &X-Amz-Expires=86400\
+//!      &X-Amz-SignedHeaders=host\
+//!      &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+//! );
+//! # Ok::<(), presign::Error>(())
+//! ```
+//!
+//! - [`Presigner::from_env`] takes region, endpoint and credentials from the environment, [`Config`] from a
+//!   configuration file, and [`Presigner::new`] any backend, also one of your own.
+//! - [`Presigner::presign`] awaits what must be fetched first; [`Presigner::presign_now`] signs with what is at hand, and
+//!   [`Presigner::ready`] fetches for a batch.
+//! - [`Rules`] refuse grants of the wrong action, name or length before anything is signed.
+//! - [`Presigned::reveal`] is the one door to the URL: as text, as an `http::Request`, for curl and for `fetch`. `Debug`
+//!   shows no signature, key or token.
+//!
+//! # Features
+//!
+//! None is on by default, and each only adds names.
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `s3` | [`s3`]: Amazon S3 and everything that speaks it; [`Config`], [`credentials::env`](credentials::env()) |
+//! | `serde` | [`Config`] is `Deserialize`, [`Revealed`] is `Serialize` |
+//! | `cache` | [`credentials::Cached`]: a slow provider's credentials, fetched once for all who ask |
+//! | `random` | [`unique_key`]: names that nobody guesses and no upload overwrites |
+//! | `object_store` | [`Presigner`] is an `object_store::signer::Signer` |
+//! | `reqwest` | [`Bearer`]: sends presigned requests |
+
+mod clock;
+#[cfg(feature = "s3")]
+mod config;
+#[cfg(any(feature = "cache", feature = "s3"))]
+pub mod credentials;
+#[cfg(feature = "s3")]
+mod environment;
+#[cfg(any(feature = "object_store", feature = "reqwest"))]
+mod glue;
+mod presigner;
+mod rules;
+#[cfg(test)]
+mod testing;
+#[cfg(feature = "random")]
+mod unique;
+
+pub use clock::{Clock, FixedClock, SystemClock};
+#[cfg(feature = "s3")]
+pub use config::{Config, S3Config};
+#[cfg(feature = "reqwest")]
+pub use glue::reqwest::Bearer;
+pub use presigner::Presigner;
+pub use rules::Rules;
+#[cfg(feature = "random")]
+pub use unique::unique_key;
+
+// To ask for a URL and to hand it out.
+#[doc(inline)]
+pub use presign_core::{
+    Action, Checksum, ChecksumAlgorithm, Error, ErrorKind, Expires, Expiry, Explanation, Grant, IpNet, ObjectKey,
+    Presigned, RequiredHeader, Result, Revealed, SentBy, Size, Target, Timestamp, Validity, attachment,
+};
+// To bring credentials.
+#[doc(inline)]
+pub use presign_core::{End, Expiring, ProvideCredentials, Secret};
+// To check what comes back.
+#[doc(inline)]
+pub use presign_core::{Denied, Obligation, Origin, Reason, Received, Verified};
+// To write a backend.
+#[doc(inline)]
+pub use presign_core::{
+    Backend, Basic, Draft, HmacKey, Limits, Mac, Parts, Ready, Seal, SealEncoding, Sha256, Sink, Span, Term, Window,
+    base64_decode, base64_encode, constant_time_eq, hex_decode, hex_encode, percent,
+};
+
+/// The crate of the types that requests are made of: [`Grant::request`] takes its `Method`.
+pub use http;
+#[cfg(feature = "s3")]
+#[doc(inline)]
+pub use presign_s3 as s3;

@@ -1,0 +1,105 @@
+use super::*;
+use crate::testing::{MINUTE, Toy, at};
+
+fn presigner(toy: &Toy) -> Presigner {
+    Presigner::new(toy.clone()).with_clock(crate::FixedClock::new(at(1000)))
+}
+
+#[tokio::test]
+async fn what_is_at_hand_is_signed_both_ways() {
+    let toy = Toy::at_hand();
+    let grant = Grant::get("k", MINUTE);
+    let now = presigner(&toy).presign_now(&grant).unwrap();
+    assert_eq!(now, presigner(&toy).presign(&grant).await.unwrap());
+    assert_eq!(now.expires().latest(), at(1060));
+    assert_eq!(toy.asked(), 2, "neither way asks the backend twice");
+}
+
+#[tokio::test]
+async fn what_must_be_fetched_is_awaited_or_made_ready() {
+    let toy = Toy::remote();
+    let presigner = presigner(&toy);
+    let grant = Grant::get("k", MINUTE);
+    let error = presigner.presign_now(&grant).unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::Pending);
+    assert!(error.to_string().contains("await"), "{error}");
+    assert!(presigner.presign(&grant).await.is_ok());
+    assert!(presigner.presign_now(&grant).is_err(), "one signature makes no batch ready");
+    presigner.ready(Duration::from_millis(59_001)).await.unwrap();
+    assert_eq!(toy.ready_until(), at(1060), "a fraction counts as a second");
+    assert!(presigner.presign_now(&grant).is_ok());
+}
+
+#[tokio::test]
+async fn rules_refuse_before_the_backend_is_asked() {
+    let toy = Toy::remote();
+    let strict = presigner(&toy).with_rules(Rules::new().allow_prefix("a/"));
+    let grant = Grant::get("b/k", MINUTE);
+    let refusals = [
+        strict.presign_now(&grant).unwrap_err(),
+        strict.presign(&grant).await.unwrap_err(),
+        strict.explain(&grant).unwrap_err(),
+    ];
+    for error in refusals {
+        assert_eq!(*error.kind(), ErrorKind::Refused);
+    }
+    assert_eq!(toy.asked(), 0);
+}
+
+#[test]
+fn rules_add_up_and_cannot_be_taken_back() {
+    let toy = Toy::at_hand();
+    let base = presigner(&toy).with_rules(Rules::new().longest(MINUTE));
+    let tighter = base.clone().with_rules(Rules::new().allow_prefix("a/"));
+    let reset = tighter.clone().with_rules(Rules::new());
+    let (short, long) = (Grant::get("b", MINUTE), Grant::get("a/k", MINUTE * 2));
+    assert!(base.presign_now(&short).is_ok(), "a clone's rules are its own");
+    for presigner in [&tighter, &reset] {
+        assert!(presigner.presign_now(&short).is_err());
+        assert!(presigner.presign_now(&long).is_err());
+        assert!(presigner.presign_now(&Grant::get("a/k", MINUTE)).is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_clock_without_time_signs_nothing() {
+    #[derive(Debug)]
+    struct Broken;
+    impl Clock for Broken {
+        fn now(&self) -> Result<Timestamp> {
+            Timestamp::from_unix(-1)
+        }
+    }
+    let toy = Toy::at_hand();
+    let presigner = Presigner::new(toy.clone()).with_clock(Broken);
+    assert!(presigner.presign_now(&Grant::get("k", MINUTE)).is_err());
+    assert!(presigner.presign(&Grant::get("k", MINUTE)).await.is_err());
+    assert!(presigner.ready(MINUTE).await.is_err());
+    assert_eq!(toy.asked(), 0);
+}
+
+#[test]
+fn a_fault_of_the_grant_is_the_error() {
+    let toy = Toy::at_hand();
+    let bare = presigner(&toy);
+    let ruled = presigner(&toy).with_rules(Rules::new().allow_prefix("a/"));
+    for presigner in [bare, ruled] {
+        let error = presigner.presign_now(&Grant::get("../k", MINUTE)).unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::Key);
+    }
+}
+
+#[test]
+fn debug_shows_no_key() {
+    let shown = format!("{:?}", presigner(&Toy::at_hand()));
+    assert!(shown.contains("toy") && !shown.contains("key"), "{shown}");
+}
+
+#[test]
+fn it_goes_to_any_thread() {
+    fn assert_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    fn assert_sent<T: Send>(_: &T) {}
+    let presigner = presigner(&Toy::at_hand());
+    assert_shared(&presigner);
+    assert_sent(&presigner.presign(&Grant::get("k", MINUTE)));
+}
