@@ -136,7 +136,7 @@ fn text_that_is_not_utf_8_is_refused() {
     for name in ["AWS_REGION", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"] {
         env(name).refused(name);
     }
-    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"] {
         env(name).refused(name);
     }
 }
