@@ -177,6 +177,8 @@ pub enum Reason {
     Expired(Timestamp),
     /// The URL is not valid before this instant.
     NotYetValid(Timestamp),
+    /// The request comes from outside the network that the URL is for.
+    ClientIp,
     /// Nobody knows the key that signed.
     UnknownKey,
     /// The session token is not the key's.
@@ -206,6 +208,7 @@ impl fmt::Display for Reason {
             }
             Self::Expired(at) => write!(f, "the URL ended at {at}"),
             Self::NotYetValid(at) => write!(f, "the URL is not valid before {at}"),
+            Self::ClientIp => f.write_str("the request comes from outside the network that the URL is for"),
             Self::UnknownKey => f.write_str("the key id is unknown"),
             Self::Token => f.write_str("the session token is not the one of this key"),
             Self::UnsignedHeader(name) => write!(f, "the header {name} was sent and is not signed"),

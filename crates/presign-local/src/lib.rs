@@ -12,7 +12,7 @@
 //! use std::{sync::Arc, time::Duration};
 //!
 //! let ring = Arc::new(KeyRing::new(Key::new("k1", [7; 32])?, Duration::from_secs(86_400))?);
-//! let site = Site::new(ring.clone(), "https://files.example", "/files")?;
+//! let site = Site::new(ring.clone(), "https://files.example/files")?;
 //! let at = Timestamp::from_unix(1_795_262_400)?;
 //! let Ready::Signed(presigned) = site.try_presign(&Grant::get("a b.txt", Duration::from_secs(60)), at)? else {
 //!     unreachable!("the key is at hand")

@@ -1,0 +1,115 @@
+use http::Method;
+use presign_core::{Denied, HmacKey, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, percent};
+
+use crate::{Claims, KeyRing};
+
+/// Checks what comes back.
+///
+/// Whatever is wrong with a request, the work is that of one signature: an unknown key costs as much as a known one.
+/// Nothing that the URL says is looked at before its signature matched.
+#[derive(Clone, Debug, Default)]
+pub struct Verifier {
+    ignored: Vec<String>,
+}
+
+impl Verifier {
+    /// A verifier that takes no parameter but those that were signed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same, which ignores query parameters of these names, or, where a name ends with `*`, of names that begin so:
+    /// what mail and chat programs append to a link. They are no part of what is [`Verified`].
+    ///
+    /// ```
+    /// let verifier = presign_local::Verifier::new().ignoring(["utm_*", "fbclid"]);
+    /// # drop(verifier);
+    /// ```
+    #[must_use]
+    pub fn ignoring(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.ignored.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Reads a request that came in.
+    ///
+    /// # Errors
+    /// A typed reason for everything that no signer writes: another spelling, another order, another parameter.
+    pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
+        Claims::parse(received, |name| {
+            self.ignored.iter().any(|ignored| match ignored.strip_suffix('*') {
+                Some(start) => name.starts_with(start),
+                None => name == ignored,
+            })
+        })
+    }
+
+    /// Checks `claims` at `at` against the ring. A URL for GET is one for HEAD too.
+    ///
+    /// # Errors
+    /// A typed reason, for logs: to the outside there is one answer.
+    pub fn verify(&self, claims: &Claims, ring: &KeyRing, at: Timestamp) -> Result<Verified, Denied> {
+        let known = ring.verifying(claims.key_id());
+        let nobodys = HmacKey::new(&[0; 32]);
+        let key = known.unwrap_or(&nobodys);
+        let own = claims.matches(claims.method().as_str(), key);
+        let followed = claims.method() == Method::HEAD && claims.matches("GET", key);
+        if known.is_none() {
+            return Err(Reason::UnknownKey.into());
+        }
+        if !own && !followed {
+            return Err(Reason::Signature.into());
+        }
+        if at > claims.expires_at() {
+            return Err(Reason::Expired(claims.expires_at()).into());
+        }
+        if let Some(from) = claims.not_before().filter(|from| at < *from) {
+            return Err(Reason::NotYetValid(from).into());
+        }
+        if let Some(net) = claims.client_ip()
+            && !claims.peer().is_some_and(|peer| net.contains(peer))
+        {
+            return Err(Reason::ClientIp.into());
+        }
+        Ok(Verified::new(claims.method().clone(), claims.key_id(), claims.expires_at())
+            .on(None, key_of(claims.rest())?)
+            .with_query(query(claims))
+            .with_obligations(obligations(claims)?))
+    }
+}
+
+/// The object below the site's path. The bytes were signed, or, below a signed prefix, are checked here.
+fn key_of(rest: &str) -> Result<Option<ObjectKey<'static>>, Denied> {
+    let decoded = percent::decode(rest).ok_or(Reason::ObjectName)?;
+    match decoded.strip_prefix('/').unwrap_or(&decoded) {
+        "" => Ok(None),
+        key => ObjectKey::new(key.to_owned()).map(Some).map_err(|_| Reason::ObjectName.into()),
+    }
+}
+
+fn query(claims: &Claims) -> Vec<(String, String)> {
+    let decoded = |text: &str| percent::decode(text).unwrap_or_default().into_owned();
+    let pairs = claims.query().into_iter().flat_map(|query| query.split('&'));
+    pairs
+        .map(|pair| match pair.split_once('=') {
+            Some((name, value)) => (decoded(name), decoded(value)),
+            None => (decoded(pair), String::new()),
+        })
+        .collect()
+}
+
+fn obligations(claims: &Claims) -> Result<Vec<Obligation>, Denied> {
+    let mut obligations: Vec<Obligation> = claims.size().map(Obligation::Size).into_iter().collect();
+    for (name, value) in &claims.headers {
+        match name.as_str() {
+            "if-none-match" if value == "*" => obligations.push(Obligation::CreateOnly),
+            "content-digest" => {
+                let base64 = value.strip_prefix("sha-256=:").and_then(|rest| rest.strip_suffix(':'));
+                let base64 = base64.ok_or(Reason::Malformed("content-digest"))?.to_owned();
+                obligations.push(Obligation::Checksum { algorithm: "sha256", base64 });
+            }
+            _ => {}
+        }
+    }
+    Ok(obligations)
+}
