@@ -42,6 +42,7 @@
 //! | feature | brings |
 //! |---|---|
 //! | `s3` | [`s3`]: Amazon S3 and everything that speaks it; [`Config`], [`credentials::env`](credentials::env()) |
+//! | `local` | [`local`]: URLs for what you serve yourself, a key ring and a verifier |
 //! | `serde` | [`Config`] is `Deserialize`, [`Revealed`] is `Serialize` |
 //! | `cache` | [`credentials::Cached`]: a slow provider's credentials, fetched once for all who ask |
 //! | `random` | [`unique_key`]: names that nobody guesses and no upload overwrites |
@@ -89,12 +90,16 @@ pub use presign_core::{Denied, Obligation, Origin, Reason, Received, Verified};
 // To write a backend.
 #[doc(inline)]
 pub use presign_core::{
-    Backend, Basic, Draft, HmacKey, Limits, Mac, Parts, Ready, Seal, SealEncoding, Sha256, Sink, Span, Term, Window,
-    base64_decode, base64_encode, constant_time_eq, hex_decode, hex_encode, percent,
+    Backend, BaseUrl, Basic, Draft, HmacKey, Limits, Mac, Parts, Ready, Seal, SealEncoding, Sha256, Sink, Span, Term,
+    Window, base64_decode, base64_encode, base64url_decode, base64url_encode, constant_time_eq, hex_decode, hex_encode,
+    percent,
 };
 
 /// The crate of the types that requests are made of: [`Grant::request`] takes its `Method`.
 pub use http;
+#[cfg(feature = "local")]
+#[doc(inline)]
+pub use presign_local as local;
 #[cfg(feature = "s3")]
 #[doc(inline)]
 pub use presign_s3 as s3;

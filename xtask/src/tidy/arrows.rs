@@ -55,17 +55,22 @@ const TABLE: &str = "xtask/src/tidy/arrows.rs";
 /// A crate that only computes text and signatures: no wire, no runtime, no files, no randomness, no JSON.
 const PURE: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "serde_json", "getrandom"];
 
-const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3"];
-const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign"];
+const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local"];
+const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local", "presign"];
+
+/// What the command and the proof may see.
+const FRONT: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local", "presign", "presign-gateway"];
 
 const ARROWS: &[Arrow] = &[
     Arrow { from: "presign-core", may_see: &[], never: PURE },
     Arrow { from: "presign-v4", may_see: &["presign-core"], never: PURE },
+    Arrow { from: "presign-local", may_see: &["presign-core"], never: PURE },
     Arrow { from: "presign-s3", may_see: &["presign-core", "presign-v4"], never: PURE },
     Arrow { from: "presign", may_see: BACKENDS, never: &[] },
-    Arrow { from: "presign-cli", may_see: FACADE, never: &[] },
-    Arrow { from: "presign-conformance", may_see: FACADE, never: &[] },
-    Arrow { from: "presign-book", may_see: FACADE, never: &[] },
+    Arrow { from: "presign-gateway", may_see: FACADE, never: &[] },
+    Arrow { from: "presign-cli", may_see: FRONT, never: &[] },
+    Arrow { from: "presign-conformance", may_see: FRONT, never: &[] },
+    Arrow { from: "presign-book", may_see: FRONT, never: &[] },
     // It must run while the library doesn't build.
     Arrow { from: "xtask", may_see: &[], never: &[] },
 ];
