@@ -158,7 +158,7 @@ impl fmt::Debug for Presigned {
             .field("method", &self.method)
             .field("url", &format_args!("{shown}?…"))
             .field("headers", &self.headers)
-            .field("issued_at", &format_args!("{}", self.issued_at()))
+            .field("issued_at", &self.issued_at())
             .field("expires", &self.expires())
             .finish_non_exhaustive()
     }

@@ -19,7 +19,7 @@ use crate::{Error, ErrorKind, Result};
 /// ```
 // No time library: this is all a signer needs of one, it lies in the hot path, and feature `s3` alone stays small.
 // The tests hold it against jiff over the whole range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
@@ -107,6 +107,12 @@ impl fmt::Display for Timestamp {
         let text = basic.as_str();
         write!(f, "{}-{}-{}T", &text[0..4], &text[4..6], &text[6..8])?;
         write!(f, "{}:{}:{}Z", &text[9..11], &text[11..13], &text[13..15])
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -110,7 +110,7 @@ impl fmt::Debug for Verified {
             .field("key_id", &self.key_id)
             .field("bucket", &self.bucket)
             .field("key", &self.key)
-            .field("expires_at", &format_args!("{}", self.expires_at))
+            .field("expires_at", &self.expires_at)
             .field("obligations", &self.obligations)
             .finish_non_exhaustive()
     }

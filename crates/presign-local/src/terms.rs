@@ -62,9 +62,9 @@ impl<'g> Asked<'g> {
 
     /// Enforces one term, or refuses it.
     fn apply(&mut self, action: &Action, term: &'g Term<'_>) -> Result<()> {
-        let request = matches!(action, Action::Request(_));
-        let writes = matches!(action, Action::Put | Action::Upload) || request;
-        let reads = matches!(action, Action::Get | Action::Head) || request;
+        // A method of someone's own API may have a body or not: all but these are left to it.
+        let writes = !matches!(self.method, Method::GET | Method::HEAD | Method::DELETE);
+        let reads = matches!(self.method, Method::GET | Method::HEAD) && *action != Action::List;
         match term {
             Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
             Term::Size(size) if writes => {

@@ -11,7 +11,10 @@ pub(crate) struct Operation<'g> {
     pub(crate) query: Vec<QueryPair<'g>>,
     /// Bound beside the host.
     pub(crate) headers: Vec<(HeaderName, Cow<'g, str>)>,
+    /// Whether its method carries a body.
     writes: bool,
+    /// Whether the body becomes the object.
+    uploads: bool,
 }
 
 /// The longest object name in bytes
@@ -35,10 +38,10 @@ impl<'g> Operation<'g> {
 
     /// What the bearer is free to do beyond what was asked.
     pub(crate) fn also_allows(&self) -> &'static [&'static str] {
-        match (self.writes, self.binds(&header::CONTENT_LENGTH)) {
+        match (self.writes, self.uploads && !self.binds(&header::CONTENT_LENGTH)) {
             (false, _) => &[],
-            (true, false) => &[FREE_HEADERS, FREE_SIZE],
-            (true, true) => &[FREE_HEADERS],
+            (true, true) => &[FREE_HEADERS, FREE_SIZE],
+            (true, false) => &[FREE_HEADERS],
         }
     }
 
@@ -54,7 +57,8 @@ impl<'g> Operation<'g> {
             }
         };
         let writes = matches!(method, Method::PUT | Method::POST);
-        let mut operation = Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes };
+        let uploads = matches!(parts.action(), Action::Put | Action::Upload);
+        let mut operation = Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes, uploads };
         match parts.target() {
             Target::Object(key) if key.as_str().len() > LONGEST_KEY => {
                 return Err(Error::new(
@@ -79,9 +83,8 @@ impl<'g> Operation<'g> {
 
     /// Enforces one term, or refuses it: there is no third way.
     fn apply(&mut self, action: &Action, term: &'g Term<'_>) -> Result<()> {
-        let request = matches!(action, Action::Request(_));
-        let writes = matches!(action, Action::Put | Action::Upload) || request;
-        let reads = matches!(action, Action::Get | Action::Head) || request;
+        let writes = self.writes;
+        let reads = matches!(self.method, Method::GET | Method::HEAD) && *action != Action::List;
         match term {
             Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
             Term::ContentType(_) => {
@@ -102,10 +105,10 @@ impl<'g> Operation<'g> {
             Term::DownloadAs(name) if reads => self.ask("response-content-disposition", Some(attachment(name)?.into())),
             Term::RespondWith(name, value) if reads => self.respond(name, value),
             Term::DownloadAs(_) | Term::RespondWith(..) => Err(unsupported(term, "ask for it with get")),
-            Term::Version(id) if action != &Action::Put && action != &Action::Upload => {
+            Term::Version(id) if self.key.is_some() && !matches!(action, Action::Put | Action::Upload) => {
                 self.ask("versionId", Some(id.as_ref().into()))
             }
-            Term::Version(_) => Err(unsupported(term, "leave it out: S3 gives a new version its id")),
+            Term::Version(_) => Err(unsupported(term, "leave it out: it names one of the versions that an object has")),
             Term::Header(name, value) => self.bind(name.clone(), value.as_ref().into()),
             Term::Query(name, value) => self.ask(name, value.as_deref().map(Cow::Borrowed)),
             Term::ClientIp(_) => Err(unsupported(
@@ -268,6 +271,10 @@ mod tests {
             (get.clone().create_only(), "put"),
             (get.clone().respond_with("x-frame-options", "deny"), "override"),
             (list.clone().download_as("a"), "get"),
+            (list.clone().version("1"), "leave it out"),
+            (Grant::request(Method::GET, "k", MINUTE).create_only(), "put"),
+            (Grant::request(Method::DELETE, "k", MINUTE).size(5), "put"),
+            (Grant::request(Method::POST, "k", MINUTE).download_as("a"), "get"),
             (Grant::delete("k", MINUTE).create_only(), "put"),
             (Grant::head("k", MINUTE).size(1), "put"),
         ] {
@@ -306,5 +313,6 @@ mod tests {
         assert_eq!(also(Grant::get("k", MINUTE)), 0);
         assert_eq!(also(Grant::put("k", MINUTE)), 2);
         assert_eq!(also(Grant::upload("k", 5, MINUTE)), 1);
+        assert_eq!(also(Grant::request(Method::POST, "k", MINUTE).query_flag("uploads")), 1);
     }
 }

@@ -151,7 +151,7 @@ impl fmt::Debug for Claims {
         f.debug_struct("Claims")
             .field("method", &self.method)
             .field("path", &self.path)
-            .field("issued_at", &format_args!("{}", self.issued))
+            .field("issued_at", &self.issued)
             .field("seconds", &self.seconds)
             .field("region", &self.region)
             .field("service", &self.service)

@@ -1,0 +1,17 @@
+//! Every example of the book, one module a chapter. A chapter shows the text between two anchors.
+
+// clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
+#[cfg(test)]
+mod backend;
+#[cfg(test)]
+mod command;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod quick_start;
+#[cfg(test)]
+mod s3;
+#[cfg(test)]
+mod security;
+#[cfg(test)]
+mod verifying;
