@@ -6,6 +6,8 @@ mod backend;
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod local;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod quick_start;
