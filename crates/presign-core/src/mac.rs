@@ -33,17 +33,20 @@ impl Sha256 {
     }
 
     /// Appends `bytes`.
+    #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     /// The digest of all that was appended.
+    #[inline]
     pub fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
     }
 }
 
 impl Sink for Sha256 {
+    #[inline]
     fn put(&mut self, text: &str) {
         self.0.update(text.as_bytes());
     }
@@ -77,6 +80,7 @@ impl HmacKey {
     }
 
     /// A MAC to be fed.
+    #[inline]
     pub fn mac(&self) -> Mac {
         Mac(self.0.clone())
     }
@@ -101,11 +105,13 @@ pub struct Mac(Hmac<sha2::Sha256>);
 
 impl Mac {
     /// Appends `bytes`.
+    #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     /// The MAC of all that was appended.
+    #[inline]
     pub fn finish(self) -> [u8; 32] {
         self.0.finalize().into_bytes().into()
     }
@@ -117,6 +123,7 @@ impl Mac {
 }
 
 impl Sink for Mac {
+    #[inline]
     fn put(&mut self, text: &str) {
         self.0.update(text.as_bytes());
     }

@@ -64,6 +64,10 @@ pub(crate) const fn nibble(digit: u8) -> Option<u8> {
 
 /// Runs of characters that stay go out whole: a digest is fed in few calls.
 fn write(text: &str, stays: &[bool; 256], sink: &mut impl Sink) {
+    // Most texts stay whole; a scan without an exit is several times as fast as one that looks for the first escape.
+    if text.bytes().fold(true, |whole, byte| whole & stays[usize::from(byte)]) {
+        return sink.put(text);
+    }
     let mut rest = text;
     while let Some(stop) = rest.bytes().position(|byte| !stays[usize::from(byte)]) {
         let (run, tail) = rest.split_at(stop);

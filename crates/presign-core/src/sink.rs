@@ -19,6 +19,7 @@ pub trait Sink {
 }
 
 impl Sink for String {
+    #[inline]
     fn put(&mut self, text: &str) {
         self.push_str(text);
     }

@@ -42,12 +42,14 @@ impl Timestamp {
     }
 
     /// Seconds since the epoch.
+    #[inline]
     pub fn unix(self) -> i64 {
         self.0
     }
 
     /// The instant `seconds` later, at most [`Timestamp::MAX`].
     #[must_use]
+    #[inline]
     pub fn plus(self, seconds: u64) -> Self {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(seconds).min(Self::MAX.0))
@@ -61,26 +63,35 @@ impl Timestamp {
     }
 
     /// Seconds from `earlier` to this instant; zero if it is the later one.
+    #[inline]
     pub fn seconds_since(self, earlier: Self) -> u64 {
         u64::try_from(self.0 - earlier.0).unwrap_or(0)
     }
 
     /// The days since the epoch: what a day's key is cached by.
+    #[inline]
     pub fn day(self) -> i64 {
         self.0 / 86_400
     }
 
     /// The basic form of ISO 8601, `20261121T120000Z`; its first eight characters are the date.
+    #[inline]
     pub fn basic(self) -> Basic {
         let (year, month, day) = civil(self.day());
-        let second = self.0 % 86_400;
+        // Narrow numbers: this is in the hot path, and division of wide ones is slow.
+        let second = u32::try_from(self.0 % 86_400).unwrap_or(0);
         let mut text = *b"00000000T000000Z";
-        digits(&mut text[0..4], year);
-        digits(&mut text[4..6], month);
-        digits(&mut text[6..8], day);
-        digits(&mut text[9..11], second / 3600);
-        digits(&mut text[11..13], second / 60 % 60);
-        digits(&mut text[13..15], second % 60);
+        let mut pair = |place: usize, number: u32| {
+            text[place] = b'0' + (number / 10 % 10) as u8;
+            text[place + 1] = b'0' + (number % 10) as u8;
+        };
+        pair(0, year / 100);
+        pair(2, year % 100);
+        pair(4, month);
+        pair(6, day);
+        pair(9, second / 3600);
+        pair(11, second / 60 % 60);
+        pair(13, second % 60);
         Basic(text)
     }
 }
@@ -91,11 +102,13 @@ pub struct Basic([u8; 16]);
 
 impl Basic {
     /// The whole text.
+    #[inline]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// The date alone, `20261121`.
+    #[inline]
     pub fn date(&self) -> &str {
         &self.as_str()[..8]
     }
@@ -139,25 +152,19 @@ impl TryFrom<SystemTime> for Timestamp {
     }
 }
 
-fn digits(out: &mut [u8], mut number: i64) {
-    for digit in out.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
-        number /= 10;
-    }
-}
-
 /// Year, month and day of a day since the epoch, by the proleptic Gregorian calendar, which repeats every 400 years
 /// of 146,097 days. Years begin in March here, so that the leap day comes last
 /// (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).
-fn civil(day: i64) -> (i64, i64, i64) {
-    let day = day + 719_468;
+fn civil(day: i64) -> (u32, u32, u32) {
+    // A day of the years 1970 to 9999 is a small number.
+    let day = u32::try_from(day).unwrap_or(0) + 719_468;
     let of_era = day % 146_097;
     let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let month = (5 * of_year + 2) / 153;
     let day_of_month = of_year - (153 * month + 2) / 5 + 1;
     let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = day / 146_097 * 400 + year + i64::from(month <= 2);
+    let year = day / 146_097 * 400 + year + u32::from(month <= 2);
     (year, month, day_of_month)
 }
 
@@ -196,7 +203,8 @@ fn parse(text: &str) -> Option<Timestamp> {
         return None;
     }
     let date = days(year, month, day);
-    (civil(date) == (year, month, day)).then_some(Timestamp(date * 86_400 + hour * 3600 + minute * 60 + second))
+    let whole = [year, month, day].map(|number| u32::try_from(number).unwrap_or(0));
+    (civil(date) == whole.into()).then_some(Timestamp(date * 86_400 + hour * 3600 + minute * 60 + second))
 }
 
 #[cfg(test)]

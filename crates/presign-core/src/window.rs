@@ -165,21 +165,25 @@ pub struct Window {
 
 impl Window {
     /// The instant that the URL is issued at.
+    #[inline]
     pub fn issued_at(&self) -> Timestamp {
         self.issued
     }
 
     /// The validity in seconds that the URL states.
+    #[inline]
     pub fn seconds(&self) -> u64 {
         self.seconds
     }
 
     /// The last second that the URL states: valid then, refused from the next.
+    #[inline]
     pub fn expires_at(&self) -> Timestamp {
         self.issued.plus(self.seconds)
     }
 
     /// When it really ends, the credential's end included.
+    #[inline]
     pub fn expires(&self) -> Expires {
         self.expires
     }

@@ -57,6 +57,12 @@ pub fn answer(denied: &Denied) -> Answer {
             "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than \
              604800 seconds",
         ),
+        Reason::Unacceptable("X-Amz-Credential") => (
+            400,
+            "AuthorizationQueryParametersError",
+            "Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting \
+             \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
+        ),
         Reason::Repeated(_) | Reason::Unacceptable(_) => {
             (400, "AuthorizationQueryParametersError", "A parameter of the signature can't be read")
         }

@@ -162,9 +162,13 @@ fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
         ("x-amz-checksum-sha1", "sha1"),
         ("x-amz-checksum-sha256", "sha256"),
     ];
+    // S3 obeys some headers in the query too, where other signers put them: recorded are `If-None-Match` and `x-amz-*`.
+    let hoisted = v4.query().map(|(name, value)| (name.to_ascii_lowercase(), value.unwrap_or_default()));
+    let hoisted = hoisted.filter(|(name, _)| name == "if-none-match" || name.starts_with("x-amz-"));
+    let sent = v4.headers().map(|(name, value)| (name.to_owned(), value));
     let mut obligations = Vec::new();
-    for (name, value) in v4.headers() {
-        match name {
+    for (name, value) in sent.chain(hoisted) {
+        match name.as_str() {
             "content-length" => {
                 let bytes: u64 = value.parse().map_err(|_| Reason::Malformed("content-length"))?;
                 obligations.push(Obligation::Size(Size::from(bytes)));

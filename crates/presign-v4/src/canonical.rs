@@ -86,6 +86,10 @@ const BLANK: [char; 2] = [' ', '\t'];
 
 /// A header's value without the blanks around it, each inner run of blanks as one space.
 fn write_value(value: &str, sink: &mut impl Sink) {
+    // Most values are a host: one look is cheaper than to cut at blanks.
+    if !value.bytes().fold(false, |blank, byte| blank | matches!(byte, b' ' | b'\t')) {
+        return sink.put(value);
+    }
     for (index, word) in value.split(BLANK).filter(|word| !word.is_empty()).enumerate() {
         if index > 0 {
             sink.put(" ");

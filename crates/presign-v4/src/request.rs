@@ -138,41 +138,45 @@ impl Unsigned {
 fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &mut String) {
     let names = &stamp.dialect.names;
     let mut extra = extra.iter().peekable();
-    let mut before = |next: Option<&str>, url: &mut String| {
-        while let Some((name, value)) = extra.next_if(|(name, _)| next.is_none_or(|next| *name < next)) {
-            begin(name, url);
-            if let Some(value) = value {
-                url.push('=');
-                url.push_str(value);
-            }
+    let mut own = |name: &str, url: &mut String| {
+        while let Some(pair) = extra.next_if(|(other, _)| *other < name) {
+            push_pair(pair, url);
         }
-    };
-    for name in names.all() {
-        if name == names.signature || (name == names.token && stamp.token.is_none()) {
-            continue;
-        }
-        before(Some(name), url);
         begin(name, url);
         url.push('=');
-        if name == names.algorithm {
-            url.push_str(stamp.dialect.algorithm);
-        } else if name == names.credential {
-            percent::query(stamp.key_id, url);
-            for word in [stamp.date.date(), stamp.region, stamp.service, stamp.dialect.terminator] {
-                url.push_str("%2F");
-                percent::query(word, url);
-            }
-        } else if name == names.date {
-            url.push_str(stamp.date.as_str());
-        } else if name == names.expires {
-            push_decimal(stamp.seconds, url);
-        } else if name == names.token {
-            percent::query(stamp.token.unwrap_or_default(), url);
-        } else {
-            write_names(request.headers, "%3B", percent::query, url);
-        }
+    };
+
+    own(names.algorithm, url);
+    url.push_str(stamp.dialect.algorithm);
+    own(names.credential, url);
+    percent::query(stamp.key_id, url);
+    url.push_str("%2F");
+    url.push_str(stamp.date.date());
+    for word in [stamp.region, stamp.service] {
+        url.push_str("%2F");
+        percent::query(word, url);
     }
-    before(None, url);
+    url.push_str("%2F");
+    url.push_str(stamp.dialect.terminator);
+    own(names.date, url);
+    url.push_str(stamp.date.as_str());
+    own(names.expires, url);
+    push_decimal(stamp.seconds, url);
+    if let Some(token) = stamp.token {
+        own(names.token, url);
+        percent::query(token, url);
+    }
+    own(names.signed_headers, url);
+    write_names(request.headers, "%3B", percent::query, url);
+    extra.for_each(|pair| push_pair(pair, url));
+}
+
+fn push_pair((name, value): (&str, Option<&str>), url: &mut String) {
+    begin(name, url);
+    if let Some(value) = value {
+        url.push('=');
+        url.push_str(value);
+    }
 }
 
 fn begin(name: &str, url: &mut String) {

@@ -54,12 +54,15 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
 /// The names that were signed, with the values that came.
 pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<Vec<(String, String)>, Denied> {
     let dialect = claims.dialect;
-    for name in received.headers().keys().map(http::HeaderName::as_str) {
+    let names = received.headers().keys().map(http::HeaderName::as_str);
+    let mut unsigned: Vec<&str> = names
         // The content hash may come unsigned: clients add it to every request, and it commands nothing.
-        let free = !name.starts_with(dialect.service_headers) || name == dialect.content_hash;
-        if !free && !claims.headers.iter().any(|(signed, _)| signed == name) {
-            return Err(Reason::UnsignedHeader(name.to_owned().into()).into());
-        }
+        .filter(|name| name.starts_with(dialect.service_headers) && *name != dialect.content_hash)
+        .filter(|name| !claims.headers.iter().any(|(signed, _)| signed == name))
+        .collect();
+    if !unsigned.is_empty() {
+        unsigned.sort_unstable();
+        return Err(Reason::UnsignedHeader(unsigned.join(", ").into()).into());
     }
     let mut bound = Vec::with_capacity(claims.headers.len());
     for (name, _) in &claims.headers {

@@ -1,0 +1,15 @@
+//! What others published, reproduced stage by stage by the one writer, by the public face of S3, and read back.
+//!
+//! Where each row comes from, and why some are excepted: `tests/vectors/README.md`.
+
+// clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
+#[cfg(test)]
+mod canonicalization;
+#[cfg(test)]
+mod row;
+#[cfg(test)]
+mod s3_face;
+#[cfg(test)]
+mod stages;
+#[cfg(test)]
+mod way_back;
