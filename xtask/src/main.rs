@@ -6,6 +6,7 @@ mod checks;
 mod child;
 mod ci;
 mod docs;
+mod fuzz;
 mod oracles;
 mod tidy;
 mod tools;
@@ -65,6 +66,14 @@ enum Chore {
         #[command(subcommand)]
         of: Oracle,
     },
+    /// Run the fuzz targets, one for each parser of outside input; they need a nightly compiler
+    Fuzz {
+        /// Which; all of them if none is named
+        targets: Vec<String>,
+        /// How many inputs each
+        #[arg(long, default_value_t = 1_000_000)]
+        runs: u64,
+    },
     /// Measure signing beside other libraries; every argument goes to the bench itself, e.g. --json FILE
     #[command(disable_help_flag = true)]
     Bench {
@@ -97,6 +106,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Docs { open } => docs::run(&workspace, open),
         Chore::Try => tryout::run(&workspace),
         Chore::Oracles { of: Oracle::Vectors { write } } => oracles::vectors(&workspace.root, write),
+        Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),
     }
 }

@@ -22,6 +22,10 @@ pub(crate) struct Tool {
 pub(crate) const CARGO_DENY: Tool =
     Tool { name: "cargo-deny", version: "0.20.2", why: "to check the dependencies against deny.toml", flags: &[] };
 
+/// Runs the fuzz targets.
+pub(crate) const CARGO_FUZZ: Tool =
+    Tool { name: "cargo-fuzz", version: "0.13.2", why: "to run the fuzz targets in fuzz/", flags: &[] };
+
 /// Builds the book.
 pub(crate) const MDBOOK: Tool = Tool {
     name: "mdbook",

@@ -20,7 +20,8 @@ pub struct Inspection {
 /// let inspection = presign_s3::inspect(
 ///     "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256\
 ///      &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z\
-///      &X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=00",
+///      &X-Amz-Expires=86400&X-Amz-SignedHeaders=host\
+///      &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
 /// )?;
 /// assert_eq!(inspection.expires_at().to_string(), "2013-05-25T00:00:00Z");
 /// assert_eq!(inspection.bucket(), Some("examplebucket"));

@@ -43,7 +43,7 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         service: service.to_owned(),
         token: value(names.token).map(str::to_owned),
         headers: header_names(given(names.signed_headers)?).ok_or(Reason::Unacceptable(names.signed_headers))?,
-        signature: hex_decode(given(names.signature)?).ok_or(Reason::Unacceptable(names.signature))?,
+        signature: signature(dialect, given(names.signature)?).ok_or(Reason::Unacceptable(names.signature))?,
         path: path.into_owned(),
         canonical_path,
         canonical_query: canonical_query(dialect, &pairs),
@@ -73,6 +73,11 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
         bound.extend(values.into_iter().map(|value| (name.clone(), value)));
     }
     Ok(bound)
+}
+
+fn signature(dialect: &Dialect, text: &str) -> Option<Vec<u8>> {
+    let mac = !dialect.key_prefix.is_empty();
+    hex_decode(text).filter(|bytes| if mac { bytes.len() == 32 } else { !bytes.is_empty() })
 }
 
 /// Each of the scheme's parameters comes once, with a value, in the one spelling that signers write.

@@ -1,0 +1,69 @@
+//! A server under the matrix.
+
+mod files;
+mod memory;
+mod ours;
+mod s3s_rules;
+
+use anyhow::Result;
+use async_trait::async_trait;
+use presign_core::Timestamp;
+
+use crate::{Ground, Outcome, Presented, Rule, Store};
+
+pub use files::S3sFiles;
+pub use memory::S3sMemory;
+pub use ours::Ours;
+
+/// A server under the matrix: how to reach it, and what its answers are worth.
+#[async_trait]
+pub trait Harness: Send + Sync {
+    /// Its name in the report.
+    fn name(&self) -> &'static str;
+
+    /// Who checks the signature, for the report.
+    fn judge(&self) -> &'static str;
+
+    /// What to sign with.
+    fn ground(&self) -> &Ground;
+
+    /// The time on the server's clock.
+    ///
+    /// # Errors
+    /// There is no such time.
+    fn now(&self) -> Result<Timestamp>;
+
+    /// Where it proves less or other than a case states; the first that fits holds.
+    fn rules(&self) -> Vec<Rule>;
+
+    /// What it does with an object of this name.
+    fn keeps(&self, key: &str) -> Keeping;
+
+    /// Sends one request, byte for byte.
+    ///
+    /// # Errors
+    /// No answer came.
+    async fn send(&self, presented: &Presented) -> Result<Outcome>;
+
+    /// All that it holds, read past its front door.
+    ///
+    /// # Errors
+    /// It can't be read.
+    fn store(&self) -> Result<Store>;
+
+    /// Makes it hold exactly this.
+    ///
+    /// # Errors
+    /// It can't be written.
+    fn restore(&self, store: &Store) -> Result<()>;
+}
+
+/// What a server does with an object name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Keeping {
+    /// It keeps the object under exactly this name.
+    ByName,
+    /// It can't, for this reason; but it checks the signature first, so that an answer other than 403 proves that.
+    SignatureAlone(&'static str),
+}

@@ -1,0 +1,153 @@
+//! The library's own verifier before a map.
+
+mod service;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use anyhow::Result;
+use async_trait::async_trait;
+use http::request::Parts;
+use presign_core::{Denied, Origin, Reason, Received, Timestamp, Verified};
+use presign_s3::{Addressing, Credentials, Verifier};
+
+use super::{Harness, Keeping};
+use crate::{Ground, Kind, Outcome, Presented, Proof, Rule, Store};
+
+/// `presign_s3::Verifier` before a map, in this process and without a socket.
+#[derive(Debug)]
+pub struct Ours {
+    ground: Ground,
+    by_path: Verifier,
+    by_host: Verifier,
+    keys: [Credentials; 2],
+    now: Timestamp,
+    store: Mutex<Store>,
+}
+
+impl Ours {
+    /// The server of `ground`, empty, whose clock stands at the present second.
+    ///
+    /// # Errors
+    /// The ground's endpoints can't be read, or the machine's clock is before 1970.
+    pub fn new(ground: Ground) -> Result<Self> {
+        let verifier = |endpoint: &str, addressing| -> Result<Verifier> {
+            Ok(Verifier::new(endpoint.parse()?, ground.region).with_addressing(addressing))
+        };
+        Ok(Self {
+            by_path: verifier(&ground.path_endpoint, Addressing::Path)?,
+            by_host: verifier(&ground.virtual_endpoint, Addressing::VirtualHost)?,
+            keys: [
+                Credentials::new(ground.key_id, ground.secret),
+                Credentials::new(ground.temporary_key_id, ground.temporary_secret).with_session_token(ground.token),
+            ],
+            now: Timestamp::try_from(SystemTime::now())?,
+            store: Mutex::default(),
+            ground,
+        })
+    }
+
+    /// Why it refuses a request; none if it accepts it, or if no HTTP server would read it.
+    #[must_use]
+    pub fn refusal(&self, presented: &Presented) -> Option<Reason> {
+        let parts = parts(presented)?;
+        self.verify(&parts).err().map(|denied| denied.reason().clone())
+    }
+
+    fn verify(&self, parts: &Parts) -> Result<Verified, Denied> {
+        let origin = Origin::HostHeader { scheme: "http".into() };
+        let received = Received::new(parts, &origin, None)?;
+        let (_, domain) = self.ground.virtual_endpoint.split_once("://").unwrap_or_default();
+        let verifier =
+            if received.authority().to_ascii_lowercase().ends_with(domain) { &self.by_host } else { &self.by_path };
+        let claims = verifier.parse(&received)?;
+        verifier.verify(&claims, &self.keys[..], self.now)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The matrix states what this verifier says; a request without any parameter is one to it that lacks the first.
+const RULES: &[Rule] = &[Rule::new("*/stripped/query", Proof::As(Kind::Malformed))];
+
+#[async_trait]
+impl Harness for Ours {
+    fn name(&self) -> &'static str {
+        "ours"
+    }
+
+    fn judge(&self) -> &'static str {
+        "presign_s3::Verifier, over a map"
+    }
+
+    fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
+    fn now(&self) -> Result<Timestamp> {
+        Ok(self.now)
+    }
+
+    fn rules(&self) -> Vec<Rule> {
+        RULES.to_vec()
+    }
+
+    fn keeps(&self, _key: &str) -> Keeping {
+        Keeping::ByName
+    }
+
+    async fn send(&self, presented: &Presented) -> Result<Outcome> {
+        let Some(parts) = parts(presented) else {
+            return Ok(refused(400, "InvalidRequest", Kind::Malformed));
+        };
+        Ok(match self.verify(&parts) {
+            Ok(verified) => service::serve(&mut self.lock(), &verified, presented.body()),
+            Err(denied) => {
+                let answer = presign_s3::answer(&denied);
+                refused(answer.status, answer.code, kind(denied.reason()))
+            }
+        })
+    }
+
+    fn store(&self) -> Result<Store> {
+        Ok(self.lock().clone())
+    }
+
+    fn restore(&self, store: &Store) -> Result<()> {
+        self.lock().clone_from(store);
+        Ok(())
+    }
+}
+
+/// What an HTTP server makes of the bytes; none where it would refuse them itself.
+fn parts(presented: &Presented) -> Option<Parts> {
+    let mut request = http::Request::builder().method(presented.method()).uri(presented.target());
+    for (name, value) in presented.fields() {
+        request = request.header(name, value);
+    }
+    Some(request.body(()).ok()?.into_parts().0)
+}
+
+fn refused(status: u16, code: &str, kind: Kind) -> Outcome {
+    Outcome { status, code: Some(code.to_owned()), headers: Vec::new(), body: Vec::new(), refusal: Some(kind) }
+}
+
+fn kind(reason: &Reason) -> Kind {
+    match reason {
+        Reason::Authority | Reason::Host => Kind::Host,
+        Reason::Malformed(_) | Reason::Missing(_) | Reason::Repeated(_) | Reason::Unacceptable(_) => Kind::Malformed,
+        Reason::TwoCredentials => Kind::TwoCredentials,
+        Reason::Validity { .. } => Kind::Validity,
+        Reason::Expired(_) => Kind::Expired,
+        Reason::NotYetValid(_) => Kind::NotYetValid,
+        Reason::UnknownKey => Kind::UnknownKey,
+        Reason::Token => Kind::Token,
+        Reason::UnsignedHeader(_) => Kind::UnsignedHeader,
+        // A header that is gone makes another signature, and S3 says no more than that.
+        Reason::MissingHeader(_) | Reason::Signature => Kind::Signature,
+        Reason::ObjectName => Kind::Name,
+        _ => Kind::Other,
+    }
+}

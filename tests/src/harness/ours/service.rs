@@ -1,0 +1,78 @@
+//! The few operations behind our verifier, which hold to what it leaves to them.
+
+use presign_core::{Obligation, Sha256, Verified, base64_encode};
+
+use super::refused;
+use crate::{Kind, Outcome, Store, store};
+
+/// Does what `verified` allows.
+pub(super) fn serve(objects: &mut Store, verified: &Verified, body: &[u8]) -> Outcome {
+    let bucket = verified.bucket().unwrap_or_default();
+    let Some(key) = verified.key() else {
+        return match (verified.method().as_str(), parameter(verified, "list-type")) {
+            ("GET", Some("2")) => list(objects, bucket, parameter(verified, "prefix").unwrap_or_default()),
+            _ => refused(501, "NotImplemented", Kind::Unsupported),
+        };
+    };
+    let name = store::name(bucket, key.as_str());
+    match verified.method().as_str() {
+        "GET" => match objects.get(&name) {
+            Some(bytes) => Outcome { headers: overrides(verified), ..done(200, bytes) },
+            None => refused(404, "NoSuchKey", Kind::Missing),
+        },
+        "HEAD" if objects.contains_key(&name) => Outcome { headers: overrides(verified), ..done(200, &[]) },
+        "HEAD" => refused(404, "NoSuchKey", Kind::Missing),
+        "PUT" => match breach(verified, body, objects.contains_key(&name)) {
+            Some(refusal) => refusal,
+            None => {
+                objects.insert(name, body.to_vec());
+                done(200, &[])
+            }
+        },
+        "DELETE" => {
+            objects.remove(&name);
+            done(204, &[])
+        }
+        "POST" if parameter(verified, "uploads").is_some() => {
+            done(200, b"<InitiateMultipartUploadResult><UploadId>an-upload</UploadId></InitiateMultipartUploadResult>")
+        }
+        _ => refused(501, "NotImplemented", Kind::Unsupported),
+    }
+}
+
+/// What the signature binds and the body, or the store, does not hold to.
+fn breach(verified: &Verified, body: &[u8], exists: bool) -> Option<Outcome> {
+    verified.obligations().iter().find_map(|obligation| match obligation {
+        Obligation::Size(size) => {
+            let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
+            let fits = (size.min()..=size.max()).contains(&length);
+            (!fits).then(|| refused(400, "IncompleteBody", Kind::Digest))
+        }
+        Obligation::Checksum { algorithm: "sha256", base64 } => {
+            (base64_encode(&Sha256::of(body)) != *base64).then(|| refused(400, "BadDigest", Kind::Digest))
+        }
+        Obligation::CreateOnly => exists.then(|| refused(412, "PreconditionFailed", Kind::Exists)),
+        _ => Some(refused(501, "NotImplemented", Kind::Unsupported)),
+    })
+}
+
+fn list(objects: &Store, bucket: &str, prefix: &str) -> Outcome {
+    let within = store::name(bucket, prefix);
+    let names = objects.keys().filter(|name| name.starts_with(&within));
+    let keys = names.filter_map(|name| name.split_once('/'));
+    let contents: String = keys.map(|(_, key)| format!("<Contents><Key>{key}</Key></Contents>")).collect();
+    done(200, format!("<ListBucketResult>{contents}</ListBucketResult>").as_bytes())
+}
+
+fn overrides(verified: &Verified) -> Vec<(String, String)> {
+    let pairs = verified.query().iter();
+    pairs.filter_map(|(name, value)| Some((name.strip_prefix("response-")?.to_owned(), value.clone()))).collect()
+}
+
+fn parameter<'a>(verified: &'a Verified, name: &str) -> Option<&'a str> {
+    verified.query().iter().find_map(|(other, value)| (other == name).then_some(value.as_str()))
+}
+
+fn done(status: u16, body: &[u8]) -> Outcome {
+    Outcome { status, code: None, headers: Vec::new(), body: body.to_vec(), refusal: None }
+}

@@ -1,0 +1,94 @@
+//! What the verifier of `s3s` 0.14.1 says otherwise, and what it does not look at.
+
+use crate::{Kind, Proof, Rule};
+
+const fn says(pattern: &'static str, kind: Kind) -> Rule {
+    Rule::new(pattern, Proof::As(kind))
+}
+
+const fn lax(pattern: &'static str, reason: &'static str) -> Rule {
+    Rule::new(pattern, Proof::Lax(reason))
+}
+
+const CAP: &str = "there is no cap on the validity";
+const REGION: &str = "the region is not looked at";
+const TOKEN: &str = "the session token is not looked at, but for its part in the signature";
+const UNSIGNED: &str = "unsigned x-amz- headers are taken";
+const HEADERS: &str = "the list of signed headers may lack the host, and need not be sorted";
+const CLOCK: &str = "its clock can't be held";
+
+pub(super) const RULES: &[Rule] = &[
+    // A host that is neither an address nor below its domain is taken whole for a bucket's name.
+    says("*/host/another-name-same-port", Kind::Name),
+    says("*/host/name-behind", Kind::Name),
+    says("get-by-host/host/another-port", Kind::Name),
+    says("put-by-host/host/another-port", Kind::Name),
+    says("get-by-host/host/a-user-before", Kind::Name),
+    says("put-by-host/host/a-user-before", Kind::Name),
+    says("*/host/a-user-before", Kind::Malformed),
+    says("*/host/**", Kind::Signature),
+    // The path is split into bucket and key before anything is checked.
+    says("*/path/bucket-in-upper-case-escape", Kind::Name),
+    says("list/path/a-blank-behind", Kind::Name),
+    says("list/path/a-NUL-behind", Kind::Name),
+    says("*/path/dots-*", Kind::Signature),
+    // Parameters are found by their exact name; others are part of what is signed.
+    says("*/X-Amz-Algorithm/removed", Kind::Malformed),
+    says("*/X-Amz-Algorithm/doubled", Kind::Malformed),
+    says("*/X-Amz-Algorithm/doubled-another-first", Kind::Malformed),
+    says("*/X-Amz-Algorithm/doubled-another-last", Kind::Malformed),
+    says("*/X-Amz-Algorithm/in-lower-case", Kind::Malformed),
+    says("*/*/doubled-in-lower-case", Kind::Signature),
+    says("*/X-Amz-Algorithm/*", Kind::Unsupported),
+    says("*/X-Amz-Signature/removed", Kind::Anonymous),
+    says("*/X-Amz-Signature/in-lower-case", Kind::Anonymous),
+    says("*/X-Amz-SignedHeaders/emptied", Kind::Signature),
+    says("*/X-Amz-SignedHeaders/without-a-value", Kind::Signature),
+    says("*/X-Amz-SignedHeaders/without-host", Kind::Signature),
+    says("*/X-Amz-SignedHeaders/upper-case", Kind::Signature),
+    says("*/X-Amz-SignedHeaders/host-twice", Kind::Signature),
+    says("*/X-Amz-SignedHeaders/semicolon-behind", Kind::Signature),
+    says("*/X-Amz-Credential/no-key", Kind::UnknownKey),
+    says("*/X-Amz-Credential/another-day", Kind::Signature),
+    says("*/X-Amz-Credential/another-region", Kind::Signature),
+    says("*/X-Amz-Credential/service-sts", Kind::Signature),
+    says("*/X-Amz-Credential/service-ec2", Kind::Unsupported),
+    says("*/X-Amz-Date/another-day", Kind::Signature),
+    says("*/X-Amz-Date/no-such-day", Kind::Signature),
+    says("*/X-Amz-Expires/over-the-cap", Kind::Signature),
+    says("*/X-Amz-Expires/zero", Kind::Expired),
+    says("*/X-Amz-Expires/zero-in-front", Kind::Signature),
+    says("*/X-Amz-Expires/plus-in-front", Kind::Signature),
+    says("begin/stripped/query", Kind::Unsupported),
+    says("*/query/extra-sigv2-signature", Kind::Malformed),
+    lax("*/query/empty-pair", "empty parameters are skipped"),
+    lax("*/download/*-blank-as-plus", "a plus in the query is a blank"),
+    // Headers beside the signature.
+    says("*/second/sigv2", Kind::Malformed),
+    lax("*/second/*", "an Authorization header beside the query is not looked at"),
+    lax("*/unsigned/*", UNSIGNED),
+    lax("head-as/override/*", "overrides are for GET alone"),
+    // Time and scope.
+    Rule::new("*/time/the-last-second", Proof::Stricter(Kind::Expired, "the last second is over when it begins")),
+    Rule::new("*/time/a-second-too-far-ahead", Proof::NotTried(CLOCK)),
+    Rule::new("*/time/a-second-too-far-ahead-and-forged", Proof::NotTried(CLOCK)),
+    says("*/cap/zero", Kind::Expired),
+    says("*/cap/over-32-bits", Kind::Malformed),
+    lax("*/cap/a-second-over", CAP),
+    lax("*/cap/eight-days", CAP),
+    lax("*/cap/eight-days-in-the-eighth", CAP),
+    lax("*/cap/136-years", CAP),
+    lax("*/credential/another-region", REGION),
+    lax("*/forged/another-region", REGION),
+    lax("*/forged/no-region", REGION),
+    lax("*/forged/service-sts", "the service sts is as good as s3"),
+    says("*/forged/service-ec2", Kind::Unsupported),
+    lax("*/forged/host-not-signed", HEADERS),
+    lax("*/forged/host-not-signed-and-another", HEADERS),
+    lax("*/forged/headers-not-sorted", HEADERS),
+    // Tokens.
+    lax("*/token/another-signed", TOKEN),
+    lax("*/token/none-signed", TOKEN),
+    lax("*/token/signed-by-a-key-that-has-none", TOKEN),
+    says("*/token/*", Kind::Signature),
+];

@@ -1,0 +1,30 @@
+//! The proof that presigned URLs do what they say.
+//!
+//! [`matrix::run`] holds one set of scenarios, written once, against any server that implements [`Harness`]: what the
+//! URL is for works, and each way to touch it is refused, by kind, with the store left as it was. A server that proves
+//! less than the matrix asks says so in its [`Rule`]s, and what it lets pass is asserted too: one that becomes stricter
+//! or laxer than it is declared fails the run.
+
+pub mod ground;
+pub mod harness;
+mod listening;
+pub mod matrix;
+pub mod mutation;
+pub mod outcome;
+pub mod pen;
+pub mod presented;
+pub mod random;
+pub mod report;
+pub mod rule;
+pub mod s3s;
+pub mod store;
+pub mod wire;
+
+pub use ground::Ground;
+pub use harness::{Harness, Keeping};
+pub use outcome::{Kind, Outcome};
+pub use pen::Pen;
+pub use presented::Presented;
+pub use report::Report;
+pub use rule::{Proof, Rule};
+pub use store::Store;

@@ -1,0 +1,104 @@
+//! One request, and what has to come of it.
+
+use crate::{Kind, Presented};
+
+/// A request of the matrix, and what has to come of it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    name: String,
+    send: Presented,
+    expect: Expect,
+}
+
+/// What has to come of a request.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Expect {
+    /// It is accepted, and does this.
+    Accepted(Wanted),
+    /// It is refused as one of these, and nothing is changed.
+    Refused(&'static [Kind]),
+}
+
+/// What a right request does.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Wanted {
+    /// The status; any of success if none.
+    pub status: Option<u16>,
+    /// The whole body.
+    pub body: Option<Vec<u8>>,
+    /// A part of the body.
+    pub mentions: Option<String>,
+    /// A header of the answer.
+    pub header: Option<(String, String)>,
+    /// What it changes.
+    pub effect: Effect,
+}
+
+/// What a right request changes in the store.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Nothing.
+    #[default]
+    None,
+    /// The object of this name has these bytes.
+    Stored(String, Vec<u8>),
+    /// The object of this name is gone.
+    Gone(String),
+}
+
+impl Wanted {
+    /// An answer with this status.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self { status: Some(status), ..Self::default() }
+    }
+
+    /// An answer with this header too.
+    #[must_use]
+    pub fn with_header(self, name: &str, value: &str) -> Self {
+        Self { header: Some((name.to_owned(), value.to_owned())), ..self }
+    }
+}
+
+impl Case {
+    /// Its name: operation, section, and what was done to it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The request.
+    #[must_use]
+    pub fn request(&self) -> &Presented {
+        &self.send
+    }
+
+    /// What has to come of it.
+    #[must_use]
+    pub fn expect(&self) -> &Expect {
+        &self.expect
+    }
+}
+
+/// The cases, in the order in which they are played.
+#[derive(Default)]
+pub(super) struct Sheet {
+    cases: Vec<Case>,
+}
+
+impl Sheet {
+    pub(super) fn into_cases(self) -> Vec<Case> {
+        self.cases
+    }
+
+    pub(super) fn accepts(&mut self, name: &str, send: Presented, wanted: Wanted) {
+        self.cases.push(Case { name: name.to_owned(), send, expect: Expect::Accepted(wanted) });
+    }
+
+    pub(super) fn refuses(&mut self, name: &str, send: Presented, kinds: &'static [Kind]) {
+        self.cases.push(Case { name: name.to_owned(), send, expect: Expect::Refused(kinds) });
+    }
+}

@@ -1,0 +1,58 @@
+//! One character changed, anywhere.
+
+use super::case::Sheet;
+use super::operation::Operation;
+use crate::Kind;
+use crate::random::Random;
+
+/// Any word that a server finds for a parameter that lost its meaning.
+const ANY: &[Kind] = &[
+    Kind::Signature,
+    Kind::Anonymous,
+    Kind::Malformed,
+    Kind::UnknownKey,
+    Kind::Expired,
+    Kind::NotYetValid,
+    Kind::Validity,
+    Kind::Unsupported,
+];
+
+pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
+    let (name, right) = (operation.name, &operation.send);
+    let target = right.target();
+    let query = right.path().len() + 1;
+    let signature = target.len().saturating_sub(64);
+    for (part, range, kinds) in [
+        ("path", 0..query - 1, &[Kind::Signature][..]),
+        ("query", query..signature - "&X-Amz-Signature=".len(), ANY),
+        ("signature", signature..target.len(), &[Kind::Signature][..]),
+    ] {
+        // Letters and digits stand for themselves, but not behind a `%`.
+        let plain: Vec<usize> =
+            range.filter(|at| target.as_bytes()[*at].is_ascii_alphanumeric() && !escaped(target, *at)).collect();
+        let mut random = Random::of(&format!("{name} {part}"));
+        for round in 0..8 {
+            let Some(at) = random.pick(&plain) else { continue };
+            let mut changed = target.as_bytes().to_vec();
+            changed[*at] = neighbour(changed[*at], random.below(5));
+            let changed = String::from_utf8(changed).unwrap_or_default();
+            sheet.refuses(&format!("{name}/flip/{part}-{round}"), right.clone().with_target(&changed), kinds);
+        }
+    }
+}
+
+fn escaped(text: &str, at: usize) -> bool {
+    text.as_bytes()[at.saturating_sub(2)..at].contains(&b'%')
+}
+
+/// Another character of the same sort, so that a bucket stays a bucket's name and a digit a digit.
+fn neighbour(byte: u8, by: usize) -> u8 {
+    let by = u8::try_from(by).unwrap_or(0);
+    let turned = |first: u8, count: u8| first + (byte - first + 1 + by) % count;
+    match byte {
+        b'0'..=b'9' => turned(b'0', 10),
+        b'a'..=b'f' => turned(b'a', 6),
+        b'g'..=b'z' => turned(b'g', 20),
+        _ => turned(b'A', 26),
+    }
+}

@@ -1,0 +1,63 @@
+//! Headers that the URL does not bind.
+
+use presign_core::{Sha256, hex_encode};
+
+use super::case::{Sheet, Wanted};
+use super::operation::Operation;
+use crate::Kind;
+
+pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
+    let (name, right) = (operation.name, &operation.send);
+    // They command the service: a bearer who could add them could do what was not granted.
+    for (header, value) in [
+        ("x-amz-meta-a", "1"),
+        ("x-amz-acl", "public-read"),
+        ("x-amz-date", "20260101T000000Z"),
+        ("x-amz-security-token", "token"),
+        ("x-amz-server-side-encryption", "AES256"),
+    ] {
+        let tampered = right.clone().with_extra_header(header, value);
+        sheet.refuses(&format!("{name}/unsigned/{header}"), tampered, &[Kind::UnsignedHeader]);
+    }
+    if right.method() == "PUT" {
+        let copy = right.clone().with_body(b"").with_extra_header("x-amz-copy-source", "/alt/dir/a%20cat%2B%C3%A9.txt");
+        sheet.refuses(&format!("{name}/unsigned/x-amz-copy-source"), copy, &[Kind::UnsignedHeader]);
+    }
+
+    for (label, value) in [
+        ("bearer", "Bearer token"),
+        ("basic", "Basic dXNlcjpwYXNz"),
+        (
+            "sigv4",
+            "AWS4-HMAC-SHA256 Credential=MATRIXKEY/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00",
+        ),
+        ("sigv2", "AWS MATRIXKEY:c2lnbmF0dXJl"),
+    ] {
+        let tampered = right.clone().with_extra_header("authorization", value);
+        sheet.refuses(&format!("{name}/second/{label}"), tampered, &[Kind::TwoCredentials]);
+    }
+
+    // The rest is the bearer's, and the clients'.
+    let mut hash = String::new();
+    hex_encode(&Sha256::of(right.body()), &mut hash);
+    let mut accepts = |label: &str, header: &str, value: &str, wanted: Wanted| {
+        let free = right.clone().with_extra_header(header, value);
+        sheet.accepts(&format!("{name}/free/{label}"), free, wanted);
+    };
+    for (header, value) in [
+        ("user-agent", "a client/1.0"),
+        ("accept-encoding", "gzip"),
+        ("cookie", "a=b"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+    ] {
+        accepts(header, header, value, operation.wanted.clone());
+    }
+    accepts("hash-of-the-body", "x-amz-content-sha256", &hash, operation.wanted.clone());
+    if right.method() == "PUT" {
+        accepts("content-type", "content-type", "text/plain", operation.wanted.clone());
+    }
+    if right.method() == "GET" && operation.name != "list" {
+        accepts("range", "range", "bytes=0-99", Wanted::default());
+    }
+}

@@ -1,0 +1,130 @@
+//! Awkward object names: each round-trips under exactly its name, or is refused with a reason.
+
+mod table;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use presign_core::{ErrorKind, Grant};
+
+use super::operation::VALIDITY;
+use crate::report::{Report, Row};
+use crate::{Harness, Keeping, Kind, Outcome, Pen, Presented, Store, store};
+
+/// Plays every name of the table.
+pub(super) async fn run(harness: &dyn Harness, pen: &Pen<'_>, fixture: &Store, report: &mut Report) -> Result<()> {
+    for key in table::refused() {
+        report.add(refused(pen, &key));
+    }
+    for key in table::signed() {
+        let mut play = Play { harness, pen, key: &key, report };
+        match harness.keeps(&key) {
+            Keeping::ByName => play.by_name(fixture).await?,
+            Keeping::SignatureAlone(reason) => play.signature_alone(reason, fixture).await?,
+        }
+        harness.restore(fixture)?;
+    }
+    Ok(())
+}
+
+fn refused(pen: &Pen<'_>, key: &str) -> Row {
+    let name = format!("sign/library/{key:?}");
+    let error = pen.presign(&Grant::get(key, VALIDITY)).map_err(|error| error.downcast::<presign_core::Error>());
+    match error {
+        Err(Ok(error)) if *error.kind() == ErrorKind::Key => Row::negative(name),
+        other => Row::unexpected(name, format!("not refused by the library: {other:?}")),
+    }
+}
+
+struct Play<'a> {
+    harness: &'a dyn Harness,
+    pen: &'a Pen<'a>,
+    key: &'a str,
+    report: &'a mut Report,
+}
+
+type ToGrant<'k> = fn(&'k str, Duration) -> Grant<'k>;
+
+impl<'a> Play<'a> {
+    /// Written, found under exactly this name, read, deleted; and refused at each step once forged.
+    async fn by_name(&mut self, empty: &Store) -> Result<()> {
+        let body = format!("the body of {:?}", self.key).into_bytes();
+        let (put, get) = (self.sign(Grant::put, &body)?, self.sign(Grant::get, b"")?);
+        let (head, delete) = (self.sign(Grant::head, b"")?, self.sign(Grant::delete, b"")?);
+        let by_host = self.pen.by_virtual_host().sign(&Grant::get(self.key, VALIDITY), b"")?;
+        let mut stored = empty.clone();
+        stored.insert(store::name(self.harness.ground().bucket, self.key), body.clone());
+
+        self.refuses("put-forged", &forged(&put), empty).await?;
+        self.accepts("put", &put, &stored, |outcome| outcome.status == 200).await?;
+        self.refuses("put-as-post", &put.with_method("POST"), &stored).await?;
+        self.accepts("get", &get, &stored, |outcome| outcome.body == body).await?;
+        self.refuses("get-forged", &forged(&get), &stored).await?;
+        self.refuses("get-as-put", &get.clone().with_method("PUT"), &stored).await?;
+        self.refuses("get-of-another", &get.clone().with_path("/mtx/another"), &stored).await?;
+        self.accepts("get-by-host", &by_host, &stored, |outcome| outcome.body == body).await?;
+        self.refuses("get-by-host-forged", &forged(&by_host), &stored).await?;
+        self.accepts("head", &head, &stored, |outcome| outcome.status == 200).await?;
+        self.refuses("delete-forged", &forged(&delete), &stored).await?;
+        self.accepts("delete", &delete, empty, |outcome| outcome.status == 204).await
+    }
+
+    /// Forged it is refused for its signature, as signed it gets another answer: so the signature is right.
+    async fn signature_alone(&mut self, reason: &'static str, empty: &Store) -> Result<()> {
+        let get = self.sign(Grant::get, b"")?;
+        self.refuses("get-forged", &forged(&get), empty).await?;
+        let outcome = self.harness.send(&get).await?;
+        let name = self.name("get");
+        self.report.add(match outcome.status {
+            403 => Row::unexpected(name, format!("the right URL is refused: {:?}", outcome.code)),
+            _ => Row::not_proved(name, reason),
+        });
+        Ok(())
+    }
+
+    async fn accepts(
+        &mut self,
+        label: &str,
+        request: &Presented,
+        after: &Store,
+        right: impl Fn(&Outcome) -> bool,
+    ) -> Result<()> {
+        let outcome = self.harness.send(request).await?;
+        let name = self.name(label);
+        let fits = outcome.refusal.is_none() && right(&outcome);
+        let kept = self.harness.store()? == *after;
+        self.report.add(match (fits, kept) {
+            (true, true) => Row::positive(name),
+            (true, false) => Row::unexpected(name, "the store holds something else".to_owned()),
+            _ => Row::unexpected(name, format!("got {} {:?} {:?}", outcome.status, outcome.code, outcome.refusal)),
+        });
+        Ok(())
+    }
+
+    async fn refuses(&mut self, label: &str, request: &Presented, after: &Store) -> Result<()> {
+        let outcome = self.harness.send(request).await?;
+        let name = self.name(label);
+        let fits = outcome.refusal == Some(Kind::Signature) && self.harness.store()? == *after;
+        self.report.add(if fits {
+            Row::negative(name)
+        } else {
+            Row::unexpected(name, format!("got {} {:?} {:?}", outcome.status, outcome.code, outcome.refusal))
+        });
+        Ok(())
+    }
+
+    fn sign(&self, grant: ToGrant<'a>, body: &[u8]) -> Result<Presented> {
+        self.pen.sign(&grant(self.key, VALIDITY), body)
+    }
+
+    /// The name of a key's step: what a report groups by stands second.
+    fn name(&self, step: &str) -> String {
+        let key: String = self.key.escape_debug().take(40).collect();
+        format!("{step}/keys/{key}")
+    }
+}
+
+fn forged(right: &Presented) -> Presented {
+    let zeros = format!("X-Amz-Signature={}", "0".repeat(64));
+    right.clone().with_parameter("X-Amz-Signature", |_| Some(zeros.clone()))
+}

@@ -1,0 +1,107 @@
+//! What a URL can be for.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use http::Method;
+use presign_core::Grant;
+
+use super::case::{Effect, Wanted};
+use crate::{Pen, Presented, store};
+
+/// One right request, from which the tamperings are made.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The first segment of its cases' names.
+    pub name: &'static str,
+    /// The right request.
+    pub send: Presented,
+    /// What it does.
+    pub wanted: Wanted,
+}
+
+/// The object that the URLs are for.
+pub const KEY: &str = "dir/a cat+é.txt";
+/// What it holds.
+pub const CONTENT: &[u8] = b"the fixture's bytes\n";
+/// An object beside it.
+pub const OTHER_KEY: &str = "dir/other.txt";
+/// An object that does not exist yet.
+pub const NEW_KEY: &str = "dir/new.txt";
+/// What is written by a right upload.
+pub const UPLOAD: &[u8] = b"uploaded bytes\n";
+/// How long a URL lives unless that is what is tried.
+pub const VALIDITY: Duration = Duration::from_secs(900);
+
+/// The operations by path, and two of them by virtual host.
+///
+/// # Errors
+/// The library refused to sign one.
+pub fn all(pen: &Pen<'_>) -> Result<Vec<Operation>> {
+    let host = pen.by_virtual_host();
+    Ok(vec![
+        get("get", pen)?,
+        head(pen)?,
+        put("put", pen)?,
+        delete(pen)?,
+        list(pen)?,
+        begin(pen)?,
+        get("get-by-host", &host)?,
+        put("put-by-host", &host)?,
+    ])
+}
+
+/// A right download.
+///
+/// # Errors
+/// The library refused to sign it.
+pub fn get(name: &'static str, pen: &Pen<'_>) -> Result<Operation> {
+    let send = pen.sign(&Grant::get(KEY, VALIDITY), b"")?;
+    Ok(Operation { name, send, wanted: read() })
+}
+
+/// A right upload.
+///
+/// # Errors
+/// The library refused to sign it.
+pub fn put(name: &'static str, pen: &Pen<'_>) -> Result<Operation> {
+    let send = pen.sign(&Grant::put(KEY, VALIDITY), UPLOAD)?;
+    Ok(Operation { name, send, wanted: written(pen, KEY, UPLOAD) })
+}
+
+/// What a right download does.
+#[must_use]
+pub fn read() -> Wanted {
+    Wanted { body: Some(CONTENT.to_vec()), ..Wanted::default() }
+}
+
+/// What a right upload does.
+#[must_use]
+pub fn written(pen: &Pen<'_>, key: &str, bytes: &[u8]) -> Wanted {
+    let effect = Effect::Stored(store::name(pen.ground().bucket, key), bytes.to_vec());
+    Wanted { effect, ..Wanted::status(200) }
+}
+
+fn head(pen: &Pen<'_>) -> Result<Operation> {
+    let send = pen.sign(&Grant::head(KEY, VALIDITY), b"")?;
+    Ok(Operation { name: "head", send, wanted: Wanted::status(200) })
+}
+
+fn delete(pen: &Pen<'_>) -> Result<Operation> {
+    let send = pen.sign(&Grant::delete(KEY, VALIDITY), b"")?;
+    let effect = Effect::Gone(store::name(pen.ground().bucket, KEY));
+    Ok(Operation { name: "delete", send, wanted: Wanted { effect, ..Wanted::status(204) } })
+}
+
+fn list(pen: &Pen<'_>) -> Result<Operation> {
+    let send = pen.sign(&Grant::list("dir/", VALIDITY), b"")?;
+    let mentions = Some(format!("<Key>{KEY}</Key>"));
+    Ok(Operation { name: "list", send, wanted: Wanted { mentions, ..Wanted::status(200) } })
+}
+
+fn begin(pen: &Pen<'_>) -> Result<Operation> {
+    let send = pen.sign(&Grant::request(Method::POST, KEY, VALIDITY).query_flag("uploads"), b"")?;
+    let mentions = Some("<UploadId>".to_owned());
+    Ok(Operation { name: "begin", send, wanted: Wanted { mentions, ..Wanted::status(200) } })
+}

@@ -1,0 +1,110 @@
+//! Every parameter of the scheme, altered, removed, doubled, emptied, renamed.
+
+use presign_core::Timestamp;
+
+use super::case::Sheet;
+use super::operation::Operation;
+use super::shifted;
+use crate::{Kind, Presented};
+
+const NAMES: [&str; 6] =
+    ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"];
+
+pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation, now: Timestamp) {
+    let right = &operation.send;
+    for parameter in NAMES {
+        shapes(sheet, operation.name, right, parameter);
+    }
+    for (parameter, label, value, kinds) in values(right, now) {
+        let tampered = right.clone().with_parameter(parameter, |_| Some(format!("{parameter}={value}")));
+        sheet.refuses(&format!("{}/{parameter}/{label}", operation.name), tampered, kinds);
+    }
+}
+
+/// What can be done to any parameter.
+pub(super) fn shapes(sheet: &mut Sheet, operation: &str, right: &Presented, parameter: &str) {
+    let value = right.parameter(parameter).unwrap_or_default().to_owned();
+    let changed = |pair: String| right.clone().with_parameter(parameter, |_| Some(pair.clone()));
+    let lower = parameter.to_ascii_lowercase();
+    let first = |pair: String| {
+        let pairs = right.pairs().into_iter().map(str::to_owned);
+        right.clone().with_pairs(&[pair].into_iter().chain(pairs).collect::<Vec<_>>())
+    };
+    for (label, tampered) in [
+        ("removed", right.clone().with_parameter(parameter, |_| None)),
+        ("emptied", changed(format!("{parameter}="))),
+        ("without-a-value", changed(parameter.to_owned())),
+        ("doubled", right.clone().with_pair(&format!("{parameter}={value}"))),
+        ("doubled-another-last", right.clone().with_pair(&format!("{parameter}=x"))),
+        ("doubled-another-first", first(format!("{parameter}=x"))),
+        ("in-lower-case", changed(format!("{lower}={value}"))),
+        ("doubled-in-lower-case", right.clone().with_pair(&format!("{lower}={value}"))),
+    ] {
+        // A signature of no digits is one that does not match, or none.
+        let kinds: &[Kind] = match (parameter, label) {
+            ("X-Amz-Signature", "emptied") => &[Kind::Malformed, Kind::Signature],
+            _ => &[Kind::Malformed],
+        };
+        sheet.refuses(&format!("{operation}/{parameter}/{label}"), tampered, kinds);
+    }
+}
+
+type Value = (&'static str, &'static str, String, &'static [Kind]);
+
+/// Other values of the parameters.
+fn values(right: &Presented, now: Timestamp) -> Vec<Value> {
+    const MALFORMED: &[Kind] = &[Kind::Malformed];
+    const SIGNATURE: &[Kind] = &[Kind::Signature];
+    let (algorithm, credential, date) = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date");
+    let (expires, signed, signature) = ("X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature");
+    let own = right.parameter(credential).unwrap_or_default();
+    let mac = right.parameter(signature).unwrap_or_default();
+    let day = now.basic().date().to_owned();
+    let tomorrow = shifted(now, 86_400).basic().date().to_owned();
+    let last = if mac.ends_with('0') { "1" } else { "0" };
+
+    vec![
+        (algorithm, "sha1", "AWS4-HMAC-SHA1".into(), MALFORMED),
+        (algorithm, "sigv4a", "AWS4-ECDSA-P256-SHA256".into(), MALFORMED),
+        (algorithm, "of-google", "GOOG4-HMAC-SHA256".into(), MALFORMED),
+        (algorithm, "value-in-lower-case", "aws4-hmac-sha256".into(), MALFORMED),
+        (credential, "unknown-key", own.replacen("MATRIXKEY", "MATRIXKEX", 1), &[Kind::UnknownKey]),
+        (credential, "key-in-lower-case", own.replacen("MATRIXKEY", "matrixkey", 1), &[Kind::UnknownKey]),
+        (credential, "no-key", own.replacen("MATRIXKEY", "", 1), MALFORMED),
+        (credential, "another-day", own.replacen(&day, &tomorrow, 1), MALFORMED),
+        (credential, "another-region", own.replacen("us-east-1", "eu-west-1", 1), MALFORMED),
+        (credential, "service-ec2", own.replacen("%2Fs3%2F", "%2Fec2%2F", 1), MALFORMED),
+        (credential, "service-sts", own.replacen("%2Fs3%2F", "%2Fsts%2F", 1), MALFORMED),
+        (credential, "terminator", own.replacen("aws4_request", "goog4_request", 1), MALFORMED),
+        (credential, "four-words", own.replacen("%2Fs3%2F", "%2F", 1), MALFORMED),
+        (date, "a-minute-later", shifted(now, 60).basic().as_str().to_owned(), &[Kind::Signature, Kind::Malformed]),
+        (date, "a-minute-earlier", shifted(now, -60).basic().as_str().to_owned(), &[Kind::Signature, Kind::Malformed]),
+        (date, "another-day", format!("{tomorrow}T000000Z"), MALFORMED),
+        (date, "no-such-day", "20250230T000000Z".into(), MALFORMED),
+        (date, "extended-form", now.to_string().replace(':', "%3A"), MALFORMED),
+        (date, "no-date", "yesterday".into(), MALFORMED),
+        (expires, "a-second-more", "901".into(), SIGNATURE),
+        (expires, "the-cap", "604800".into(), SIGNATURE),
+        (expires, "over-the-cap", "604801".into(), &[Kind::Validity]),
+        (expires, "zero", "0".into(), &[Kind::Validity]),
+        (expires, "zero-in-front", "0900".into(), MALFORMED),
+        (expires, "plus-in-front", "%2B900".into(), MALFORMED),
+        (expires, "negative", "-1".into(), MALFORMED),
+        (expires, "fraction", "900.5".into(), MALFORMED),
+        (expires, "blank-behind", "900%20".into(), MALFORMED),
+        (expires, "no-number", "abc".into(), MALFORMED),
+        (expires, "over-64-bits", "18446744073709551616".into(), MALFORMED),
+        (signed, "one-more", "host%3Bx-amz-date".into(), SIGNATURE),
+        (signed, "host-twice", "host%3Bhost".into(), MALFORMED),
+        (signed, "without-host", "accept".into(), MALFORMED),
+        (signed, "upper-case", "Host".into(), MALFORMED),
+        (signed, "semicolon-behind", "host%3B".into(), MALFORMED),
+        (signature, "last-digit", format!("{}{last}", &mac[..mac.len().saturating_sub(1)]), SIGNATURE),
+        (signature, "upper-case", mac.to_ascii_uppercase(), MALFORMED),
+        (signature, "62-digits", mac.get(2..).unwrap_or_default().to_owned(), &[Kind::Signature, Kind::Malformed]),
+        (signature, "63-digits", mac.get(1..).unwrap_or_default().to_owned(), MALFORMED),
+        (signature, "66-digits", format!("{mac}00"), &[Kind::Signature, Kind::Malformed]),
+        (signature, "no-digits", "zz".repeat(32), MALFORMED),
+        (signature, "zeros", "0".repeat(64), SIGNATURE),
+    ]
+}

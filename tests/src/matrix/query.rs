@@ -1,0 +1,66 @@
+//! The query, extended, reduced, reordered, and spelled otherwise.
+
+use super::case::Sheet;
+use super::operation::Operation;
+use crate::Kind;
+
+pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
+    let (name, right) = (operation.name, &operation.send);
+    let pairs: Vec<String> = right.pairs().into_iter().map(str::to_owned).collect();
+    for (label, pair) in EXTRA {
+        let case = format!("{name}/query/extra-{label}");
+        sheet.refuses(&case, right.clone().with_pair(pair), &[Kind::Signature]);
+    }
+    let front: Vec<String> = ["utm_source=x".to_owned()].into_iter().chain(pairs.iter().cloned()).collect();
+    sheet.refuses(&format!("{name}/query/extra-in-front"), right.clone().with_pairs(&front), &[Kind::Signature]);
+    sheet.refuses(&format!("{name}/query/empty-pair"), right.clone().with_pair(""), &[Kind::Malformed]);
+    let two = right.clone().with_pair("AWSAccessKeyId=MATRIXKEY&Expires=4102444800&Signature=AAAA");
+    sheet.refuses(&format!("{name}/query/two-schemes"), two, &[Kind::Signature]);
+
+    for own in pairs.iter().filter(|pair| !pair.starts_with("X-Amz-")) {
+        let (parameter, value) = own.split_once('=').unwrap_or((own, ""));
+        let mut refuses = |what: &str, tampered| {
+            sheet.refuses(&format!("{name}/query/{parameter}-{what}"), tampered, &[Kind::Signature]);
+        };
+        let changed = |pair: &str| right.clone().with_parameter(parameter, |_| Some(pair.to_owned()));
+        refuses("removed", right.clone().with_parameter(parameter, |_| None));
+        refuses("altered", changed(&format!("{parameter}={value}x")));
+        refuses("renamed", changed(&format!("x{own}")));
+        refuses("in-upper-case", changed(&own.to_ascii_uppercase()));
+        refuses("doubled", right.clone().with_pair(own));
+        if !value.is_empty() {
+            refuses("emptied", changed(&format!("{parameter}=")));
+        }
+    }
+
+    // The same query: the canonical form sorts it, and decodes it first.
+    let mut accepts = |label: &str, pairs: &[String]| {
+        let spelled = right.clone().with_pairs(pairs);
+        sheet.accepts(&format!("{name}/query/{label}"), spelled, operation.wanted.clone());
+    };
+    accepts("reversed", &pairs.iter().rev().cloned().collect::<Vec<_>>());
+    let mut rotated = pairs.clone();
+    rotated.rotate_right(1);
+    accepts("signature-first", &rotated);
+    let with = |from: &str, to: &str| pairs.iter().map(|pair| pair.replace(from, to)).collect::<Vec<_>>();
+    accepts("lower-case-escapes", &with("%2F", "%2f"));
+    accepts("slash-as-it-is", &with("%2F", "/"));
+    accepts("escape-of-a-letter", &with("X-Amz-Expires", "X-Amz-E%78pires"));
+    if operation.name == "begin" {
+        accepts("flag-with-an-equals-sign", &with("uploads", "uploads="));
+    }
+    let fragment = right.clone().with_target(&format!("{}#fragment", right.target()));
+    sheet.accepts(&format!("{name}/query/fragment"), fragment, operation.wanted.clone());
+}
+
+const EXTRA: [(&str, &str); 9] = [
+    ("plain", "x=1"),
+    ("flag", "acl"),
+    ("x-id", "x-id=GetObject"),
+    ("versionId", "versionId=1"),
+    ("override", "response-content-type=text%2Fhtml"),
+    ("prefix", "max-keys=1000"),
+    ("x-amz", "X-Amz-Foo=1"),
+    ("hash", "X-Amz-Content-Sha256=UNSIGNED-PAYLOAD"),
+    ("sigv2-signature", "Signature=x"),
+];

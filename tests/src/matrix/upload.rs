@@ -1,0 +1,81 @@
+//! What an upload can be bound to: type, length, digest, and that nothing is replaced.
+
+use anyhow::Result;
+use presign_core::{Checksum, ChecksumAlgorithm, Grant, Sha256, base64_encode};
+
+use super::bound::touch;
+use super::case::Sheet;
+use super::operation::{KEY, NEW_KEY, UPLOAD, VALIDITY, written};
+use crate::{Kind, Pen};
+
+const SIGNATURE: &[Kind] = &[Kind::Signature];
+
+pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+    kind(sheet, pen)?;
+    length(sheet, pen)?;
+    checksum(sheet, pen)?;
+    create_only(sheet, pen)
+}
+
+fn kind(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+    let put = pen.sign(&Grant::put(KEY, VALIDITY).content_type("text/plain"), UPLOAD)?;
+    sheet.accepts("put-typed/type/as-signed", put.clone(), written(pen, KEY, UPLOAD));
+    for (label, value) in
+        [("another", "text/html"), ("with-a-charset", "text/plain; charset=utf-8"), ("in-upper-case", "TEXT/PLAIN")]
+    {
+        sheet.refuses(&format!("put-typed/type/{label}"), put.clone().with_header("content-type", value), SIGNATURE);
+    }
+    sheet.refuses("put-typed/type/none", put.clone().without_header("content-type"), SIGNATURE);
+    let twice = put.with_extra_header("content-type", "text/html");
+    sheet.refuses("put-typed/type/two", twice, SIGNATURE);
+    Ok(())
+}
+
+fn length(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+    let size = u64::try_from(UPLOAD.len())?;
+    for (operation, grant) in
+        [("put-sized", Grant::put(KEY, VALIDITY).size(size)), ("upload", Grant::upload(KEY, size, VALIDITY))]
+    {
+        let put = pen.sign(&grant, UPLOAD)?;
+        sheet.accepts(&format!("{operation}/length/as-signed"), put.clone(), written(pen, KEY, UPLOAD));
+        for (label, body) in [("shorter", &b"short"[..]), ("longer", b"a body that is too long"), ("none", b"")] {
+            let length = body.len().to_string();
+            let tampered = put.clone().with_body(body).with_header("content-length", &length);
+            sheet.refuses(&format!("{operation}/length/{label}"), tampered, SIGNATURE);
+        }
+        let chunked = put.without_header("content-length").with_extra_header("transfer-encoding", "chunked");
+        sheet.refuses(&format!("{operation}/length/chunked"), chunked, SIGNATURE);
+    }
+    Ok(())
+}
+
+fn checksum(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+    let sha256 = |body| base64_encode(&Sha256::of(body));
+    let checksum = Checksum::new(ChecksumAlgorithm::Sha256, sha256(UPLOAD))?;
+    let name = "x-amz-checksum-sha256";
+    for (operation, pen) in [("put-summed", pen.clone()), ("put-summed-by-host", pen.by_virtual_host())] {
+        let put = pen.sign(&Grant::put(KEY, VALIDITY).checksum(checksum.clone()), UPLOAD)?;
+        sheet.accepts(&format!("{operation}/checksum/as-signed"), put.clone(), written(&pen, KEY, UPLOAD));
+        let other = put.clone().with_body(b"another body");
+        sheet.refuses(&format!("{operation}/checksum/other-body"), other.clone(), &[Kind::Digest]);
+        let fitted = other.with_header(name, &sha256(b"another body"));
+        sheet.refuses(&format!("{operation}/checksum/other-body-and-sum"), fitted, SIGNATURE);
+        touch(sheet, operation, &put, name);
+    }
+    Ok(())
+}
+
+fn create_only(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+    let new = pen.sign(&Grant::put(NEW_KEY, VALIDITY).create_only(), UPLOAD)?;
+    sheet.accepts("create/create-only/new", new.clone(), written(pen, NEW_KEY, UPLOAD));
+    touch(sheet, "create", &new, "if-none-match");
+    let existing = pen.sign(&Grant::put(KEY, VALIDITY).create_only(), UPLOAD)?;
+    sheet.refuses("create/create-only/existing", existing.clone(), &[Kind::Exists]);
+    for (label, tampered) in [
+        ("existing-and-no-condition", existing.clone().without_header("if-none-match")),
+        ("existing-and-another-condition", existing.with_header("if-none-match", "\"0\"")),
+    ] {
+        sheet.refuses(&format!("create/create-only/{label}"), tampered, SIGNATURE);
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! What a server answered.
+
+use crate::wire::Reply;
+
+/// The answer to a request, with the kind of refusal if it was one.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The HTTP status.
+    pub status: u16,
+    /// The error document's code.
+    pub code: Option<String>,
+    /// The header fields, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Why it was refused; none if it was accepted.
+    pub refusal: Option<Kind>,
+}
+
+/// Why a request was refused, in the words of the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The signature does not match: method, host, path, query, a signed header or the secret is another.
+    Signature,
+    /// There is no signature at all.
+    Anonymous,
+    /// A parameter of the scheme is missing, doubled, or can't be read.
+    Malformed,
+    /// The request names another host, none or two.
+    Host,
+    /// The path names no object that can be trusted.
+    Name,
+    /// Nobody knows the access key.
+    UnknownKey,
+    /// The session token is not the key's.
+    Token,
+    /// A header that commands the service was not signed.
+    UnsignedHeader,
+    /// There is a second credential beside the query.
+    TwoCredentials,
+    /// The URL has ended.
+    Expired,
+    /// The URL is not valid yet.
+    NotYetValid,
+    /// The URL claims a validity of zero, or one over the cap.
+    Validity,
+    /// The body is not the one that was signed.
+    Digest,
+    /// The object exists.
+    Exists,
+    /// There is no such object or bucket.
+    Missing,
+    /// The server does not do that.
+    Unsupported,
+    /// The server failed.
+    Failed,
+    /// Refused without a word: the answer to HEAD has no body.
+    Mute,
+    /// Another refusal.
+    Other,
+}
+
+impl Outcome {
+    /// Reads an answer in the words of S3's error documents.
+    #[must_use]
+    pub fn of_s3(method: &str, reply: Reply) -> Self {
+        let text = String::from_utf8_lossy(&reply.body).into_owned();
+        let code = element(&text, "Code").map(str::to_owned).filter(|_| reply.status >= 300);
+        let message = element(&text, "Message").unwrap_or_default();
+        let refusal = match (reply.status, code.as_deref()) {
+            (200..300, _) => None,
+            (_, None) if method == "HEAD" => Some(Kind::Mute),
+            (status, code) => Some(kind(status, code.unwrap_or_default(), message)),
+        };
+        Self { status: reply.status, code, headers: reply.headers, body: reply.body, refusal }
+    }
+
+    /// The value of a header field.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find_map(|(other, value)| (other == name).then_some(value.as_str()))
+    }
+}
+
+fn kind(status: u16, code: &str, message: &str) -> Kind {
+    match (status, code) {
+        (403, "SignatureDoesNotMatch") => Kind::Signature,
+        (403, "AccessDenied") if message == "Request has expired" => Kind::Expired,
+        (403, "AccessDenied") if message == "Signature is required" => Kind::Anonymous,
+        (403, "RequestTimeTooSkewed") => Kind::NotYetValid,
+        (403, "NotSignedUp" | "InvalidAccessKeyId") => Kind::UnknownKey,
+        (400, "BadDigest") => Kind::Digest,
+        (400, "InvalidBucketName" | "InvalidURI" | "KeyTooLongError") => Kind::Name,
+        (400, "InvalidRequest" | "InvalidArgument" | "AuthorizationQueryParametersError") => Kind::Malformed,
+        (404, _) => Kind::Missing,
+        (412, _) => Kind::Exists,
+        (501, _) => Kind::Unsupported,
+        (500.., _) => Kind::Failed,
+        _ => Kind::Other,
+    }
+}
+
+fn element<'a>(document: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = document.split_once(&format!("<{name}>"))?;
+    rest.split_once(&format!("</{name}>")).map(|(text, _)| text)
+}

@@ -1,0 +1,81 @@
+//! A client that writes what it is given: no library comes between a signed URL and the wire.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::Presented;
+
+/// An answer as it came.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header fields, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, without its transfer encoding.
+    pub body: Vec<u8>,
+}
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Sends one request to `address`, whatever host its URL names, and reads the answer to its end.
+///
+/// # Errors
+/// No connection, no answer in ten seconds, or none that can be read.
+pub async fn exchange(address: SocketAddr, presented: &Presented) -> Result<Reply> {
+    let bytes = tokio::time::timeout(PATIENCE, async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        stream.write_all(&presented.message()).await?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await?;
+        std::io::Result::Ok(bytes)
+    })
+    .await
+    .context("no answer in time")?
+    .context("the connection broke")?;
+    reply(&bytes).with_context(|| format!("no HTTP answer to {}", presented.request_line()))
+}
+
+fn reply(bytes: &[u8]) -> Result<Reply> {
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").context("no end of the head")?;
+    let (head, body) = (String::from_utf8_lossy(&bytes[..end]), &bytes[end + 4..]);
+    let mut lines = head.split("\r\n");
+    let line = lines.next().unwrap_or_default();
+    let status: u16 = line.split(' ').nth(1).unwrap_or_default().parse().context("no status")?;
+    if status == 100 {
+        return reply(body);
+    }
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+    let body = if chunked { dechunk(body)? } else { body.to_vec() };
+    Ok(Reply { status, headers, body })
+}
+
+fn dechunk(mut rest: &[u8]) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    if rest.is_empty() {
+        return Ok(body); // the answer to HEAD
+    }
+    loop {
+        let line = rest.windows(2).position(|window| window == b"\r\n").context("a chunk without its size")?;
+        let size = usize::from_str_radix(std::str::from_utf8(&rest[..line])?.trim(), 16)?;
+        rest = &rest[line + 2..];
+        if size == 0 {
+            return Ok(body);
+        }
+        if rest.len() < size + 2 {
+            bail!("a chunk was cut short");
+        }
+        body.extend(&rest[..size]);
+        rest = &rest[size + 2..];
+    }
+}
