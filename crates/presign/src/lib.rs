@@ -42,7 +42,10 @@
 //! | feature | brings |
 //! |---|---|
 //! | `s3` | [`s3`]: Amazon S3 and everything that speaks it; [`Config`], [`credentials::env`](credentials::env()) |
-//! | `local` | [`local`]: URLs for what you serve yourself, a key ring and a verifier |
+//! | `local` | [`local`]: URLs for what you serve yourself; [`Guard`] checks what comes back, [`LiveSite`] follows a ring |
+//! | `keyring` | [`keyring`]: a key-ring file, and a ring that follows it |
+//! | `axum` | [`axum`]: handlers that only a signed URL reaches |
+//! | `tower` | [`tower`]: a layer that only signed URLs pass, for services without extractors |
 //! | `serde` | [`Config`] is `Deserialize`, [`Revealed`] is `Serialize` |
 //! | `cache` | [`credentials::Cached`]: a slow provider's credentials, fetched once for all who ask |
 //! | `random` | [`unique_key`]: names that nobody guesses and no upload overwrites |
@@ -56,9 +59,15 @@ mod config;
 pub mod credentials;
 #[cfg(feature = "s3")]
 mod environment;
-#[cfg(any(feature = "object_store", feature = "reqwest"))]
+#[cfg(any(feature = "axum", feature = "object_store", feature = "reqwest", feature = "tower"))]
 mod glue;
+#[cfg(feature = "local")]
+mod guard;
+#[cfg(feature = "keyring")]
+pub mod keyring;
 mod presigner;
+#[cfg(feature = "local")]
+mod rings;
 mod rules;
 #[cfg(test)]
 mod testing;
@@ -68,9 +77,17 @@ mod unique;
 pub use clock::{Clock, FixedClock, SystemClock};
 #[cfg(feature = "s3")]
 pub use config::{Config, S3Config};
+#[cfg(feature = "axum")]
+pub use glue::axum;
 #[cfg(feature = "reqwest")]
 pub use glue::reqwest::Bearer;
+#[cfg(feature = "tower")]
+pub use glue::tower;
+#[cfg(feature = "local")]
+pub use guard::{Guard, Peer};
 pub use presigner::Presigner;
+#[cfg(feature = "local")]
+pub use rings::{LiveSite, Rings};
 pub use rules::Rules;
 #[cfg(feature = "random")]
 pub use unique::unique_key;
