@@ -41,6 +41,21 @@ impl Action {
             Self::Request(_) => "request",
         }
     }
+
+    /// The HTTP method that it is done by.
+    ///
+    /// ```
+    /// assert_eq!(presign_core::Action::List.method(), http::Method::GET);
+    /// ```
+    pub fn method(&self) -> Method {
+        match self {
+            Self::Get | Self::List => Method::GET,
+            Self::Head => Method::HEAD,
+            Self::Put | Self::Upload => Method::PUT,
+            Self::Delete => Method::DELETE,
+            Self::Request(method) => method.clone(),
+        }
+    }
 }
 
 /// What an action is done to.

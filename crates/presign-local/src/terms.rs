@@ -29,14 +29,7 @@ impl<'g> Asked<'g> {
     }
 
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
-        let method = match parts.action() {
-            Action::Get | Action::List => Method::GET,
-            Action::Head => Method::HEAD,
-            Action::Put | Action::Upload => Method::PUT,
-            Action::Delete => Method::DELETE,
-            Action::Request(method) => method.clone(),
-            other => return Err(Error::unsupported(other.name(), "local", "ask for a request by its method")),
-        };
+        let method = parts.action().method();
         let params = Params::default();
         let mut asked = Self { method, rest: "", query: Vec::new(), headers: Vec::new(), params, under: false };
         match (parts.target(), parts.action()) {

@@ -46,16 +46,7 @@ impl<'g> Operation<'g> {
     }
 
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
-        let method = match parts.action() {
-            Action::Get | Action::List => Method::GET,
-            Action::Head => Method::HEAD,
-            Action::Put | Action::Upload => Method::PUT,
-            Action::Delete => Method::DELETE,
-            Action::Request(method) => method.clone(),
-            other => {
-                return Err(Error::unsupported(other.name(), "s3", "ask for a request by its method"));
-            }
-        };
+        let method = parts.action().method();
         let writes = matches!(method, Method::PUT | Method::POST);
         let uploads = matches!(parts.action(), Action::Put | Action::Upload);
         let mut operation = Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes, uploads };
