@@ -1,0 +1,115 @@
+use std::time::{Duration, SystemTime};
+
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    ETAG, LAST_MODIFIED, RANGE,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, request};
+use presign::{ObjectKey, Timestamp, Verified};
+
+use crate::conditions::{Outcome, of_read, range_is_of};
+use crate::flow::empty;
+use crate::query::Overrides;
+use crate::range::{Asked, asked};
+use crate::refusal::Problem;
+use crate::{Gateway, Meta, media};
+
+/// GET and HEAD.
+pub(crate) async fn read(
+    gateway: &Gateway,
+    parts: &request::Parts,
+    verified: &Verified,
+    key: &ObjectKey<'_>,
+) -> Result<Response, Problem> {
+    if !verified.obligations().is_empty() {
+        return Err(Problem::Mute("a read has no body that could be held to anything"));
+    }
+    let now = gateway.clock.now().map_err(|_| Problem::Mute("the clock failed"))?;
+    let overrides = Overrides::of(verified)?;
+    let object = gateway.store.open(key).await?;
+    let meta = object.meta().clone();
+
+    let outcome = of_read(&parts.headers, &meta);
+    let part = part(gateway, parts, &meta, now);
+    let (status, range) = match (outcome, part) {
+        (Outcome::Failed, _) => {
+            return Err(Problem::told(StatusCode::PRECONDITION_FAILED, "the object is not as the request wants it"));
+        }
+        (Outcome::NotModified, _) => (StatusCode::NOT_MODIFIED, 0..0),
+        (Outcome::Send, Asked::Nothing) => (StatusCode::RANGE_NOT_SATISFIABLE, 0..0),
+        (Outcome::Send, Asked::Whole) => (StatusCode::OK, 0..meta.size_bytes),
+        (Outcome::Send, Asked::Part(range)) => (StatusCode::PARTIAL_CONTENT, range),
+    };
+    let mut response = empty(status);
+    let headers = response.headers_mut();
+    describe_version(headers, &meta);
+    headers.insert(CACHE_CONTROL, overrides.cache_control.clone().unwrap_or_else(|| lifetime(verified, now)));
+    match status {
+        StatusCode::NOT_MODIFIED => return Ok(response),
+        StatusCode::RANGE_NOT_SATISFIABLE => {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            insert(headers, CONTENT_RANGE, format!("bytes */{}", meta.size_bytes));
+            return Ok(response);
+        }
+        StatusCode::PARTIAL_CONTENT => {
+            insert(headers, CONTENT_RANGE, format!("bytes {}-{}/{}", range.start, range.end - 1, meta.size_bytes));
+        }
+        _ => {}
+    }
+    describe_content(headers, key, overrides);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
+    if parts.method != Method::HEAD {
+        *response.body_mut() = Body::from_stream(object.read(range));
+    }
+    Ok(response)
+}
+
+fn part(gateway: &Gateway, parts: &request::Parts, meta: &Meta, now: Timestamp) -> Asked {
+    let now = u64::try_from(now.unix()).ok();
+    let now = now.and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+    let mut ranges = parts.headers.get_all(RANGE).iter();
+    match (ranges.next().and_then(|range| range.to_str().ok()), ranges.next()) {
+        // A range is something of GET alone (§14.2), and of the object that the client has a part of.
+        (Some(range), None)
+            if parts.method == Method::GET && now.is_some_and(|now| range_is_of(&parts.headers, meta, now)) =>
+        {
+            asked(range, meta.size_bytes, gateway.limits.ranges)
+        }
+        _ => Asked::Whole,
+    }
+}
+
+fn describe_version(headers: &mut HeaderMap, meta: &Meta) {
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    if let Some(tag) = &meta.tag {
+        insert(headers, ETAG, format!("\"{tag}\""));
+    }
+    if let Some(modified) = meta.modified {
+        insert(headers, LAST_MODIFIED, httpdate::fmt_http_date(modified));
+    }
+}
+
+fn describe_content(headers: &mut HeaderMap, key: &ObjectKey<'_>, mut overrides: Overrides) {
+    if let Some(language) = overrides.language.take() {
+        headers.insert(CONTENT_LANGUAGE, language);
+    }
+    let (kind, disposition) = media::describe(key.as_str(), overrides);
+    headers.insert(CONTENT_TYPE, kind);
+    if let Some(disposition) = disposition {
+        headers.insert(CONTENT_DISPOSITION, disposition);
+    }
+}
+
+/// Nobody but the bearer may keep it, and not beyond the URL's end.
+fn lifetime(verified: &Verified, now: Timestamp) -> HeaderValue {
+    let seconds = verified.expires_at().seconds_since(now);
+    HeaderValue::from_str(&format!("private, max-age={seconds}")).unwrap_or(HeaderValue::from_static("no-store"))
+}
+
+fn insert(headers: &mut HeaderMap, name: http::HeaderName, text: String) {
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        headers.insert(name, value);
+    }
+}
