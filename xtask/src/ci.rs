@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::browser;
 use crate::checks::{self, Outcome};
 use crate::tidy;
 use crate::workspace::Workspace;
@@ -56,6 +57,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { name: "fmt", what: "the format of all code", run: checks::format },
     Step { name: "clippy", what: "lints on every target, with all features", run: checks::lints },
+    Step { name: "browser", what: "the browser that a test drives", run: browser::step },
     Step { name: "test", what: "all tests and doc tests, with all features", run: checks::tests },
     Step { name: "features", what: "each feature of each library alone, without a warning", run: checks::features },
     Step { name: "rustdoc", what: "the API documentation", run: checks::api_docs },
