@@ -1,17 +1,26 @@
-//! The `presign` command: signs URLs, looks into them, and checks them.
+//! The `presign` command: signs URLs, looks into them, checks them, and serves what they are for.
 //!
 //! Arguments are read in `args`, the environment in `environment`; what lies between them and the library is here.
 
 mod account;
 mod args;
+mod demo;
 mod environment;
 mod errors;
 mod inspect;
+mod keyring;
+mod keys;
+mod listen;
 mod logs;
 mod notes;
+mod obligations;
 mod output;
 mod read;
+mod received;
+mod secrets;
+mod serve;
 mod sign;
+mod store;
 mod table;
 mod terminal;
 mod verify;
@@ -45,10 +54,13 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Head(sign) => sign::run(&Operation::Head, &sign),
         Command::Put(sign) => sign::run(&Operation::Put, &sign),
         Command::Delete(sign) => sign::run(&Operation::Delete, &sign),
-        Command::List(sign) => sign::run(&Operation::List, &sign),
+        Command::List(list) => sign::run(&Operation::List(list.prefix), &list.sign),
         Command::Request(request) => sign::run(&Operation::Request(request.method), &request.sign),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Verify(verify) => verify::run(&verify),
+        Command::Serve(flags) => serve::run(&flags),
+        Command::Demo(flags) => demo::run(&flags),
+        Command::Keys(keys) => keys::run(&keys),
         Command::Completions { shell } => {
             // Into memory first: the generator panics when its output is closed.
             let mut script = Vec::new();

@@ -8,7 +8,8 @@ use tracing::debug;
 
 use crate::args::Sign;
 use crate::errors::Failure;
-use crate::{account, notes, output, read, terminal};
+use crate::store::Store;
+use crate::{notes, output, terminal};
 
 /// What the bearer will do.
 pub(crate) enum Operation {
@@ -16,7 +17,8 @@ pub(crate) enum Operation {
     Head,
     Put,
     Delete,
-    List,
+    /// The prefix that a flag says.
+    List(Option<String>),
     Request(Method),
 }
 
@@ -34,20 +36,18 @@ pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
         (_, Some(end)) => Validity::Until(end),
         (None, None) => Validity::For(DEFAULT_VALIDITY),
     };
-    let key = key(sign)?;
-    let mut grant = sign.terms.apply(grant(operation, key.as_deref(), asked)?);
+    let store = Store::of(operation, sign)?;
+    let mut grant = sign.terms.apply(store.bound(grant(operation, &store, asked)?));
     if let Some(window) = sign.validity.stable_for {
         grant = grant.stable_for(window);
     }
 
-    let (account, _) = account::open(&sign.s3)?;
-    let bucket = account.with_expiry(sign.validity.credential_expiry.into()).bucket(sign.store_url.bucket.as_str())?;
     // One instant for everything: the explanation must be that of this URL.
-    let presigner = Presigner::new(bucket).with_clock(FixedClock::new(at));
+    let presigner = Presigner::from(store.open(sign)?).with_clock(FixedClock::new(at));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| Failure::System("start the runtime".into(), error))?;
-    debug!(action = operation.name(), bucket = sign.store_url.bucket, ?asked, "signing");
+    debug!(action = operation.name(), provider = presigner.provider(), place = store.place(), ?asked, "signing");
     let presigned = runtime.block_on(presigner.presign(&grant))?;
     debug!(
         provider = presigned.provider(),
@@ -59,7 +59,7 @@ pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
     let explanation = if sign.output.explain { Some(presigner.explain(&grant)?) } else { None };
 
     if !sign.output.quiet {
-        notes::write(sign, key.as_deref(), asked, &presigned);
+        notes::write(sign, store.name(), asked, &presigned);
     }
     if let Some(explanation) = &explanation {
         output::explain_aside(sign.output.format, explanation);
@@ -74,40 +74,24 @@ impl Operation {
             Self::Head => "head",
             Self::Put => "put",
             Self::Delete => "delete",
-            Self::List => "list",
+            Self::List(_) => "list",
             Self::Request(_) => "request",
         }
     }
 }
 
-/// The key or prefix; `None` is the bucket itself.
-fn key(sign: &Sign) -> Result<Option<String>, Failure> {
-    let rest = &sign.store_url.rest;
-    match &sign.key_file {
-        None => Ok((!rest.is_empty()).then(|| rest.clone())),
-        Some(path) if rest.is_empty() => read::key(path).map(Some),
-        Some(_) => Err(Failure::Usage(
-            "name the object: both the store URL and --key-file give a key; write s3://bucket with --key-file".into(),
-        )),
-    }
-}
-
-fn grant<'a>(operation: &Operation, key: Option<&'a str>, asked: Validity) -> Result<Grant<'a>, Failure> {
-    Ok(match (operation, key) {
+fn grant<'a>(operation: &Operation, store: &'a Store, asked: Validity) -> Result<Grant<'a>, Failure> {
+    Ok(match (operation, store.name()) {
         (Operation::Get, Some(key)) => Grant::get(key, asked),
         (Operation::Head, Some(key)) => Grant::head(key, asked),
         (Operation::Head, None) => Grant::request(Method::HEAD, Target::Bucket, asked),
         (Operation::Put, Some(key)) => Grant::put(key, asked),
         (Operation::Delete, Some(key)) => Grant::delete(key, asked),
-        (Operation::List, prefix) => Grant::list(prefix.unwrap_or_default(), asked),
+        (Operation::List(_), prefix) => Grant::list(prefix.unwrap_or_default(), asked),
         (Operation::Request(method), Some(key)) => Grant::request(method.clone(), key, asked),
         (Operation::Request(method), None) => Grant::request(method.clone(), Target::Bucket, asked),
         (Operation::Get | Operation::Put | Operation::Delete, None) => {
-            return Err(Failure::Usage(format!(
-                "sign a {}: the store URL names no object; write s3://bucket/key, or for the bucket itself use \
-                 `presign list` or `presign request METHOD`",
-                operation.name(),
-            )));
+            return Err(Failure::Usage(format!("sign a {}: {}", operation.name(), store.names_no_object())));
         }
     })
 }

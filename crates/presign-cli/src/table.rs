@@ -9,7 +9,7 @@ pub(crate) struct Table {
 impl Table {
     /// Adds a line. The text came from outside: what would steer a terminal is escaped.
     pub(crate) fn row(&mut self, name: &str, text: impl AsRef<str>) {
-        let line = format!("{name:<16}{}", visible(text.as_ref()));
+        let line = format!("{name:<15} {}", visible(text.as_ref()));
         self.lines.push_str(line.trim_end());
         self.lines.push('\n');
     }

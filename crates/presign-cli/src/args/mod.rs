@@ -1,14 +1,19 @@
 //! What can be said on the command line, one idea a file.
 
 mod bindings;
+mod demo;
 mod duration;
 mod fields;
 mod inspect;
 mod instant;
+mod keys;
 mod length;
+mod local;
+mod local_url;
 mod method;
 mod output;
 mod s3;
+mod serve;
 mod sign;
 mod store_url;
 mod terms;
@@ -18,13 +23,20 @@ mod verify;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use demo::Demo;
+pub(crate) use fields::Field;
 pub(crate) use inspect::Inspect;
+pub(crate) use keys::Keys;
+pub(crate) use local::Local;
+pub(crate) use local_url::LocalUrl;
 pub(crate) use output::{Format, Report};
 pub(crate) use s3::S3;
-pub(crate) use sign::{Request, Sign};
+pub(crate) use serve::Serve;
+pub(crate) use sign::{List, Request, Sign};
+pub(crate) use store_url::{Bucket, StoreUrl};
 pub(crate) use verify::Verify;
 
-/// Sign URLs, look into them, and check them.
+/// Sign URLs, look into them, check them, and serve what they are for.
 ///
 /// A signed URL lets whoever holds it do one thing for a limited time, without an account. Treat it like a key.
 #[derive(Parser)]
@@ -49,14 +61,28 @@ pub(crate) enum Command {
     Put(Sign),
     /// Sign a URL that deletes an object
     Delete(Sign),
-    /// Sign a URL that lists the objects of a bucket; what follows the bucket is the prefix of their names
-    List(Sign),
+    /// Sign a URL that lists the objects of a bucket, or the files of a gateway
+    ///
+    /// What follows the bucket is the prefix of their names. For a gateway of your own, give the URL that it is served
+    /// under, such as https://host/files/, and the prefix by --prefix: a URL does not say where the one ends and the
+    /// other begins.
+    List(List),
     /// Sign any other operation, named by its method, its query and its headers
     Request(Request),
     /// Show what a signed URL says, without any key
     Inspect(Inspect),
-    /// Check a signed URL with the key of the environment
+    /// Check a signed URL with the key of the environment, or of the key ring
     Verify(Verify),
+    /// Serve a folder by signed URLs, and by nothing else
+    ///
+    /// It speaks HTTP: put a proxy with TLS in front of it to be reached from elsewhere, and say by --origin what
+    /// clients call it. URLs that are bound to a network (--client-ip) are then held against the proxy's address.
+    Serve(Serve),
+    /// Serve sample files with a page that shows what signed URLs do
+    Demo(Demo),
+    /// Make and change the key ring of the local scheme
+    #[command(subcommand)]
+    Keys(Keys),
     /// Write the completions of a shell
     Completions {
         /// The shell

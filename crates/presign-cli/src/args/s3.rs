@@ -17,3 +17,18 @@ pub(crate) struct S3 {
     #[arg(long)]
     pub(crate) virtual_host: bool,
 }
+
+impl S3 {
+    /// The first flag that was given.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        // Taken apart whole, so that a flag that is added can't be forgotten here.
+        let Self { region, endpoint, path_style, virtual_host } = self;
+        let flags = [
+            ("--region", region.is_some()),
+            ("--endpoint", endpoint.is_some()),
+            ("--path-style", *path_style),
+            ("--virtual-host", *virtual_host),
+        ];
+        flags.into_iter().find_map(|(name, given)| given.then_some(name))
+    }
+}

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use http::Method;
 
+use super::local::Local;
 use super::method;
 use super::output::Output;
 use super::s3::S3;
@@ -13,7 +14,8 @@ use super::validity::Validity;
 /// What every signing command takes.
 #[derive(Args)]
 pub(crate) struct Sign {
-    /// s3://bucket/key: after the bucket's slash everything is the key, byte for byte; s3://bucket means the bucket
+    /// s3://bucket/key: after the bucket's slash everything is the key, byte for byte; s3://bucket means the bucket.
+    /// http(s)://host/path, escaped, is a URL of your own: its query is kept and signed
     #[arg(value_name = "STORE-URL", value_parser = store_url::parse)]
     pub(crate) store_url: StoreUrl,
     /// Read the key from FILE, or from stdin (-), byte for byte: a newline at the end belongs to it; the store URL is
@@ -27,7 +29,20 @@ pub(crate) struct Sign {
     #[command(flatten)]
     pub(crate) s3: S3,
     #[command(flatten)]
+    pub(crate) local: Local,
+    #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// A list of names.
+#[derive(Args)]
+pub(crate) struct List {
+    /// The names to list begin with this; for a URL of your own, which is then the site that is listed. What follows
+    /// s3://bucket/ is the prefix already
+    #[arg(long)]
+    pub(crate) prefix: Option<String>,
+    #[command(flatten)]
+    pub(crate) sign: Sign,
 }
 
 /// Any operation, by its method.

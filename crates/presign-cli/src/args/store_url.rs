@@ -1,21 +1,38 @@
+use super::local_url::{self, LocalUrl};
+
+/// Where the object is: whose scheme signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum StoreUrl {
+    /// A bucket of S3.
+    S3(Bucket),
+    /// A URL of your own.
+    Local(LocalUrl),
+}
+
 /// A bucket, and what follows it: an object's key, or a prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StoreUrl {
-    pub(crate) bucket: String,
+pub(crate) struct Bucket {
+    pub(crate) name: String,
     /// Byte for byte what follows `s3://bucket/`; empty means the bucket itself.
     pub(crate) rest: String,
 }
 
-/// Reads `s3://bucket/key`. Nothing is decoded, and nothing is cut at `?` or `#`: those may stand in a key.
+/// Reads `s3://bucket/key`, or `http(s)://host/path`. Of a key nothing is decoded, and nothing is cut at `?` or `#`:
+/// those may stand in it.
 pub(crate) fn parse(text: &str) -> Result<StoreUrl, String> {
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return local_url::parse(text).map(StoreUrl::Local);
+    }
     let Some(place) = text.strip_prefix("s3://") else {
-        return Err("write s3://bucket/key, or s3://bucket for the bucket itself".to_owned());
+        return Err("write s3://bucket/key, s3://bucket for the bucket itself, or https://host/path for a server of \
+                    your own"
+            .to_owned());
     };
     let (bucket, rest) = place.split_once('/').unwrap_or((place, ""));
     if bucket.is_empty() {
         return Err("name the bucket: write s3://bucket/key".to_owned());
     }
-    Ok(StoreUrl { bucket: bucket.to_owned(), rest: rest.to_owned() })
+    Ok(StoreUrl::S3(Bucket { name: bucket.to_owned(), rest: rest.to_owned() }))
 }
 
 #[cfg(test)]
@@ -25,7 +42,10 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Option<(String, String)> {
-        parse(text).ok().map(|url| (url.bucket, url.rest))
+        match parse(text) {
+            Ok(StoreUrl::S3(bucket)) => Some((bucket.name, bucket.rest)),
+            _ => None,
+        }
     }
 
     #[test]
@@ -43,10 +63,11 @@ mod tests {
             assert_eq!(parts(text), Some((bucket.to_owned(), rest.to_owned())), "{text}");
         }
         for text in
-            ["", "b/k", "s3:", "s3:/b/k", "s3://", "s3:///k", "S3://b/k", " s3://b/k", "gs://b/k", "https://h/k"]
+            ["", "b/k", "s3:", "s3:/b/k", "s3://", "s3:///k", "S3://b/k", " s3://b/k", "gs://b/k", "HTTPS://h/k", "h/k"]
         {
-            assert_eq!(parts(text), None, "{text}");
+            assert!(parse(text).is_err(), "{text}");
         }
+        assert!(matches!(parse("https://h/k"), Ok(StoreUrl::Local(_))));
     }
 
     proptest! {

@@ -19,8 +19,9 @@ pub(crate) struct Validity {
     #[arg(long, value_name = "INSTANT", value_parser = instant::parse)]
     pub(crate) at: Option<Timestamp>,
     /// What to do when the credential ends before the URL would; AWS_CREDENTIAL_EXPIRATION says when it ends
-    #[arg(long, value_name = "WHAT", default_value = "clamp")]
-    pub(crate) credential_expiry: CredentialExpiry,
+    /// [default: clamp]
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) credential_expiry: Option<CredentialExpiry>,
     /// Give the same URL for whole windows of this length, at most half the validity, so that it can be cached
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(crate) stable_for: Option<Duration>,

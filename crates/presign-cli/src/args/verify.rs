@@ -1,8 +1,11 @@
+use std::net::IpAddr;
+
 use clap::Args;
 use http::Method;
 use presign::Timestamp;
 
 use super::fields::{self, Field};
+use super::local::Local;
 use super::output::Report;
 use super::s3::S3;
 use super::url::UrlArg;
@@ -22,8 +25,13 @@ pub(crate) struct Verify {
     /// Check as of this instant instead of now
     #[arg(long, value_name = "INSTANT", value_parser = instant::parse)]
     pub(crate) at: Option<Timestamp>,
+    /// The address that the bearer's request comes from; for a URL of your own that is bound to a network
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) from: Option<IpAddr>,
     #[command(flatten)]
     pub(crate) s3: S3,
+    #[command(flatten)]
+    pub(crate) local: Local,
     /// What to write to stdout
     #[arg(short = 'o', long = "output", value_name = "FORM", default_value = "text")]
     pub(crate) format: Report,

@@ -6,6 +6,10 @@ mod harness;
 #[cfg(test)]
 mod inspects;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod local;
+#[cfg(test)]
 mod outputs;
 #[cfg(test)]
 mod refuses;

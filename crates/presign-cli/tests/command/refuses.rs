@@ -19,7 +19,7 @@ const REFUSED: &[(&str, &str)] = &[
     // Where.
     ("get photos/k", "write s3://bucket/key"),
     ("get gs://photos/k", "write s3://bucket/key"),
-    ("get https://h/k?X-Amz-Signature=5ec4e7", "write s3://bucket/key"),
+    ("get https://h/k?X-Amz-Signature=5ec4e7", "signed already"),
     ("get s3:///k", "name the bucket"),
     ("get s3://", "name the bucket"),
     ("get s3://pho?tos/k", "give the bucket's name alone"),

@@ -1,4 +1,5 @@
 use crate::harness::{AT, Ran, SECRET, parameter, presign, words};
+use crate::local::Ring;
 
 const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
 
@@ -83,6 +84,47 @@ fn what_looks_at_a_url_shows_none_of_its_secrets() {
         let ran = traced(args);
         assert_eq!(ran.code, code, "{args:?}: {ran:?}");
         assert_mute(&format!("{args:?}"), &format!("{}{}", ran.out, ran.err), &signature);
+    }
+}
+
+#[test]
+fn the_local_scheme_is_as_mute() {
+    let ring = Ring::new();
+    let url = ring.signed("put https://h/a%20b?q=1 --content-type a/b");
+    let signature = parameter(&url, "ps-sig").unwrap();
+    let url = url.as_str();
+    let sent = ["--method", "PUT", "--header", "content-type: a/b", "--at", AT];
+    for (args, code) in [
+        (&["get", "https://h/k", "--explain"][..], 0),
+        (&["put", "https://h/k", "-o", "json"], 0),
+        (&["list", "https://h/", "-o", "curl"], 0),
+        (&["inspect", url], 0),
+        (&["inspect", url, "-o", "json"], 0),
+        (&[&["verify", url][..], &sent].concat(), 0),
+        (&[&["verify", url, "-o", "json"][..], &sent].concat(), 0),
+        (&["verify", url, "-o", "json"], 4),
+        (&["verify", url, "--at", "2030-01-01T00:00:00Z", "--header", "content-type: a/b"], 4),
+        (&["verify", url, "--keyring", url], 2),
+        (&["get", url], 2),
+        (&["list", url], 2),
+        (&["get", "https://h/k", url], 2),
+        (&["get", "https://h/k", "--keyring", url], 2),
+        (&["inspect", &format!("{url}&ps-sig=A")], 2),
+        (&["keys", "retire", url], 2),
+        (&["keys", "new", "--longest", url], 2),
+        (&["keys", "list", "--keyring", url], 2),
+        (&["serve", "--root", "files", "--origin", url], 2),
+        (&["serve", "--root", "files", "--under", url], 2),
+        (&["serve", "--root", "files", "--listen", url], 2),
+        (&["demo", "--listen", url], 2),
+    ] {
+        let ran = ring.run("").args(args).env("RUST_LOG", "trace").run();
+        assert_eq!(ran.code, code, "{args:?}: {ran:?}");
+        let made = ran.out.split("ps-sig=").nth(1).map(|rest| rest.chars().take(43).collect::<String>());
+        for secret in [Some(signature), made.as_deref(), Some("ps-sig=")].into_iter().flatten() {
+            assert!(!ran.err.contains(secret), "{args:?} shows {secret}: {}", ran.err);
+        }
+        assert!(!ran.out.contains(signature), "{args:?}: {}", ran.out);
     }
 }
 

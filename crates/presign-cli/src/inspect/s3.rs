@@ -1,33 +1,28 @@
-//! What a signed URL says of itself. No key is needed, nothing is checked, and neither signature nor token is shown.
+//! A URL that Signature Version 4 signed.
 
 use presign::s3::{self, Inspection};
-use presign::{Clock, ObjectKey, SystemClock, Timestamp};
+use presign::{ObjectKey, Timestamp};
 use serde::Serialize;
 
-use crate::args::{Inspect, Report};
+use super::{hidden, until};
+use crate::args::Report;
 use crate::errors::Failure;
+use crate::output;
 use crate::table::Table;
-use crate::{output, read, terminal};
 
-/// Reads the URL and writes what it says to stdout.
-pub(crate) fn run(inspect: &Inspect) -> Result<(), Failure> {
-    let url = read::url(&inspect.url.url)?;
-    let at = match inspect.at {
-        Some(at) => at,
-        None => SystemClock.now()?,
-    };
-    let inspection = s3::inspect(&url).map_err(|denied| {
+/// What the URL says, in the form that was asked for.
+pub(super) fn text(url: &str, format: Report, at: Timestamp) -> Result<String, Failure> {
+    let inspection = s3::inspect(url).map_err(|denied| {
         Failure::Usage(format!(
-            "inspect the URL: {}; give a whole URL that Signature Version 4 signed in its query",
+            "inspect the URL: {}; give a whole URL that Signature Version 4 or the local scheme signed in its query",
             denied.reason()
         ))
     })?;
     let said = Said::of(&inspection, at);
-    let text = match inspect.format {
-        Report::Text => said.table(at),
-        Report::Json => output::json(&said)? + "\n",
-    };
-    terminal::print(text.as_bytes())
+    match format {
+        Report::Text => Ok(said.table(at)),
+        Report::Json => Ok(output::json(&said)? + "\n"),
+    }
 }
 
 #[derive(Serialize)]
@@ -98,8 +93,7 @@ impl<'a> Said<'a> {
             table.row("signed query", value.map_or((*name).to_owned(), |value| format!("{name}={value}")));
         }
         table.row("since", &self.issued_at);
-        let expired = if self.expired { format!(" (expired; it is {at})") } else { String::new() };
-        table.row("until", format!("{}{expired}", self.expires_at));
+        table.row("until", until(&self.expires_at, self.expired, at));
         if self.temporary {
             table.row("", "or until its session token ends, whichever is first");
         }
@@ -109,11 +103,4 @@ impl<'a> Said<'a> {
         }
         table.finish()
     }
-}
-
-/// A parameter of another scheme may hold a signature of its own.
-fn hidden<'a>(name: &str, value: Option<&'a str>) -> Option<&'a str> {
-    let name = name.to_ascii_lowercase();
-    let secret = ["signature", "security-token", "sig"].iter().any(|end| name.ends_with(end));
-    if secret { value.map(|_| "…") } else { value }
 }

@@ -1,0 +1,136 @@
+//! Where the object is, and who signs for it.
+
+use std::sync::Arc;
+
+use presign::{Backend, Grant};
+
+use crate::args::{Bucket, LocalUrl, Sign, StoreUrl};
+use crate::errors::Failure;
+use crate::sign::Operation;
+use crate::{account, keyring, read};
+
+/// The store that a URL names, with the name in it: an object's, a prefix, or none.
+pub(crate) struct Store {
+    place: Place,
+    name: Option<String>,
+}
+
+enum Place {
+    Bucket(Bucket),
+    /// The base of the site, and the query that the URL has of its own.
+    Site(String, LocalUrl),
+}
+
+impl Store {
+    /// What `operation` is done to.
+    pub(crate) fn of(operation: &Operation, sign: &Sign) -> Result<Self, Failure> {
+        match &sign.store_url {
+            StoreUrl::S3(bucket) => {
+                not_for(sign.local.given(), "s3://, whose credentials come from the environment")?;
+                not_for(
+                    matches!(operation, Operation::List(Some(_))).then_some("--prefix"),
+                    "s3://; write the prefix after the bucket, as s3://bucket/prefix",
+                )?;
+                let name = key(bucket, sign)?;
+                Ok(Self { place: Place::Bucket(bucket.clone()), name })
+            }
+            StoreUrl::Local(url) => {
+                not_for(sign.s3.given(), "http(s)://, which says by itself where it is")?;
+                not_for(
+                    sign.key_file.as_ref().map(|_| "--key-file"),
+                    "http(s)://; write the path escaped in the URL, its awkward bytes as %XX",
+                )?;
+                not_for(
+                    sign.validity.credential_expiry.map(|_| "--credential-expiry"),
+                    "http(s)://, whose keys do not end while their URLs live",
+                )?;
+                let (base, name) = match operation {
+                    Operation::List(_)
+                        if url.query.iter().any(|pair| ["list", "prefix"].contains(&pair.name.as_str())) =>
+                    {
+                        let text = "list: the URL's query says `list` or `prefix` itself, and one of two would be lost; \
+                                    give the site's URL without it, and the prefix by --prefix";
+                        return Err(Failure::Usage(text.into()));
+                    }
+                    Operation::List(prefix) => (url.site(), prefix.clone()),
+                    _ => (url.origin.clone(), url.name()),
+                };
+                Ok(Self { place: Place::Site(base, url.clone()), name })
+            }
+        }
+    }
+
+    /// The object's name, or the prefix of the names to list; `None` is the bucket or the site itself.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The place in a log's words: a bucket, or an origin.
+    pub(crate) fn place(&self) -> &str {
+        match &self.place {
+            Place::Bucket(bucket) => &bucket.name,
+            Place::Site(base, _) => base,
+        }
+    }
+
+    /// `grant` with the query that the store URL has of its own.
+    pub(crate) fn bound<'a>(&'a self, mut grant: Grant<'a>) -> Grant<'a> {
+        let query = match &self.place {
+            Place::Bucket(_) => &[][..],
+            Place::Site(_, url) => &url.query,
+        };
+        for pair in query {
+            grant = match &pair.value {
+                Some(value) => grant.query(pair.name.as_str(), value.as_str()),
+                None => grant.query_flag(pair.name.as_str()),
+            };
+        }
+        grant
+    }
+
+    /// What signs.
+    pub(crate) fn open(&self, sign: &Sign) -> Result<Arc<dyn Backend>, Failure> {
+        match &self.place {
+            Place::Bucket(bucket) => {
+                let (account, _) = account::open(&sign.s3)?;
+                let expiry = sign.validity.credential_expiry.map(Into::into).unwrap_or_default();
+                Ok(Arc::new(account.with_expiry(expiry).bucket(bucket.name.as_str())?))
+            }
+            Place::Site(base, _) => Ok(Arc::new(presign::local::Site::new(keyring::ring(&sign.local)?, base)?)),
+        }
+    }
+
+    /// What to do where an object is missing.
+    pub(crate) fn names_no_object(&self) -> &'static str {
+        match &self.place {
+            Place::Bucket(_) => {
+                "the store URL names no object; write s3://bucket/key, or for the bucket itself use `presign list` or \
+                 `presign request METHOD`"
+            }
+            Place::Site(..) => {
+                "the URL names nothing below its host; write https://host/path, or for the host's root itself use \
+                 `presign request METHOD`"
+            }
+        }
+    }
+}
+
+/// Refuses a flag that says nothing about the store at hand: it would be dropped.
+pub(crate) fn not_for(flag: Option<&str>, what: &str) -> Result<(), Failure> {
+    match flag {
+        None => Ok(()),
+        Some(flag) => Err(Failure::Usage(format!("use {flag}: it is not for {what}"))),
+    }
+}
+
+/// The key or prefix; `None` is the bucket itself.
+fn key(bucket: &Bucket, sign: &Sign) -> Result<Option<String>, Failure> {
+    let rest = &bucket.rest;
+    match &sign.key_file {
+        None => Ok((!rest.is_empty()).then(|| rest.clone())),
+        Some(path) if rest.is_empty() => read::key(path).map(Some),
+        Some(_) => Err(Failure::Usage(
+            "name the object: both the store URL and --key-file give a key; write s3://bucket with --key-file".into(),
+        )),
+    }
+}
