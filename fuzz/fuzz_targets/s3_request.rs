@@ -37,7 +37,7 @@ fuzz_target!(|input: (u16, u8, &str, &str)| {
     };
     let (parts, ()) = request.into_parts();
     let origin = Origin::HostHeader { scheme: "http".into() };
-    let verifier = account.verifier();
+    let verifier = account.verifier().expect("an endpoint");
     let Ok(received) = Received::new(&parts, &origin, None) else { return };
     let Ok(claims) = verifier.parse(&received) else { return };
     if verifier.verify(&claims, credentials, at()).is_ok() {

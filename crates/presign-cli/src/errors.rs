@@ -99,24 +99,40 @@ pub(crate) fn of_arguments(error: &clap::Error) -> Result<(), Failure> {
         (Kind::UnknownArgument, _) if !argument.starts_with('-') => Err(Failure::Usage(
             "read the arguments: there is one too many; quote what holds blanks, and see --help".into(),
         )),
-        _ => Err(Failure::Arguments(without_queries(&error.render().to_string()))),
+        (Kind::DisplayHelpOnMissingArgumentOrSubcommand | Kind::MissingSubcommand, _) => {
+            Err(Failure::Arguments(error.render().to_string()))
+        }
+        _ => Err(Failure::Usage(format!("read the arguments: {}; see --help", complaint(error, argument)))),
     }
 }
 
-/// `text` with the query of every URL in it left out.
-fn without_queries(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive(char::is_whitespace) {
-        match (word.contains("://"), word.split_once('?')) {
-            (true, Some((before, after))) => {
-                out.push_str(before);
-                out.push_str("?…");
-                out.extend(after.chars().last().filter(|last| last.is_whitespace()));
-            }
-            _ => out.push_str(word),
+/// What is wrong, in the words of the command's own arguments alone.
+fn complaint(error: &clap::Error, argument: &str) -> String {
+    use clap::error::ErrorKind as Kind;
+
+    let words = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(words)) => words.join(", "),
+        Some(ContextValue::String(word)) => word.clone(),
+        _ => String::new(),
+    };
+    match error.kind() {
+        Kind::InvalidValue => format!("{argument} takes one of {}", words(ContextKind::ValidValue)),
+        Kind::InvalidSubcommand => "there is no such command".to_owned(),
+        Kind::MissingRequiredArgument => format!("{} is missing", words(ContextKind::InvalidArg)),
+        Kind::ArgumentConflict => {
+            format!("{argument} and {} exclude each other, or are the same", words(ContextKind::PriorArg))
         }
+        Kind::TooManyValues | Kind::WrongNumberOfValues => format!("{argument} takes no such value"),
+        Kind::TooFewValues | Kind::NoEquals => format!("{argument} needs a value"),
+        // A flag that nobody knows may be a secret with a dash before it: one that looks like a flag is none.
+        Kind::UnknownArgument if is_flag(argument) => format!("there is no {argument} here"),
+        _ => "one of them can't be read".to_owned(),
     }
-    out
+}
+
+fn is_flag(argument: &str) -> bool {
+    let name = argument.trim_start_matches('-');
+    (1..=24).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -155,10 +171,10 @@ mod tests {
     }
 
     #[test]
-    fn the_query_of_a_url_is_left_out() {
-        assert_eq!(
-            without_queries("bad 'https://h/k?X-Amz-Signature=5ec4e7' here\nand a?b\n"),
-            "bad 'https://h/k?… here\nand a?b\n"
-        );
+    fn a_flag_looks_like_one() {
+        assert!(is_flag("--create-only") && is_flag("-o"));
+        for argument in ["", "--", "--wJalrXUtnFEMI", "--a=b", "-5ec4e7", "--a-name-far-too-long-for-a-flag"] {
+            assert!(!is_flag(argument), "{argument}");
+        }
     }
 }

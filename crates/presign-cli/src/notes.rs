@@ -52,5 +52,13 @@ fn headers(format: Format, presigned: &Presigned) -> impl Iterator<Item = String
         // The client computes these from the body; the output leaves them to it.
         Format::Curl | Format::Fetch => header.sent_by() == SentBy::Transport,
     });
-    untold.map(|header| format!("the bearer has to send the header `{}: {}`", header.name(), header.value()))
+    untold.map(|header| match is_key(header.name().as_str()) {
+        true => format!("the bearer has to send the header `{}: …`, with the key that was given", header.name()),
+        false => format!("the bearer has to send the header `{}: {}`", header.name(), header.value()),
+    })
+}
+
+/// A header that carries an encryption key (SSE-C, and its like at other providers).
+fn is_key(name: &str) -> bool {
+    name.ends_with("-customer-key") || name.ends_with("-encryption-key")
 }

@@ -57,7 +57,7 @@ fn s3(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp)
     not_for(verify.local.given(), "a URL of S3")?;
     not_for(verify.from.map(|_| "--from"), "a URL of S3, which is valid from everywhere")?;
     let (account, credentials) = account::open(&verify.s3)?;
-    let verifier = account.verifier();
+    let verifier = account.verifier()?;
     let claims = verifier.parse(&Received::new(request, origin, None)?)?;
     Ok(verifier.verify(&claims, &credentials, at)?)
 }

@@ -112,7 +112,8 @@ impl fmt::Display for BaseUrl {
 
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return address.parse::<Ipv6Addr>().is_ok_and(|parsed| parsed.to_string() == address);
+        // Clients differ on how an IPv4 address within is written.
+        return !address.contains('.') && address.parse::<Ipv6Addr>().is_ok_and(|parsed| parsed.to_string() == address);
     }
     let label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
@@ -203,6 +204,8 @@ mod tests {
             "https://[::1",
             "https://[0:0::1]",
             "https://[1.2.3.4]",
+            "https://[::ffff:1.2.3.4]",
+            "https://[::ffff:102:304]",
             "https://h\n",
             "https://h/%0",
         ] {

@@ -55,7 +55,8 @@ impl FromStr for IpNet {
             Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().map_err(|_| refusal())?,
             Some(_) => return Err(refusal()),
         };
-        if prefix > longest || mask(address, prefix) != bits(address) {
+        // An IPv4 address within an IPv6 one is an IPv4 address: a network of those would hold nobody.
+        if prefix > longest || mask(address, prefix) != bits(address) || address.to_canonical() != address {
             return Err(refusal());
         }
         Ok(Self { address, prefix })
@@ -106,8 +107,19 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for text in ["", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "::/129", "10.0.0/8", "a", "10.0.0.0/+8", "1/1"]
-        {
+        for text in [
+            "",
+            "/",
+            "10.0.0.0/",
+            "10.0.0.0/33",
+            "10.0.0.1/8",
+            "::/129",
+            "10.0.0/8",
+            "a",
+            "10.0.0.0/+8",
+            "1/1",
+            "::ffff:192.0.2.0/120",
+        ] {
             assert!(text.parse::<IpNet>().is_err(), "{text}");
         }
     }

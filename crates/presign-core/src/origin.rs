@@ -1,5 +1,7 @@
 use std::net::IpAddr;
 
+use http::HeaderMap;
+
 use crate::IpNet;
 
 /// How the serving side knows the scheme and authority that a request was signed for.
@@ -27,7 +29,8 @@ pub enum Origin {
         authority: String,
     },
     /// What `X-Forwarded-Proto` and `X-Forwarded-Host` say, once each, if the peer is one of these proxies; else
-    /// the request's own `Host` under this scheme.
+    /// the request's own `Host` under this scheme. The client is then the last address in `X-Forwarded-For` that is
+    /// not one of the proxies.
     Forwarded {
         /// The networks of the proxies.
         trusted: Vec<IpNet>,
@@ -42,5 +45,22 @@ impl Origin {
             (Self::Forwarded { trusted, .. }, Some(peer)) => trusted.iter().any(|net| net.contains(peer)),
             _ => false,
         }
+    }
+
+    /// Who asks, when a connection came from `peer`.
+    pub(crate) fn client(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
+        if !self.trusts(peer) {
+            return peer;
+        }
+        // Each proxy appends whom it saw, so only what stands behind the first stranger from the end is hearsay.
+        for value in headers.get_all("x-forwarded-for").iter().rev() {
+            for address in value.to_str().ok()?.rsplit(',') {
+                let address: IpAddr = address.trim().parse().ok()?;
+                if !self.trusts(Some(address)) {
+                    return Some(address);
+                }
+            }
+        }
+        None
     }
 }

@@ -23,7 +23,7 @@ use crate::{Expires, Revealed, Timestamp, Window};
 pub struct Presigned {
     pub(crate) method: Method,
     pub(crate) url: String,
-    headers: Vec<RequiredHeader>,
+    pub(crate) headers: Vec<RequiredHeader>,
     window: Window,
     also_allows: &'static [&'static str],
     provider: &'static str,
@@ -153,10 +153,11 @@ impl Presigned {
 
 impl fmt::Debug for Presigned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.url.split_once('?').map_or(self.url.as_str(), |(before, _)| before);
+        // A scheme may put its signature into the path: all but scheme and host stays hidden.
+        let shown: String = self.url.split_inclusive('/').take(3).take_while(|part| !part.contains('?')).collect();
         f.debug_struct("Presigned")
             .field("method", &self.method)
-            .field("url", &format_args!("{shown}?…"))
+            .field("url", &format_args!("{shown}…"))
             .field("headers", &self.headers)
             .field("issued_at", &self.issued_at())
             .field("expires", &self.expires())

@@ -26,11 +26,11 @@ pub struct Received<'a> {
     mounted: usize,
     query: Option<&'a str>,
     headers: &'a HeaderMap,
-    peer: Option<IpAddr>,
+    client: Option<IpAddr>,
 }
 
 impl<'a> Received<'a> {
-    /// The request of `parts`, which came from `peer`.
+    /// The request of `parts`, which came over a connection from `peer`: the client, or a proxy.
     ///
     /// # Errors
     /// If it does not say one authority: no `Host`, two, or one that disagrees with an absolute target.
@@ -49,7 +49,16 @@ impl<'a> Received<'a> {
             return Err(Reason::Malformed("the target").into());
         }
         let (query, headers) = (parts.uri.query(), &parts.headers);
-        Ok(Self { method: &parts.method, scheme, authority, path, mounted: 0, query, headers, peer })
+        Ok(Self {
+            method: &parts.method,
+            scheme,
+            authority,
+            path,
+            mounted: 0,
+            query,
+            headers,
+            client: origin.client(headers, peer),
+        })
     }
 
     /// The same request to a service that is mounted under `prefix`.
@@ -102,9 +111,10 @@ impl<'a> Received<'a> {
         self.headers
     }
 
-    /// The address that the request came from.
-    pub fn peer(&self) -> Option<IpAddr> {
-        self.peer
+    /// The address of the client: the connection's own, or the one that trusted proxies name. `None` where nobody
+    /// said it in a way that can be trusted.
+    pub fn client(&self) -> Option<IpAddr> {
+        self.client
     }
 }
 
@@ -184,6 +194,29 @@ mod tests {
         assert_eq!(ask(&["inner"], Some("10.1.2.3")), None);
         let doubled = ["inner", "x-forwarded-host=a", "x-forwarded-host=b", "x-forwarded-proto=https"];
         assert_eq!(ask(&doubled, Some("10.1.2.3")), None);
+    }
+
+    #[test]
+    fn behind_a_proxy_the_client_is_whom_the_proxies_name() {
+        let behind = Origin::Forwarded { trusted: vec!["10.0.0.0/8".parse().unwrap()], scheme: "http".into() };
+        let client = |forwarded: &[&str], peer: &str| {
+            let mut request = http::Request::get("/k").header("host", "h");
+            request = request.header("x-forwarded-host", "h").header("x-forwarded-proto", "http");
+            for value in forwarded {
+                request = request.header("x-forwarded-for", *value);
+            }
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            let received = Received::new(&parts, &behind, Some(peer.parse().unwrap())).unwrap();
+            received.client().map(|client| client.to_string())
+        };
+        let named = |text: &str| Some(text.to_owned());
+        assert_eq!(client(&["203.0.113.9"], "10.0.0.1"), named("203.0.113.9"));
+        assert_eq!(client(&["1.1.1.1, 203.0.113.9", "10.0.0.2"], "10.0.0.1"), named("203.0.113.9"));
+        assert_eq!(client(&["203.0.113.9"], "192.0.2.7"), named("192.0.2.7"), "no proxy of ours");
+        assert_eq!(client(&[], "10.0.0.1"), None);
+        assert_eq!(client(&["10.0.0.3"], "10.0.0.1"), None, "proxies alone");
+        assert_eq!(client(&["203.0.113.9, unknown"], "10.0.0.1"), None);
+        assert_eq!(client(&["203.0.113.9:80"], "10.0.0.1"), None);
     }
 
     #[test]

@@ -2,11 +2,14 @@ use std::fmt;
 
 use http::Method;
 
+#[cfg(feature = "serde")]
+use crate::Expires;
 use crate::{Error, ErrorKind, Presigned, Result, SentBy};
 
 /// A presigned request laid open: the URL and every form that a bearer may want it in.
 ///
-/// With feature `serde` it is `Serialize`, as `{"method","url","headers","expires_at","issued_at","provider","scheme"}`.
+/// With feature `serde` it is `Serialize`, as `{"method","url","headers","expires_at","issued_at","provider","scheme"}`,
+/// and with `"expires_at_most": true` where nobody said when the credential ends.
 ///
 /// ```
 /// # use presign_core::{End, Grant, Limits, Presigned, Timestamp};
@@ -53,8 +56,18 @@ impl<'a> Revealed<'a> {
         match &self.0.method {
             &Method::GET => {}
             &Method::HEAD => line.push_str(" --head"),
+            // To a path that ends in a slash curl would append the name of the file: another object.
+            &Method::PUT if self.path_ends_in_slash() => {
+                line.push_str(" --request PUT --data-binary @FILE");
+                if !self.callers_headers().any(|(name, _)| name == "content-type") {
+                    line.push_str(" --header content-type:");
+                }
+            }
             &Method::PUT => line.push_str(" --upload-file FILE"),
-            method => line.push_str(&format!(" --request {method}")),
+            &Method::DELETE => line.push_str(" --request DELETE"),
+            &Method::POST => line.push_str(" --request POST"),
+            // A token of RFC 9110 may have characters that mean something to a shell.
+            method => line.push_str(&format!(" --request {}", shell_quoted(method.as_str()))),
         }
         for (name, value) in self.callers_headers() {
             // curl drops a field with a colon and no value, and sends one with a semicolon.
@@ -71,7 +84,11 @@ impl<'a> Revealed<'a> {
         let mut options = format!("method: {}", script_quoted(self.0.method.as_str()));
         let fields: Vec<String> = self
             .callers_headers()
-            .map(|(name, value)| format!("{}: {}", script_quoted(name), script_quoted(value)))
+            .map(|(name, value)| match name {
+                // As a plain name in an object it would set the object's prototype.
+                "__proto__" => format!("[\"__proto__\"]: {}", script_quoted(value)),
+                name => format!("{}: {}", script_quoted(name), script_quoted(value)),
+            })
             .collect();
         if !fields.is_empty() {
             options.push_str(&format!(", headers: {{ {} }}", fields.join(", ")));
@@ -80,6 +97,10 @@ impl<'a> Revealed<'a> {
             options.push_str(", body: file");
         }
         format!("fetch({}, {{ {options} }})", script_quoted(self.as_str()))
+    }
+
+    fn path_ends_in_slash(&self) -> bool {
+        self.as_str().split(['?', '#']).next().is_some_and(|path| path.ends_with('/'))
     }
 
     fn callers_headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -106,11 +127,17 @@ impl serde::Serialize for Revealed<'_> {
             }
         }
 
-        let mut fields = serializer.serialize_struct("Presigned", 7)?;
+        let at_most = matches!(self.0.expires(), Expires::AtMost(_));
+        let mut fields = serializer.serialize_struct("Presigned", 7 + usize::from(at_most))?;
         fields.serialize_field("method", self.0.method.as_str())?;
         fields.serialize_field("url", self.as_str())?;
         fields.serialize_field("headers", &Headers(self.0))?;
         fields.serialize_field("expires_at", &self.0.expires().latest().to_string())?;
+        if at_most {
+            fields.serialize_field("expires_at_most", &true)?;
+        } else {
+            fields.skip_field("expires_at_most")?;
+        }
         fields.serialize_field("issued_at", &self.0.issued_at().to_string())?;
         fields.serialize_field("provider", self.0.provider())?;
         fields.serialize_field("scheme", self.0.scheme())?;
@@ -128,14 +155,13 @@ fn script_quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            '<' | '>' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
             c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => out.push(c),
         }
     }
     out.push('"');
-    // A URL is easier to read with its ampersands, and they are harmless in a script.
-    out.replace("\\u0026", "&")
+    out
 }
 
 #[cfg(test)]
@@ -172,9 +198,38 @@ mod tests {
         assert_eq!(request.headers()["content-length"], "5");
     }
 
+    fn request(method: &str, url: &str) -> Presigned {
+        let mut presigned = put(url);
+        presigned.method = Method::from_bytes(method.as_bytes()).unwrap();
+        presigned
+    }
+
+    #[test]
+    fn no_method_means_anything_to_a_shell() {
+        let line = request("A|`id`$x'", "https://h/k").reveal().curl();
+        assert!(line.starts_with(r"curl --fail --request 'A|`id`$x'\''' --header"), "{line}");
+    }
+
+    #[test]
+    fn curl_appends_no_file_name() {
+        let line = request("PUT", "https://h/trail/?a=b").reveal().curl();
+        assert!(
+            line.starts_with("curl --fail --request PUT --data-binary @FILE --header 'content-type: text"),
+            "{line}"
+        );
+        let mut plain = request("PUT", "https://h/trail/?a=/b");
+        plain.headers.clear();
+        let line = plain.reveal().curl();
+        assert_eq!(
+            line,
+            "curl --fail --request PUT --data-binary @FILE --header content-type: 'https://h/trail/?a=/b'"
+        );
+    }
+
     #[test]
     fn a_script_tag_cannot_be_ended() {
         assert_eq!(script_quoted("</script>\n\"\\"), r#""\u003c/script\u003e\u000a\"\\""#);
+        assert_eq!(script_quoted(r"\u0026&"), r#""\\u0026&""#);
     }
 
     #[test]

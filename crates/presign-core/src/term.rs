@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use http::HeaderName;
@@ -9,7 +10,7 @@ use crate::{Checksum, Error, ErrorKind, IpNet, Result, Timestamp};
 ///
 /// A backend meets terms one by one and must refuse each that it does not enforce; the enum is non-exhaustive, so a
 /// backend older than a term refuses it too.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Term<'a> {
     /// The upload's media type.
@@ -68,6 +69,17 @@ impl Term<'_> {
             // Schemes that sign a query list keep repeated names; those that don't refuse them.
             (Self::Query(..), Self::Query(..)) => false,
             (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+        }
+    }
+}
+
+/// Without its value: a header may carry a key.
+impl fmt::Debug for Term<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name, _) | Self::RespondWith(name, _) => write!(f, "{} {name}: …", self.name()),
+            Self::Query(name, _) => write!(f, "{} {name:?}=…", self.name()),
+            _ => f.write_str(self.name()),
         }
     }
 }
@@ -133,6 +145,9 @@ pub(crate) fn field<'a>(name: &str, value: Cow<'a, str>) -> Result<(HeaderName, 
     let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
         return refusal("bind a header: the name is not a token of RFC 9110; give letters, digits and hyphens");
     };
+    if name == http::header::CONTENT_LENGTH && !is_decimal(value.trim_matches(BLANK)) {
+        return refusal("bind a size: the value of content-length is no number of bytes; write digits alone");
+    }
     if value.bytes().any(|byte| byte != b'\t' && (byte.is_ascii_control() || !byte.is_ascii())) {
         return refusal(
             "bind a header: the value has control characters or is not ASCII, which clients change or refuse; \
@@ -142,8 +157,14 @@ pub(crate) fn field<'a>(name: &str, value: Cow<'a, str>) -> Result<(HeaderName, 
     Ok((name, trimmed(value)))
 }
 
+const BLANK: [char; 2] = [' ', '\t'];
+
+/// Digits that are a number in one spelling.
+fn is_decimal(text: &str) -> bool {
+    text.parse::<u64>().is_ok_and(|number| number.to_string() == text)
+}
+
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
-    const BLANK: [char; 2] = [' ', '\t'];
     match value {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(BLANK)),
         Cow::Owned(text) if text.trim_matches(BLANK).len() == text.len() => Cow::Owned(text),

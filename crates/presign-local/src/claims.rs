@@ -19,7 +19,7 @@ pub struct Claims {
     pub(crate) params: Params,
     pub(crate) headers: Vec<(String, String)>,
     signature: Vec<u8>,
-    peer: Option<std::net::IpAddr>,
+    client: Option<std::net::IpAddr>,
 }
 
 impl Claims {
@@ -67,7 +67,7 @@ impl Claims {
             headers: headers.collect::<Result<_, Denied>>()?,
             params,
             signature,
-            peer: received.peer(),
+            client: received.client(),
         })
     }
 
@@ -115,8 +115,9 @@ impl Claims {
         self.query.as_deref()
     }
 
-    pub(crate) fn peer(&self) -> Option<std::net::IpAddr> {
-        self.peer
+    /// Where the request came from.
+    pub(crate) fn from(&self) -> Option<std::net::IpAddr> {
+        self.client
     }
 
     /// Whether `key` signed this request as one of `method`, compared in constant time.

@@ -60,6 +60,10 @@ impl<'g> Asked<'g> {
         let reads = matches!(self.method, Method::GET | Method::HEAD) && *action != Action::List;
         match term {
             Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
+            Term::Size(_) if writes && self.params.size.is_some() => {
+                let text = "bind a size: the header content-length binds one already; say it once";
+                Err(Error::new(ErrorKind::Term, text))
+            }
             Term::Size(size) if writes => {
                 self.params.size = Some(*size);
                 Ok(())
@@ -106,6 +110,9 @@ impl<'g> Asked<'g> {
                 _ => refusal("it is no number of bytes, or the size is bound already; bind the size once"),
             };
         }
+        if name == "content-digest" && digest(&value).is_none() {
+            return refusal("it is no digest by SHA-256; bind a checksum instead");
+        }
         if !is_header_name(name.as_str()) {
             return refusal("its name has characters beside letters, digits and hyphens; choose another");
         }
@@ -119,6 +126,12 @@ impl<'g> Asked<'g> {
     fn ask(&mut self, name: &'g str, value: Option<Cow<'g, str>>) -> Result<()> {
         if name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX)) {
             let text = format!("bind a query parameter: names that begin with {PREFIX} belong to the signature");
+            return Err(Error::new(ErrorKind::Term, text));
+        }
+        // What the gateway obeys may come once; what somebody's own service makes of a repeated name is its own.
+        let obeyed = name.starts_with("response-") || matches!(name, "list" | "prefix");
+        if obeyed && self.query.iter().any(|(other, _)| other == name) {
+            let text = format!("bind the query parameter {name} twice: one of the two would be lost; say it once");
             return Err(Error::new(ErrorKind::Term, text));
         }
         self.query.push((name.into(), value));
@@ -139,12 +152,14 @@ impl<'g> Asked<'g> {
                 ));
             }
         };
-        if self.query.iter().any(|(other, _)| other == parameter) {
-            let text = format!("override the response header {name} twice: one of the two would be lost; say it once");
-            return Err(Error::new(ErrorKind::Term, text));
-        }
         self.ask(parameter, Some(value.into()))
     }
+}
+
+/// The one form that a verifier holds a body to.
+fn digest(value: &str) -> Option<Vec<u8>> {
+    let base64 = value.strip_prefix("sha-256=:")?.strip_suffix(':')?;
+    presign_core::base64_decode(base64).filter(|bytes| bytes.len() == 32)
 }
 
 fn unsupported(term: &Term<'_>, instead: &'static str) -> Error {
@@ -171,13 +186,18 @@ mod tests {
             Grant::put("k", MINUTE).download_as("a"),
             Grant::put("k", MINUTE).checksum("md5:1B2M2Y8AsgTpgAmY7PhCfg==".parse().unwrap()),
             Grant::put("k", MINUTE).size(5).header("content-length", "5"),
-            Grant::put("k", MINUTE).header("content-length", "-5"),
             Grant::put("k", MINUTE).content_type("a/b").header("content-type", "a/c"),
             Grant::put("k", MINUTE).header("x_a", "1"),
             Grant::put("k", MINUTE).header("x.a", "1"),
             Grant::get("k", MINUTE).query("ps-until", "1"),
             Grant::get("k", MINUTE).query("PS-x", "1"),
             Grant::get("k", MINUTE).download_as("a").respond_with("content-disposition", "inline"),
+            Grant::put("k", MINUTE).header("content-length", "5").size(1..=9),
+            Grant::put("k", MINUTE).header("content-digest", "sha-512=:AAAA:"),
+            Grant::get("k", MINUTE).respond_with("content-disposition", "inline").download_as("a"),
+            Grant::get("k", MINUTE).respond_with("content-type", "a/b").query("response-content-type", "a/c"),
+            Grant::list("a/", MINUTE).query("prefix", ""),
+            Grant::list("a/", MINUTE).query_flag("list"),
             Grant::get("k", MINUTE).respond_with("set-cookie", "a=b"),
             Grant::get("k", MINUTE).respond_with("x-frame-options", "deny"),
             Grant::get("k", MINUTE).version("1"),

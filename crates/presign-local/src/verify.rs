@@ -67,20 +67,24 @@ impl Verifier {
             return Err(Reason::NotYetValid(from).into());
         }
         if let Some(net) = claims.client_ip()
-            && !claims.peer().is_some_and(|peer| net.contains(peer))
+            && !claims.from().is_some_and(|client| net.contains(client))
         {
             return Err(Reason::ClientIp.into());
         }
         Ok(Verified::new(claims.method().clone(), claims.key_id(), claims.expires_at())
-            .on(None, key_of(claims.rest())?)
+            .on(None, key_of(claims)?)
             .with_query(query(claims))
             .with_obligations(obligations(claims)?))
     }
 }
 
-/// The object below the site's path. The bytes were signed, or, below a signed prefix, are checked here.
-fn key_of(rest: &str) -> Result<Option<ObjectKey<'static>>, Denied> {
-    let decoded = percent::decode(rest).ok_or(Reason::ObjectName)?;
+/// The object below the site's path. Its name was signed whole, or, below a signed prefix, the bearer chose the end of
+/// it: nothing there may be a separator or an end to somebody's file system.
+fn key_of(claims: &Claims) -> Result<Option<ObjectKey<'static>>, Denied> {
+    let decoded = percent::decode(claims.rest()).ok_or(Reason::ObjectName)?;
+    if claims.params.under.is_some() && decoded.contains(|c: char| c == '\\' || c.is_control()) {
+        return Err(Reason::ObjectName.into());
+    }
     match decoded.strip_prefix('/').unwrap_or(&decoded) {
         "" => Ok(None),
         key => ObjectKey::new(key.to_owned()).map(Some).map_err(|_| Reason::ObjectName.into()),

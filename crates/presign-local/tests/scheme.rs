@@ -26,6 +26,12 @@ fn text<'a>(row: &'a Value, name: &str) -> &'a str {
     row[name].as_str().unwrap()
 }
 
+/// Where the path of a URL begins: what is before it is another server's name when it is changed.
+fn path_of(url: &str) -> usize {
+    let authority = url.find("://").unwrap() + 3;
+    authority + url[authority..].find('/').unwrap()
+}
+
 fn instant(row: &Value, name: &str) -> Option<Timestamp> {
     row[name].as_i64().map(|seconds| Timestamp::from_unix(seconds).unwrap())
 }
@@ -111,20 +117,20 @@ fn urls_and_texts_are_those_of_the_other_implementation() {
 fn a_flip_of_any_bit_of_a_url_is_refused() {
     for row in vectors() {
         let (url, at) = (text(row, "url"), instant(row, "until").unwrap());
-        let start = url.find("://").unwrap() + 3;
+        let start = path_of(url);
         let mut flips = 0;
         for place in start..url.len() {
             for bit in 0..8 {
                 let mut bytes = url.as_bytes().to_vec();
                 bytes[place] ^= 1 << bit;
-                // What is no text can't be in a request; what changes the host goes elsewhere.
+                // What is no text can't be in a request.
                 let Ok(changed) = String::from_utf8(bytes) else { continue };
                 // A signed prefix leaves the rest of the path free, and the vector has none.
                 assert!(ask(row, &changed, at).is_err(), "{} {place} {bit}", row["id"]);
                 flips += 1;
             }
         }
-        assert!(flips > 400);
+        assert!(flips > 300);
     }
 }
 
@@ -162,9 +168,8 @@ fn one_spelling_is_valid() {
         assert!(url.contains(from), "{from}");
         assert!(ask(row, &url.replacen(from, to, 1), at).is_err(), "{from} -> {to}");
     }
-    for end in ["&", "&x=1", "=", "%3D", "#", "&ps-until=9", "&PS-UNTIL=9"] {
-        // A fragment never leaves a client; a request target that has one is no target.
-        assert!(end == "#" || ask(row, &format!("{url}{end}"), at).is_err(), "{end}");
+    for end in ["&", "&x=1", "=", "%3D", "&ps-until=9", "&PS-UNTIL=9"] {
+        assert!(ask(row, &format!("{url}{end}"), at).is_err(), "{end}");
     }
     // 256 bits in 43 digits leave two spare: of the four last digits that decode alike, one is valid.
     let (head, last) = url.split_at(url.len() - 1);
@@ -194,7 +199,9 @@ fn a_prefix_ends_at_a_segment() {
     let verified = ask(row, &below("segment%201.ts"), at).unwrap();
     assert_eq!(verified.key().unwrap().as_str(), "hls/film 1/segment 1.ts");
     assert!(ask(row, &below("a//b"), at).is_ok());
-    for rest in ["..", "../x", "a/../../x", "%2e%2e/x", ".", "a%2Fb", "a%2f..%2fb", "a b", "%61"] {
+    for rest in
+        ["..", "../x", "a/../../x", "%2e%2e/x", ".", "a%2Fb", "a%2f..%2fb", "a b", "%61", "..%5C..%5Cx", "%00", "a%0A"]
+    {
         assert!(ask(row, &below(rest), at).is_err(), "{rest}");
     }
     for (from, to) in [("film%201/?", "film%2010?"), ("film%201/?", "film%201?"), ("ps-under=20", "ps-under=11")] {
@@ -261,7 +268,7 @@ proptest! {
         let rows = vectors();
         let row = &rows[row];
         let url = text(row, "url");
-        let start = url.find("://").unwrap() + 3;
+        let start = path_of(url);
         let place = start + place.index(url.len() - start);
         let end = (place + cut).min(url.len());
         let changed = [&url[..place], &put, &url[end..]].concat();

@@ -24,7 +24,8 @@ pub struct Account {
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) region: String,
-    pub(crate) endpoint: Endpoint,
+    /// None: AWS, whose endpoint the region names.
+    pub(crate) endpoint: Option<Endpoint>,
     pub(crate) addressing: Option<Addressing>,
     pub(crate) expiry: Expiry,
     pub(crate) credentials: Arc<dyn ProvideCredentials<Credentials>>,
@@ -45,10 +46,8 @@ impl Account {
                  the bucket's region, for example us-east-1",
             ));
         }
-        // A region that AWS can't have is one of another service, whose endpoint is still to be set.
-        let endpoint = Endpoint::aws(&region).or_else(|_| Endpoint::aws("unknown"))?;
         let credentials = Arc::new(credentials);
-        let shared = Shared { region, endpoint, addressing: None, expiry: Expiry::default(), credentials };
+        let shared = Shared { region, endpoint: None, addressing: None, expiry: Expiry::default(), credentials };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -56,7 +55,7 @@ impl Account {
     /// says otherwise.
     #[must_use]
     pub fn with_endpoint(self, endpoint: Endpoint) -> Self {
-        self.with(|shared| shared.endpoint = endpoint)
+        self.with(|shared| shared.endpoint = Some(endpoint))
     }
 
     /// The same with buckets addressed as given.
@@ -74,17 +73,28 @@ impl Account {
     /// The bucket `name` of this account.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if that can't be the name of a bucket, or can't stand in the host name of this endpoint.
+    /// [`ErrorKind::Config`] if that can't be the name of a bucket, or can't stand in the host name of this endpoint; or
+    /// if no endpoint was set and the region is none of AWS.
     pub fn bucket(&self, name: impl Into<String>) -> Result<Bucket> {
         Bucket::new(self.clone(), name.into())
     }
 
     /// The verifier of URLs that this account signs.
-    pub fn verifier(&self) -> Verifier {
-        let verifier = Verifier::new(self.shared.endpoint.clone(), self.shared.region.clone());
-        match self.shared.addressing {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if no endpoint was set and the region is none of AWS.
+    pub fn verifier(&self) -> Result<Verifier> {
+        let verifier = Verifier::new(self.endpoint()?, self.shared.region.clone());
+        Ok(match self.shared.addressing {
             Some(addressing) => verifier.with_addressing(addressing),
             None => verifier,
+        })
+    }
+
+    pub(crate) fn endpoint(&self) -> Result<Endpoint> {
+        match &self.shared.endpoint {
+            Some(endpoint) => Ok(endpoint.clone()),
+            None => Endpoint::aws(&self.shared.region),
         }
     }
 
@@ -98,7 +108,7 @@ impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account")
             .field("region", &self.shared.region)
-            .field("endpoint", &format_args!("{}", self.shared.endpoint))
+            .field("endpoint", &self.shared.endpoint.as_ref().map(ToString::to_string))
             .field("addressing", &self.shared.addressing)
             .field("expiry", &self.shared.expiry)
             .finish_non_exhaustive()

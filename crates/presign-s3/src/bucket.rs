@@ -8,7 +8,7 @@ use presign_core::{
 use presign_v4::{AWS4, Request, Stamp, sign, texts};
 
 use crate::operation::Operation;
-use crate::{Account, Addressing, Credentials, LONGEST_S, SERVICE};
+use crate::{Account, Addressing, Credentials, Endpoint, LONGEST_S, SERVICE};
 
 /// One bucket, with credentials that sign for it: a [`Backend`].
 #[derive(Clone)]
@@ -28,8 +28,8 @@ const LIMITS: Limits = Limits::up_to_seconds(LONGEST_S);
 impl Bucket {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
         check_name(&name)?;
-        let endpoint = &account.shared.endpoint;
-        let (host, base) = match addressing(&account, &name)? {
+        let endpoint = &account.endpoint()?;
+        let (host, base) = match addressing(&account, endpoint, &name)? {
             Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
             Addressing::VirtualHost => (endpoint.authority(Some(&name)), endpoint.base().prefix().to_owned()),
         };
@@ -173,8 +173,7 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-fn addressing(account: &Account, name: &str) -> Result<Addressing> {
-    let endpoint = &account.shared.endpoint;
+fn addressing(account: &Account, endpoint: &Endpoint, name: &str) -> Result<Addressing> {
     let label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         (1..=63).contains(&label.len()) && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
@@ -269,6 +268,16 @@ mod tests {
     }
 
     #[test]
+    fn a_region_that_aws_does_not_have_names_no_host() {
+        for region in ["US-EAST-1", "us_east_1", "us-east-1.", "auto", "us-iso-east-1", "eusc-de-east-1"] {
+            let account = Account::new(region, Arc::new(Expiring::new(keys(), End::Never))).unwrap();
+            assert_eq!(*account.bucket("photos").unwrap_err().kind(), ErrorKind::Config, "{region}");
+            assert!(account.verifier().is_err());
+            assert!(account.with_endpoint("https://h".parse().unwrap()).bucket("photos").is_ok());
+        }
+    }
+
+    #[test]
     fn half_credentials_do_not_sign() {
         for credentials in [
             Credentials::new("", "secret"),
@@ -338,7 +347,8 @@ mod tests {
         let account = account(keys(), End::Never);
         let bucket = account.bucket("bucket").unwrap();
         let at: Timestamp = AT.parse().unwrap();
-        let grant = Grant::put("a b/é", Duration::from_secs(60)).content_type("text/plain").query_flag("uploads");
+        let grant = Grant::request(http::Method::PUT, "a b/é", Duration::from_secs(60)).content_type("text/plain");
+        let grant = grant.query_flag("uploads");
         let explained = bucket.explain(&grant, at).unwrap();
         let key = keys().chain().key(&AWS4, at, "us-east-1", SERVICE);
         let mut signature = String::new();

@@ -27,11 +27,20 @@ impl Endpoint {
     /// # Errors
     /// [`ErrorKind::Config`] if that can't be the name of an AWS region.
     pub fn aws(region: &str) -> Result<Self> {
-        let label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if region.is_empty() || !region.bytes().all(label) || region.starts_with('-') || region.ends_with('-') {
+        // us-east-1, us-gov-west-1: two words at the least, and a number.
+        let words: Vec<&str> = region.split('-').collect();
+        let word = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let whole = words.split_last().is_some_and(|(number, names)| {
+            let number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            number && names.len() >= 2 && names.iter().all(word)
+        });
+        // The isolated and the European sovereign partitions have domains that are not for everyone to know.
+        let apart = words.iter().any(|word| word.starts_with("iso")) || words[0] == "eusc";
+        if !whole || apart || region.len() > 63 {
             return Err(Error::new(
                 ErrorKind::Config,
-                "find the endpoint: that is no AWS region; write it as us-east-1, or give the endpoint of your service",
+                "find the endpoint: that is no public AWS region; write it as us-east-1, or give the endpoint of your \
+                 service",
             ));
         }
         // China's regions have a domain of their own: https://docs.aws.amazon.com/general/latest/gr/s3.html

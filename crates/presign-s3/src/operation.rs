@@ -21,6 +21,52 @@ pub(crate) struct Operation<'g> {
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
 const LONGEST_KEY: usize = 1024;
 
+/// The names in a query that make an operation another one
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>).
+const SUBRESOURCES: [&str; 41] = [
+    "accelerate",
+    "acl",
+    "analytics",
+    "annotation",
+    "append",
+    "attributes",
+    "cors",
+    "delete",
+    "encryption",
+    "intelligent-tiering",
+    "inventory",
+    "legal-hold",
+    "lifecycle",
+    "location",
+    "logging",
+    "metadataConfiguration",
+    "metadataInventoryTable",
+    "metadataJournalTable",
+    "metadataTable",
+    "metrics",
+    "notification",
+    "object-lock",
+    "ownershipControls",
+    "policy",
+    "policyStatus",
+    "publicAccessBlock",
+    "renameObject",
+    "replication",
+    "requestPayment",
+    "restore",
+    "retention",
+    "select",
+    "session",
+    "tagging",
+    "torrent",
+    "uploadId",
+    "uploads",
+    "versioning",
+    "versions",
+    "website",
+    "x-amz-copy-source",
+];
+
 const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`";
 const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
 
@@ -30,6 +76,7 @@ impl<'g> Operation<'g> {
         for term in parts.terms() {
             operation.apply(parts.action(), term)?;
         }
+        parts.terms().try_for_each(|term| operation.fits(parts.action(), term))?;
         if *parts.action() == Action::Upload && !operation.binds(&header::CONTENT_LENGTH) {
             return Err(size_range());
         }
@@ -48,7 +95,8 @@ impl<'g> Operation<'g> {
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
         let method = parts.action().method();
         let writes = matches!(method, Method::PUT | Method::POST);
-        let uploads = matches!(parts.action(), Action::Put | Action::Upload);
+        let object = matches!(parts.target(), Target::Object(_));
+        let uploads = method == Method::PUT && object;
         let mut operation = Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes, uploads };
         match parts.target() {
             Target::Object(key) if key.as_str().len() > LONGEST_KEY => {
@@ -109,6 +157,33 @@ impl<'g> Operation<'g> {
             Term::NotBefore(_) => Err(unsupported(term, "sign the URL when it is needed, or serve by a gateway")),
             Term::SingleUse => Err(unsupported(term, "serve by a gateway, or bind create-only for an upload")),
             other => Err(unsupported(other, "leave it out")),
+        }
+    }
+
+    /// Whether a term means in this operation what it says: one of another operation than the named one is another
+    /// thing to grant, and S3 takes some terms for reading and writing an object alone.
+    fn fits(&self, action: &Action, term: &Term<'_>) -> Result<()> {
+        let subresource = self.query.iter().find(|(name, _)| SUBRESOURCES.contains(&name.as_ref()));
+        let part = self.query.iter().any(|(name, _)| name == "partNumber");
+        let completes = self.method == Method::POST && self.query.iter().any(|(name, _)| name == "uploadId");
+        match (action, term) {
+            (Action::Request(_), Term::CreateOnly) if (subresource.is_some() && !completes) || part => {
+                Err(unsupported(term, "bind it to the request that completes the upload"))
+            }
+            (Action::Request(_), Term::DownloadAs(_) | Term::RespondWith(..))
+                if subresource.is_some() || self.key.is_none() =>
+            {
+                Err(unsupported(term, "ask for it with get"))
+            }
+            (Action::Request(_), _) => Ok(()),
+            (_, Term::Query(name, _)) if SUBRESOURCES.contains(&name.as_ref()) && !(part && self.uploads) => {
+                Err(Error::unsupported(
+                    format!("the query {name} with {}", action.name()),
+                    "s3",
+                    format!("ask for it with request {}: it names another operation", self.method),
+                ))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -263,6 +338,16 @@ mod tests {
             (get.clone().respond_with("x-frame-options", "deny"), "override"),
             (list.clone().download_as("a"), "get"),
             (list.clone().version("1"), "leave it out"),
+            (list.clone().query_flag("policy"), "request GET"),
+            (list.clone().query_flag("uploads"), "request GET"),
+            (get.clone().query_flag("acl"), "request GET"),
+            (put.clone().query_flag("acl").header("x-amz-acl", "public-read"), "request PUT"),
+            (Grant::delete("k", MINUTE).query_flag("tagging"), "request DELETE"),
+            (Grant::delete("k", MINUTE).query("uploadId", "1"), "request DELETE"),
+            (Grant::request(Method::POST, "k", MINUTE).query_flag("uploads").create_only(), "completes"),
+            (Grant::request(Method::PUT, "k", MINUTE).create_only().query("partNumber", "1"), "completes"),
+            (Grant::request(Method::GET, "k", MINUTE).query_flag("acl").download_as("a"), "get"),
+            (Grant::request(Method::GET, Target::Bucket, MINUTE).download_as("a"), "get"),
             (Grant::request(Method::GET, "k", MINUTE).create_only(), "put"),
             (Grant::request(Method::DELETE, "k", MINUTE).size(5), "put"),
             (Grant::request(Method::POST, "k", MINUTE).download_as("a"), "get"),
@@ -305,5 +390,20 @@ mod tests {
         assert_eq!(also(Grant::put("k", MINUTE)), 2);
         assert_eq!(also(Grant::upload("k", 5, MINUTE)), 1);
         assert_eq!(also(Grant::request(Method::POST, "k", MINUTE).query_flag("uploads")), 1);
+        assert_eq!(also(Grant::request(Method::PUT, "k", MINUTE)), 2, "as a put of the same object");
+    }
+
+    #[test]
+    fn other_operations_are_asked_for_by_their_method() {
+        for grant in [
+            Grant::request(Method::GET, Target::Bucket, MINUTE).query_flag("policy"),
+            Grant::request(Method::PUT, "k", MINUTE).query_flag("acl"),
+            Grant::request(Method::POST, "k", MINUTE).query("uploadId", "1").create_only(),
+            Grant::put("k", MINUTE).query("partNumber", "1").query("uploadId", "u"),
+            Grant::get("k", MINUTE).query("partNumber", "1"),
+            Grant::list("", MINUTE).query("max-keys", "9").query("delimiter", "/"),
+        ] {
+            assert!(operation(&grant, |_| ()).is_ok(), "{grant:?}");
+        }
     }
 }

@@ -111,6 +111,10 @@ impl Verifier {
         if !v4.matches(&key) {
             return Err(Reason::Signature.into());
         }
+        // Joined they were signed, but whoever takes the first of them would see another value.
+        if v4.headers().zip(v4.headers().skip(1)).any(|((one, _), (next, _))| one == next) {
+            return Err(Reason::Repeated("X-Amz-SignedHeaders").into());
+        }
         let query = v4.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
         Ok(Verified::new(v4.method().clone(), v4.key_id(), v4.expires_at())
             .on(Some(claims.bucket.clone()), claims.key.clone())
@@ -228,7 +232,7 @@ mod tests {
     fn what_we_sign_is_verified_within_its_time() {
         let keys = Credentials::new("AKID", "secret");
         let account = account(keys.clone());
-        let verifier = account.verifier();
+        let verifier = account.verifier().unwrap();
         let parts = request(&account, &Grant::get("a//b é", Duration::from_secs(60)).version("7"));
         for offset in [-900, 0, 60] {
             let verified = verify(&verifier, &parts, &keys, at(offset)).unwrap();
@@ -246,14 +250,14 @@ mod tests {
         let keys = Credentials::new("AKID", "secret").with_session_token("token");
         let account = account(keys.clone());
         let parts = request(&account, &Grant::get("k", Duration::from_secs(60)));
-        let ask = |keys: &dyn Keys| verify(&account.verifier(), &parts, keys, at(0)).map(|_| ());
+        let ask = |keys: &dyn Keys| verify(&account.verifier().unwrap(), &parts, keys, at(0)).map(|_| ());
         assert_eq!(ask(&keys), Ok(()));
         assert_eq!(ask(&Credentials::new("OTHER", "secret")), Err(Reason::UnknownKey));
         assert_eq!(ask(&Credentials::new("AKID", "secret")), Err(Reason::Token));
         assert_eq!(ask(&Credentials::new("AKID", "secret").with_session_token("t")), Err(Reason::Token));
         assert_eq!(ask(&Credentials::new("AKID", "other").with_session_token("token")), Err(Reason::Signature));
         let ring = [Credentials::new("OTHER", "secret"), keys];
-        assert!(verify(&account.verifier(), &parts, &ring[..], at(0)).is_ok());
+        assert!(verify(&account.verifier().unwrap(), &parts, &ring[..], at(0)).is_ok());
     }
 
     #[test]
@@ -270,6 +274,19 @@ mod tests {
     }
 
     #[test]
+    fn a_signed_header_cannot_be_split() {
+        let keys = Credentials::new("AKID", "secret");
+        let account = account(keys.clone());
+        let mut parts =
+            request(&account, &Grant::put("k", Duration::from_secs(60)).header("x-amz-copy-source", "/b/a,c"));
+        assert!(verify(&account.verifier().unwrap(), &parts, &keys, at(0)).is_ok());
+        parts.headers.insert("x-amz-copy-source", "/b/a".parse().unwrap());
+        parts.headers.append("x-amz-copy-source", "c".parse().unwrap());
+        let refused = verify(&account.verifier().unwrap(), &parts, &keys, at(0)).unwrap_err();
+        assert_eq!(refused, Reason::Repeated("X-Amz-SignedHeaders"));
+    }
+
+    #[test]
     fn what_the_body_must_be_is_an_obligation() {
         let keys = Credentials::new("AKID", "secret");
         let account = account(keys.clone());
@@ -277,7 +294,7 @@ mod tests {
         let checksum = "sha256:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=".parse().unwrap();
         let grant = Grant::put("k", Duration::from_secs(60)).size(5).checksum(checksum).create_only();
         let parts = request(&account, &grant.header("x-amz-content-sha256", &hash));
-        let verified = verify(&account.verifier(), &parts, &keys, at(0)).unwrap();
+        let verified = verify(&account.verifier().unwrap(), &parts, &keys, at(0)).unwrap();
         let base64 = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=".to_owned();
         let expected = [
             Obligation::Size(5.into()),

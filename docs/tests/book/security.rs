@@ -35,7 +35,7 @@ fn a_header_that_commands_the_service_must_be_signed() -> Result<(), Box<dyn std
     parts.headers.insert("x-amz-copy-source", "/private/payroll.csv".parse()?);
 
     let origin = Origin::HostHeader { scheme: "https".into() };
-    let denied: Denied = account.verifier().parse(&Received::new(&parts, &origin, None)?).unwrap_err();
+    let denied: Denied = account.verifier()?.parse(&Received::new(&parts, &origin, None)?).unwrap_err();
     assert_eq!(*denied.reason(), Reason::UnsignedHeader("x-amz-copy-source".into()));
     assert_eq!(denied.to_string(), "denied");
     Ok(())

@@ -124,7 +124,7 @@ fn verify(row: &Row, place: &Place<'_>, presigned: &Presigned) -> Verified {
     let mut parts = presigned.reveal().to_request().unwrap().into_parts().0;
     parts.uri = row.url.parse().unwrap();
     let origin = Origin::HostHeader { scheme: "https".into() };
-    let verifier = place.account(row).verifier();
+    let verifier = place.account(row).verifier().unwrap();
     let claims = verifier.parse(&Received::new(&parts, &origin, None).unwrap());
     let claims = claims.unwrap_or_else(|denied| panic!("{}: {}", row.id, denied.reason()));
     let verified = verifier.verify(&claims, &credentials(row), row.at());

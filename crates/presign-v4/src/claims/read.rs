@@ -132,7 +132,10 @@ fn decimal(text: &str) -> Option<u64> {
 fn header_names(list: &str) -> Option<Vec<(String, String)>> {
     let names: Vec<&str> = list.split(';').collect();
     let sorted = names.windows(2).all(|pair| pair[0] < pair[1]);
-    let plain = names.iter().all(|name| !name.is_empty() && !name.bytes().any(|byte| byte.is_ascii_uppercase()));
+    // What is no token could end a line of somebody's log.
+    let token =
+        |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase() && !b"\"(),:;<=>?@[\\]{}".contains(&byte);
+    let plain = names.iter().all(|name| !name.is_empty() && name.bytes().all(token));
     let whole = sorted && plain && names.contains(&"host");
     whole.then(|| names.into_iter().map(|name| (name.to_owned(), String::new())).collect())
 }

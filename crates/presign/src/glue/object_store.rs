@@ -3,7 +3,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use object_store::path::Path;
 use object_store::signer::{Method, SignedUrlOptions, Signer, Url};
-use presign_core::{Error, ErrorKind, Grant, Presigned, RequiredHeader};
+use presign_core::{Error, ErrorKind, Expires, Grant, Presigned, RequiredHeader};
 
 use crate::Presigner;
 
@@ -43,7 +43,7 @@ impl Signer for Presigner {
     ) -> object_store::Result<Url> {
         let made = async {
             let grant = with_options(granting(method, path.as_ref(), expires_in), options)?;
-            url_alone(&self.presign(&grant).await?, options)
+            url_alone(&self.presign(&grant).await?, options, expires_in)
         };
         made.await.map_err(|error| foreign(error, self.provider()))
     }
@@ -76,7 +76,7 @@ fn with_options<'a>(mut grant: Grant<'a>, options: &'a SignedUrlOptions) -> Resu
 }
 
 /// The URL, if it is all that the caller must know: the trait has no place for headers that the caller didn't name.
-fn url_alone(presigned: &Presigned, options: &SignedUrlOptions) -> Result<Url, Error> {
+fn url_alone(presigned: &Presigned, options: &SignedUrlOptions, expires_in: Duration) -> Result<Url, Error> {
     let said = |header: &&RequiredHeader| {
         let values = options.signed_headers.get(header.name());
         values.is_some_and(|value| value.as_bytes() == header.value().as_bytes())
@@ -86,6 +86,14 @@ fn url_alone(presigned: &Presigned, options: &SignedUrlOptions) -> Result<Url, E
             format!("a request that must also send the header {}", header.name()),
             presigned.provider(),
             "presign it without object_store, and hand the headers over with the URL",
+        ));
+    }
+    let asked = presigned.issued_at().plus(expires_in.as_secs());
+    if presigned.expires() != Expires::Known(asked) {
+        return Err(Error::new(
+            ErrorKind::Credentials,
+            "keep silent about a URL that ends with its credentials: object_store has no place to say so; renew them, \
+             ask for less, or presign it without object_store",
         ));
     }
     let text = presigned.reveal().as_str();
@@ -182,10 +190,10 @@ mod tests {
         let with_toy = |options: SignedUrlOptions| {
             options.with_signed_header(HeaderName::from_static("x-toy"), HeaderValue::from_static("1"))
         };
-        assert!(url_alone(&presigned, &with_toy(header("x-a", "1"))).is_ok());
+        assert!(url_alone(&presigned, &with_toy(header("x-a", "1")), MINUTE).is_ok());
         let none = SignedUrlOptions::new;
         for options in [none(), header("x-a", "1"), with_toy(none()), with_toy(header("x-a", "2"))] {
-            let error = foreign(url_alone(&presigned, &options).unwrap_err(), "toy");
+            let error = foreign(url_alone(&presigned, &options, MINUTE).unwrap_err(), "toy");
             assert!(matches!(error, object_store::Error::NotSupported { .. }), "{error:?}");
         }
     }
