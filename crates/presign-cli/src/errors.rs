@@ -117,7 +117,7 @@ fn complaint(error: &clap::Error, argument: &str) -> String {
     };
     match error.kind() {
         Kind::InvalidValue => format!("{argument} takes one of {}", words(ContextKind::ValidValue)),
-        Kind::InvalidSubcommand => "there is no such command".to_owned(),
+        Kind::InvalidSubcommand => "unrecognized subcommand".to_owned(),
         Kind::MissingRequiredArgument => format!("{} is missing", words(ContextKind::InvalidArg)),
         Kind::ArgumentConflict => {
             format!("{argument} and {} exclude each other, or are the same", words(ContextKind::PriorArg))
@@ -125,7 +125,8 @@ fn complaint(error: &clap::Error, argument: &str) -> String {
         Kind::TooManyValues | Kind::WrongNumberOfValues => format!("{argument} takes no such value"),
         Kind::TooFewValues | Kind::NoEquals => format!("{argument} needs a value"),
         // A flag that nobody knows may be a secret with a dash before it: one that looks like a flag is none.
-        Kind::UnknownArgument if is_flag(argument) => format!("there is no {argument} here"),
+        Kind::UnknownArgument if is_flag(argument) => format!("unexpected argument {argument}"),
+        Kind::UnknownArgument => "unexpected argument".to_owned(),
         _ => "one of them can't be read".to_owned(),
     }
 }

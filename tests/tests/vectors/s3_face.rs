@@ -84,7 +84,10 @@ fn grant<'a>(row: &'a Row, place: &Place<'a>) -> Grant<'a> {
     let validity = Duration::from_secs(row.expires);
     let mut query = row.query();
     let lists = query.contains(&("list-type", "2"));
+    // With it another operation than the method's own is meant, but for the upload of a part.
+    let other = row.method != "PUT" && query.iter().any(|(name, _)| matches!(*name, "uploadId" | "uploads" | "acl"));
     let mut grant = match (row.method.as_str(), place.key) {
+        (method, Some(key)) if other => Grant::request(method.parse().unwrap(), key, validity),
         ("GET", Some(key)) => Grant::get(key, validity),
         ("HEAD", Some(key)) => Grant::head(key, validity),
         ("PUT", Some(key)) => Grant::put(key, validity),
