@@ -116,7 +116,7 @@ fn complaint(error: &clap::Error, argument: &str) -> String {
         _ => String::new(),
     };
     match error.kind() {
-        Kind::InvalidValue => format!("{argument} takes one of {}", words(ContextKind::ValidValue)),
+        Kind::InvalidValue => format!("{argument} has no such value (possible values: {})", words(ContextKind::ValidValue)),
         Kind::InvalidSubcommand => "unrecognized subcommand".to_owned(),
         Kind::MissingRequiredArgument => format!("{} is missing", words(ContextKind::InvalidArg)),
         Kind::ArgumentConflict => {
