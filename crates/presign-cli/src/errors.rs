@@ -116,12 +116,15 @@ fn complaint(error: &clap::Error, argument: &str) -> String {
         _ => String::new(),
     };
     match error.kind() {
-        Kind::InvalidValue => format!("{argument} has no such value (possible values: {})", words(ContextKind::ValidValue)),
+        Kind::InvalidValue => {
+            format!("{argument} has no such value (possible values: {})", words(ContextKind::ValidValue))
+        }
         Kind::InvalidSubcommand => "unrecognized subcommand".to_owned(),
         Kind::MissingRequiredArgument => format!("{} is missing", words(ContextKind::InvalidArg)),
-        Kind::ArgumentConflict => {
-            format!("{argument} and {} exclude each other, or are the same", words(ContextKind::PriorArg))
-        }
+        Kind::ArgumentConflict => match words(ContextKind::PriorArg) {
+            prior if prior == argument => format!("{argument} cannot be used multiple times"),
+            prior => format!("{argument} cannot be used with {prior}"),
+        },
         Kind::TooManyValues | Kind::WrongNumberOfValues => format!("{argument} takes no such value"),
         Kind::TooFewValues | Kind::NoEquals => format!("{argument} needs a value"),
         // A flag that nobody knows may be a secret with a dash before it: one that looks like a flag is none.
