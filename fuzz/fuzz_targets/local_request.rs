@@ -29,8 +29,8 @@ fuzz_target!(|input: (u16, u8, &str)| {
     let end = (start + usize::from(cut)).min(right.len());
     let target = [&right[..start], put, &right[end..]].concat();
     let Ok(uri) = target.parse::<http::Uri>() else { return };
-    // A fragment never reaches a server: a client cuts it off before it asks.
-    if target == *right || target.contains('#') {
+    // A fragment never reaches a server: a client cuts it off before it asks. The absolute form is the same request.
+    if target.strip_prefix("http://h").unwrap_or(&target) == right || target.contains('#') {
         return;
     }
     let Ok(request) = http::Request::get(uri).header("host", "h").body(()) else { return };

@@ -110,7 +110,7 @@ impl KeyRing {
     pub fn retire(&mut self, id: &str, at: Timestamp) -> Result<()> {
         let refusal = match self.find(id).map(|entry| entry.state) {
             None => "the ring has none of this id; list its keys".to_owned(),
-            Some(KeyState::Signing) => "it signs; promote another first".to_owned(),
+            Some(KeyState::Signing) => "it signs; let another sign first".to_owned(),
             Some(KeyState::Verifying(since)) if at <= since.plus(self.longest) => {
                 format!("URLs that it signed can live until {}; wait until then", since.plus(self.longest))
             }
@@ -129,7 +129,7 @@ impl KeyRing {
     pub fn revoke(&mut self, id: &str) -> Result<()> {
         match self.find(id).map(|entry| entry.state) {
             None => Err(config("revoke a key: the ring has none of this id; list its keys")),
-            Some(KeyState::Signing) => Err(config("revoke the key that signs: promote another first")),
+            Some(KeyState::Signing) => Err(config("revoke the key that signs: let another sign first")),
             Some(_) => {
                 self.keys.retain(|entry| entry.key.id() != id);
                 Ok(())
