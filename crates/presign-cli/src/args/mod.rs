@@ -76,7 +76,8 @@ pub(crate) enum Command {
     /// Serve a folder by signed URLs, and by nothing else
     ///
     /// It speaks HTTP: put a proxy with TLS in front of it to be reached from elsewhere, and say by --origin what
-    /// clients call it. URLs that are bound to a network (--client-ip) are then held against the proxy's address.
+    /// clients call it. URLs that are bound to a network (--client-ip) are then held against the proxy's address; with
+    /// --trust-proxy instead, against the client that the proxy names.
     Serve(Serve),
     /// Serve sample files with a page that shows what signed URLs do
     Demo(Demo),
