@@ -1,6 +1,7 @@
 //! A server under the matrix.
 
 mod files;
+mod gateway;
 mod memory;
 mod ours;
 mod s3s_rules;
@@ -9,9 +10,10 @@ use anyhow::Result;
 use async_trait::async_trait;
 use presign_core::Timestamp;
 
-use crate::{Ground, Outcome, Presented, Rule, Store};
+use crate::{Ground, LocalGround, Outcome, Presented, Rule, Store};
 
 pub use files::S3sFiles;
+pub use gateway::GatewayOverDisk;
 pub use memory::S3sMemory;
 pub use ours::Ours;
 
@@ -23,9 +25,6 @@ pub trait Harness: Send + Sync {
 
     /// Who checks the signature, for the report.
     fn judge(&self) -> &'static str;
-
-    /// What to sign with.
-    fn ground(&self) -> &Ground;
 
     /// The time on the server's clock.
     ///
@@ -58,12 +57,26 @@ pub trait Harness: Send + Sync {
     fn restore(&self, store: &Store) -> Result<()>;
 }
 
+/// A server whose URLs are S3's.
+pub trait S3Harness: Harness {
+    /// What to sign with.
+    fn ground(&self) -> &Ground;
+}
+
+/// A server whose URLs are the local scheme's.
+pub trait LocalHarness: Harness {
+    /// What to sign with.
+    fn ground(&self) -> &LocalGround;
+}
+
 /// What a server does with an object name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Keeping {
     /// It keeps the object under exactly this name.
     ByName,
+    /// It refuses a right request, and says so in these words.
+    Refused(&'static str),
     /// It can't, for this reason; but it checks the signature first, so that an answer other than 403 proves that.
     SignatureAlone(&'static str),
 }

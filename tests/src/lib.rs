@@ -1,13 +1,15 @@
 //! The proof that presigned URLs do what they say.
 //!
-//! [`matrix::run`] holds one set of scenarios, written once, against any server that implements [`Harness`]: what the
-//! URL is for works, and each way to touch it is refused, by kind, with the store left as it was. A server that proves
-//! less than the matrix asks says so in its [`Rule`]s, and what it lets pass is asserted too: one that becomes stricter
-//! or laxer than it is declared fails the run.
+//! [`matrix::run`] holds one set of scenarios, written once, against any [`S3Harness`], and [`matrix::local::run`] the
+//! same and those of the local scheme against any [`LocalHarness`]: what the URL is for works, and each way to touch it
+//! is refused, by kind, with the store left as it was. A server that proves less than the matrix asks says so in its
+//! [`Rule`]s, and what it lets pass is asserted too: one that becomes stricter or laxer than it is declared fails the
+//! run.
 
 pub mod ground;
 pub mod harness;
 mod listening;
+mod local;
 pub mod matrix;
 pub mod mutation;
 pub mod outcome;
@@ -21,7 +23,8 @@ pub mod store;
 pub mod wire;
 
 pub use ground::Ground;
-pub use harness::{Harness, Keeping};
+pub use harness::{Harness, Keeping, LocalHarness, S3Harness};
+pub use local::LocalGround;
 pub use outcome::{Kind, Outcome};
 pub use pen::Pen;
 pub use presented::Presented;

@@ -9,12 +9,15 @@ mod headers;
 mod host;
 mod keys;
 mod library;
+pub mod local;
 mod method;
 pub mod operation;
 mod overrides;
 mod parameters;
 mod path;
 mod query;
+mod s3;
+pub(crate) mod scheme;
 mod time;
 mod token;
 mod upload;
@@ -24,7 +27,7 @@ use anyhow::Result;
 use presign_core::Timestamp;
 
 use crate::report::{Report, Row};
-use crate::{Harness, Pen, Proof, Store, store};
+use crate::{Harness, Pen, Proof, S3Harness, Store, store};
 use case::{Case, Sheet};
 use operation::KEY;
 
@@ -33,7 +36,7 @@ use operation::KEY;
 /// # Errors
 /// The server or its store can't be reached, or the library refused to sign what it has to sign. An answer that is not
 /// the expected one is no error here: it is in the report.
-pub async fn run(harness: &dyn Harness) -> Result<Report> {
+pub async fn run(harness: &dyn S3Harness) -> Result<Report> {
     let mut report = tampering(harness).await?;
     let pen = Pen::new(harness.ground(), harness.now()?);
     library::refuses(&pen, &mut report);
@@ -45,23 +48,36 @@ pub async fn run(harness: &dyn Harness) -> Result<Report> {
 ///
 /// # Errors
 /// As [`run`].
-pub async fn tampering(harness: &dyn Harness) -> Result<Report> {
-    let fixture = fixture(harness);
-    harness.restore(&fixture)?;
+pub async fn tampering(harness: &dyn S3Harness) -> Result<Report> {
+    // Each section is signed when it is played: its clock is the server's.
+    let sections = SECTIONS.map(|section| {
+        move || {
+            let mut sheet = Sheet::new(&s3::S3);
+            section(&mut sheet, &Pen::new(harness.ground(), harness.now()?))?;
+            Ok(sheet.into_cases())
+        }
+    });
+    play_all(harness, sections, &fixture(harness)).await
+}
+
+/// Plays each section's cases, signed when it is its turn.
+async fn play_all(
+    harness: &dyn Harness,
+    sections: impl IntoIterator<Item = impl FnOnce() -> Result<Vec<Case>>>,
+    fixture: &Store,
+) -> Result<Report> {
+    harness.restore(fixture)?;
     let mut report = Report::new(harness.name(), harness.judge());
     let rules = harness.rules();
     let mut used = vec![false; rules.len()];
-    for section in SECTIONS {
-        // Each section is signed when it is played: its clock is the server's.
-        let mut sheet = Sheet::default();
-        section(&mut sheet, &Pen::new(harness.ground(), harness.now()?))?;
-        for case in sheet.into_cases() {
+    for section in sections {
+        for case in section()? {
             let rule = rules.iter().position(|rule| rule.fits(case.name()));
             if let Some(rule) = rule {
                 used[rule] = true;
             }
             let proof = rule.map_or(Proof::Stated, |rule| rules[rule].proof());
-            report.add(play(harness, &case, proof, &fixture).await?);
+            report.add(play(harness, &case, proof, fixture).await?);
         }
     }
     for (rule, _) in rules.iter().zip(used).filter(|(_, used)| !used) {
@@ -75,7 +91,7 @@ pub async fn tampering(harness: &dyn Harness) -> Result<Report> {
 /// # Errors
 /// The library refused to sign what it has to sign.
 pub fn cases(pen: &Pen<'_>) -> Result<Vec<Case>> {
-    let mut sheet = Sheet::default();
+    let mut sheet = Sheet::new(&s3::S3);
     SECTIONS.iter().try_for_each(|section| section(&mut sheet, pen))?;
     Ok(sheet.into_cases())
 }
@@ -86,7 +102,7 @@ const SECTIONS: [Section; 8] = [
     operations,
     bound::write,
     upload::write,
-    overrides::write,
+    |sheet, pen| overrides::write(sheet, pen),
     time::write,
     credentials::write,
     token::write,
@@ -104,14 +120,15 @@ fn operations(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
         parameters::tamper(sheet, &operation, pen.now());
         query::tamper(sheet, &operation);
         flips::tamper(sheet, &operation);
-        headers::tamper(sheet, &operation);
+        headers::commands(sheet, &operation);
+        headers::free(sheet, &operation);
     }
     Ok(())
 }
 
 /// What the server holds before each case.
 #[must_use]
-pub fn fixture(harness: &dyn Harness) -> Store {
+pub fn fixture(harness: &dyn S3Harness) -> Store {
     let ground = harness.ground();
     let object = |bucket, key, bytes: &[u8]| (store::name(bucket, key), bytes.to_vec());
     Store::from([

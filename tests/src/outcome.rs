@@ -46,8 +46,12 @@ pub enum Kind {
     NotYetValid,
     /// The URL claims a validity of zero, or one over the cap.
     Validity,
+    /// The request comes from outside the network that the URL is for.
+    Network,
     /// The body is not the one that was signed.
     Digest,
+    /// The body has a size that the URL does not allow.
+    Size,
     /// The object exists.
     Exists,
     /// There is no such object or bucket.

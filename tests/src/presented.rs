@@ -9,6 +9,8 @@ pub struct Presented {
     url: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// What goes out in place of path and query.
+    sent: Option<String>,
 }
 
 impl Presented {
@@ -25,7 +27,7 @@ impl Presented {
     #[must_use]
     pub fn bare(method: &str, url: &str) -> Self {
         let (method, url) = (method.to_owned(), url.to_owned());
-        let mut bare = Self { method, url, headers: Vec::new(), body: Vec::new() };
+        let mut bare = Self { method, url, headers: Vec::new(), body: Vec::new(), sent: None };
         bare.headers.push(("host".to_owned(), bare.split().1.to_owned()));
         bare
     }
@@ -46,6 +48,12 @@ impl Presented {
     #[must_use]
     pub fn target(&self) -> &str {
         self.split().2
+    }
+
+    /// The target, as it goes out: path and query unless told otherwise.
+    #[must_use]
+    pub fn sent_target(&self) -> &str {
+        self.sent.as_deref().unwrap_or(self.target())
     }
 
     /// The path, as it goes out.
@@ -78,6 +86,13 @@ impl Presented {
     pub fn with_target(mut self, target: &str) -> Self {
         let (origin, _, _) = self.split();
         self.url = format!("{origin}{target}");
+        self
+    }
+
+    /// The whole URL as the target, on this origin: what a client sends to a proxy.
+    #[must_use]
+    pub fn with_absolute_target(mut self, origin: &str) -> Self {
+        self.sent = Some(format!("{origin}{}", self.target()));
         self
     }
 
@@ -172,7 +187,7 @@ impl Presented {
     /// The first line that goes out, without its end.
     #[must_use]
     pub fn request_line(&self) -> String {
-        format!("{} {} HTTP/1.1", self.method, self.target())
+        format!("{} {} HTTP/1.1", self.method, self.sent_target())
     }
 
     /// All bytes that go out.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use presign_conformance::harness::{Harness, Ours, S3sMemory};
+use presign_conformance::harness::{Harness, Ours, S3Harness, S3sMemory};
 use presign_conformance::matrix::case::{Case, Expect};
 use presign_conformance::mutation::mutate;
 use presign_conformance::random::Random;

@@ -2,13 +2,15 @@
 
 use anyhow::Result;
 use async_trait::async_trait;
-use presign_conformance::harness::Ours;
-use presign_conformance::{Ground, Harness, Keeping, Kind, Outcome, Presented, Rule, Store, matrix};
+use presign_conformance::harness::{GatewayOverDisk, Ours};
+use presign_conformance::{
+    Ground, Harness, Keeping, Kind, LocalGround, LocalHarness, Outcome, Presented, Rule, S3Harness, Store, matrix,
+};
 use presign_core::Timestamp;
 
 /// Our server, but for one thing.
-struct Mutant {
-    ours: Ours,
+struct Mutant<H> {
+    ours: H,
     fault: Fault,
 }
 
@@ -26,18 +28,26 @@ enum Fault {
     DeclaresLaxity,
 }
 
+impl<H: S3Harness> S3Harness for Mutant<H> {
+    fn ground(&self) -> &Ground {
+        self.ours.ground()
+    }
+}
+
+impl<H: LocalHarness> LocalHarness for Mutant<H> {
+    fn ground(&self) -> &LocalGround {
+        self.ours.ground()
+    }
+}
+
 #[async_trait]
-impl Harness for Mutant {
+impl<H: Harness> Harness for Mutant<H> {
     fn name(&self) -> &'static str {
         "a mutant"
     }
 
     fn judge(&self) -> &'static str {
         "nobody"
-    }
-
-    fn ground(&self) -> &Ground {
-        self.ours.ground()
     }
 
     fn now(&self) -> Result<Timestamp> {
@@ -47,7 +57,7 @@ impl Harness for Mutant {
     fn rules(&self) -> Vec<Rule> {
         let mut rules = self.ours.rules();
         if matches!(self.fault, Fault::DeclaresLaxity) {
-            rules.push(Rule::new("*/cap/**", presign_conformance::Proof::Lax("a declaration that is not true")));
+            rules.push(Rule::new("*/time/ended-*", presign_conformance::Proof::Lax("a declaration that is not true")));
         }
         rules
     }
@@ -117,4 +127,42 @@ async fn a_server_that_refuses_or_destroys_is_caught_and_ours_is_not() {
     }
     assert!(unexpected(Fault::ClearsItsStore).await.unwrap() > 1_000);
     assert!(unexpected(Fault::DeclaresLaxity).await.unwrap() > 0);
+}
+
+/// The same before the gateway.
+async fn unexpected_of_gateway(fault: Fault) -> Result<usize> {
+    let ours = GatewayOverDisk::start().await?;
+    Ok(matrix::local::tampering(&Mutant { ours, fault }).await?.unexpected().len())
+}
+
+#[tokio::test]
+async fn every_laxity_of_a_gateway_is_caught() {
+    for kind in [
+        Kind::Signature,
+        Kind::Malformed,
+        Kind::Host,
+        Kind::Name,
+        Kind::UnknownKey,
+        Kind::Expired,
+        Kind::NotYetValid,
+        Kind::Network,
+        Kind::Digest,
+        Kind::Size,
+        Kind::Exists,
+    ] {
+        assert!(unexpected_of_gateway(Fault::Accepts(kind)).await.unwrap() > 0, "{kind:?} accepted");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_confuses_refuses_or_destroys_is_caught_and_ours_is_not() {
+    assert_eq!(unexpected_of_gateway(Fault::None).await.unwrap(), 0);
+    for kind in [Kind::Expired, Kind::Network, Kind::Size] {
+        assert!(unexpected_of_gateway(Fault::Confuses(kind)).await.unwrap() > 0, "{kind:?} confused");
+    }
+    for method in ["HEAD", "DELETE"] {
+        assert!(unexpected_of_gateway(Fault::Refuses(method)).await.unwrap() > 0, "{method}");
+    }
+    assert!(unexpected_of_gateway(Fault::ClearsItsStore).await.unwrap() > 1_000);
+    assert!(unexpected_of_gateway(Fault::DeclaresLaxity).await.unwrap() > 0);
 }

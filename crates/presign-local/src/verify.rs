@@ -12,6 +12,9 @@ pub struct Verifier {
     ignored: Vec<String>,
 }
 
+/// How far ahead a signer's clock may be where the validity is the longest, in seconds.
+const SKEW_S: u64 = 900;
+
 impl Verifier {
     /// A verifier that takes no parameter but those that were signed.
     pub fn new() -> Self {
@@ -62,6 +65,11 @@ impl Verifier {
         }
         if at > claims.expires_at() {
             return Err(Reason::Expired(claims.expires_at()).into());
+        }
+        // A signer with the same key and a larger limit would make URLs that outlive the key here.
+        let seconds = claims.expires_at().seconds_since(at);
+        if seconds > ring.longest_seconds().saturating_add(SKEW_S) {
+            return Err(Reason::Validity { seconds, longest: ring.longest_seconds() }.into());
         }
         if let Some(from) = claims.not_before().filter(|from| at < *from) {
             return Err(Reason::NotYetValid(from).into());

@@ -258,6 +258,25 @@ fn an_unknown_key_and_a_retired_one_are_refused() {
     assert_eq!(ask(&row, text(&rows[0], "url"), at).unwrap_err(), Reason::Signature);
 }
 
+#[test]
+fn a_url_that_outlives_the_rings_longest_is_refused() {
+    let row = &vectors()[0];
+    let until = instant(row, "until").unwrap();
+    let bytes = presign_core::hex_decode(text(row, "key_hex")).unwrap();
+    let key = Key::new(text(row, "key_id"), bytes.try_into().unwrap()).unwrap();
+    let short = KeyRing::new(key, Duration::from_secs(3600)).unwrap();
+    let (parts, ()) = http::Request::get(text(row, "url").strip_prefix("https://files.example").unwrap())
+        .header("host", "files.example")
+        .body(())
+        .unwrap()
+        .into_parts();
+    let origin = Origin::HostHeader { scheme: "https".into() };
+    let claims = Verifier::new().parse(&Received::new(&parts, &origin, None).unwrap()).unwrap();
+    assert!(Verifier::new().verify(&claims, &short, until.minus(3600 + 900)).is_ok());
+    let denied = Verifier::new().verify(&claims, &short, until.minus(3600 + 901)).unwrap_err();
+    assert_eq!(*denied.reason(), Reason::Validity { seconds: 4501, longest: 3600 });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 

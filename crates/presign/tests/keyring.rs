@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use presign::keyring::{KeyFile, RingHandle, fresh_key};
-use presign::local::KeyState;
+use presign::local::{KeyRing, KeyState};
 use presign::{ErrorKind, Timestamp, base64url_encode};
 use tempfile::TempDir;
 
@@ -191,6 +191,30 @@ fn a_rotation_strands_no_url() {
     assert_eq!(format!("{file:?}").matches("Signing").count(), 1);
     let secret = base64url_encode(file.ring().keys().next().unwrap().0.reveal());
     assert!(fs::read_to_string(&path).unwrap().contains(&secret) && !format!("{file:?}").contains(&secret));
+}
+
+#[test]
+fn a_leaked_key_goes_at_once() {
+    let (_folder, path) = place();
+    let mut file = KeyFile::create(&path, HOUR).unwrap();
+    let server = RingHandle::looking_every(&path, Duration::ZERO).unwrap();
+    let leaked = file.ring().keys().next().unwrap().0.id().to_owned();
+    let before = fs::read(&path).unwrap();
+    for (id, what_to_do) in [(leaked.as_str(), "rotate first"), ("none", "list its keys")] {
+        let error = file.revoke(id).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Config), "{error}");
+        assert!(error.to_string().contains(what_to_do), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), before, "nothing is written");
+    }
+    let new = file.rotate(at(0)).unwrap();
+    assert!(file.retire(&leaked, at(0)).is_err(), "its URLs live on");
+    file.revoke(&leaked).unwrap();
+    let ids = |ring: &KeyRing| ring.keys().map(|(key, _)| key.id().to_owned()).collect::<Vec<_>>();
+    assert_eq!(ids(KeyFile::open(&path).unwrap().ring()), [new.clone()]);
+    assert_eq!((ids(file.ring()), ids(&server.current())), (vec![new.clone()], vec![new]));
+    let waiting = file.add().unwrap();
+    file.revoke(&waiting).unwrap();
+    assert_eq!(file.ring().keys().count(), 1);
 }
 
 #[test]

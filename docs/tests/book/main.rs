@@ -10,10 +10,14 @@ mod local;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod protect;
+#[cfg(test)]
 mod quick_start;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod security;
+#[cfg(all(test, unix))]
+mod self_hosting;
 #[cfg(test)]
 mod verifying;

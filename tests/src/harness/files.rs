@@ -10,7 +10,7 @@ use presign_core::Timestamp;
 use s3s::auth::SimpleAuth;
 use tempfile::TempDir;
 
-use super::{Harness, Keeping, s3s_rules};
+use super::{Harness, Keeping, S3Harness, s3s_rules};
 use crate::s3s::S3s;
 use crate::{Ground, Kind, Outcome, Presented, Proof, Rule, Store, store, wire};
 
@@ -58,6 +58,12 @@ const RULES: &[Rule] = &[Rule::new(
     Proof::Late(Kind::Digest, "the store replaces the object before it compares the digest"),
 )];
 
+impl S3Harness for S3sFiles {
+    fn ground(&self) -> &Ground {
+        &self.ground
+    }
+}
+
 #[async_trait]
 impl Harness for S3sFiles {
     fn name(&self) -> &'static str {
@@ -66,10 +72,6 @@ impl Harness for S3sFiles {
 
     fn judge(&self) -> &'static str {
         "s3s 0.14.1, over s3s-fs"
-    }
-
-    fn ground(&self) -> &Ground {
-        &self.ground
     }
 
     fn now(&self) -> Result<Timestamp> {

@@ -15,7 +15,7 @@ use s3s::dto::{
 use s3s::{Body, S3, S3Request, S3Response, S3Result, s3_error};
 
 use super::files::{DOMAIN, keys};
-use super::{Harness, Keeping, s3s_rules};
+use super::{Harness, Keeping, S3Harness, s3s_rules};
 use crate::listening::Listening;
 use crate::{Ground, Outcome, Presented, Proof, Rule, Store, store, wire};
 
@@ -54,6 +54,12 @@ const RULES: &[Rule] = &[
     Rule::new("*/unsigned/x-amz-copy-source", Proof::NotTried("the store has no copies")),
 ];
 
+impl S3Harness for S3sMemory {
+    fn ground(&self) -> &Ground {
+        &self.ground
+    }
+}
+
 #[async_trait]
 impl Harness for S3sMemory {
     fn name(&self) -> &'static str {
@@ -62,10 +68,6 @@ impl Harness for S3sMemory {
 
     fn judge(&self) -> &'static str {
         "s3s 0.14.1, over a map"
-    }
-
-    fn ground(&self) -> &Ground {
-        &self.ground
     }
 
     fn now(&self) -> Result<Timestamp> {

@@ -11,7 +11,7 @@ use http::request::Parts;
 use presign_core::{Denied, Origin, Reason, Received, Timestamp, Verified};
 use presign_s3::{Addressing, Credentials, Verifier};
 
-use super::{Harness, Keeping};
+use super::{Harness, Keeping, S3Harness};
 use crate::{Ground, Kind, Outcome, Presented, Proof, Rule, Store};
 
 /// `presign_s3::Verifier` before a map, in this process and without a socket.
@@ -72,6 +72,12 @@ impl Ours {
 /// The matrix states what this verifier says; a request without any parameter is one to it that lacks the first.
 const RULES: &[Rule] = &[Rule::new("*/stripped/query", Proof::As(Kind::Malformed))];
 
+impl S3Harness for Ours {
+    fn ground(&self) -> &Ground {
+        &self.ground
+    }
+}
+
 #[async_trait]
 impl Harness for Ours {
     fn name(&self) -> &'static str {
@@ -80,10 +86,6 @@ impl Harness for Ours {
 
     fn judge(&self) -> &'static str {
         "presign_s3::Verifier, over a map"
-    }
-
-    fn ground(&self) -> &Ground {
-        &self.ground
     }
 
     fn now(&self) -> Result<Timestamp> {
@@ -122,8 +124,8 @@ impl Harness for Ours {
 }
 
 /// What an HTTP server makes of the bytes; none where it would refuse them itself.
-fn parts(presented: &Presented) -> Option<Parts> {
-    let mut request = http::Request::builder().method(presented.method()).uri(presented.target());
+pub(super) fn parts(presented: &Presented) -> Option<Parts> {
+    let mut request = http::Request::builder().method(presented.method()).uri(presented.sent_target());
     for (name, value) in presented.fields() {
         request = request.header(name, value);
     }
@@ -134,7 +136,7 @@ fn refused(status: u16, code: &str, kind: Kind) -> Outcome {
     Outcome { status, code: Some(code.to_owned()), headers: Vec::new(), body: Vec::new(), refusal: Some(kind) }
 }
 
-fn kind(reason: &Reason) -> Kind {
+pub(super) fn kind(reason: &Reason) -> Kind {
     match reason {
         Reason::Authority | Reason::Host => Kind::Host,
         Reason::Malformed(_) | Reason::Missing(_) | Reason::Repeated(_) | Reason::Unacceptable(_) => Kind::Malformed,
@@ -147,6 +149,7 @@ fn kind(reason: &Reason) -> Kind {
         Reason::UnsignedHeader(_) => Kind::UnsignedHeader,
         // A header that is gone makes another signature, and S3 says no more than that.
         Reason::MissingHeader(_) | Reason::Signature => Kind::Signature,
+        Reason::ClientIp => Kind::Network,
         Reason::ObjectName => Kind::Name,
         _ => Kind::Other,
     }

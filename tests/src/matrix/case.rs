@@ -1,5 +1,6 @@
 //! One request, and what has to come of it.
 
+use super::scheme::Scheme;
 use crate::{Kind, Presented};
 
 /// A request of the matrix, and what has to come of it.
@@ -84,12 +85,20 @@ impl Case {
 }
 
 /// The cases, in the order in which they are played.
-#[derive(Default)]
 pub(super) struct Sheet {
+    scheme: &'static Scheme,
     cases: Vec<Case>,
 }
 
 impl Sheet {
+    pub(super) const fn new(scheme: &'static Scheme) -> Self {
+        Self { scheme, cases: Vec::new() }
+    }
+
+    pub(super) const fn scheme(&self) -> &'static Scheme {
+        self.scheme
+    }
+
     pub(super) fn into_cases(self) -> Vec<Case> {
         self.cases
     }
@@ -100,5 +109,14 @@ impl Sheet {
 
     pub(super) fn refuses(&mut self, name: &str, send: Presented, kinds: &'static [Kind]) {
         self.cases.push(Case { name: name.to_owned(), send, expect: Expect::Refused(kinds) });
+    }
+
+    /// The same request in another spelling: by the scheme it is the same, or none.
+    pub(super) fn respells(&mut self, name: &str, send: Presented, wanted: Wanted) {
+        if self.scheme.many_spellings {
+            self.accepts(name, send, wanted);
+        } else {
+            self.refuses(name, send, &[Kind::Malformed]);
+        }
     }
 }

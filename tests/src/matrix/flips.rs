@@ -2,30 +2,19 @@
 
 use super::case::Sheet;
 use super::operation::Operation;
-use crate::Kind;
 use crate::random::Random;
-
-/// Any word that a server finds for a parameter that lost its meaning.
-const ANY: &[Kind] = &[
-    Kind::Signature,
-    Kind::Anonymous,
-    Kind::Malformed,
-    Kind::UnknownKey,
-    Kind::Expired,
-    Kind::NotYetValid,
-    Kind::Validity,
-    Kind::Unsupported,
-];
 
 pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
     let (name, right) = (operation.name, &operation.send);
     let target = right.target();
     let query = right.path().len() + 1;
-    let signature = target.len().saturating_sub(64);
+    let scheme = sheet.scheme();
+    let signature = target.len().saturating_sub(scheme.signature_chars);
+    let [in_path, in_query, in_signature] = scheme.flipped;
     for (part, range, kinds) in [
-        ("path", 0..query - 1, &[Kind::Signature][..]),
-        ("query", query..signature - "&X-Amz-Signature=".len(), ANY),
-        ("signature", signature..target.len(), &[Kind::Signature][..]),
+        ("path", 0..query - 1, in_path),
+        ("query", query..signature - "&=".len() - scheme.signature.len(), in_query),
+        ("signature", signature..target.len(), in_signature),
     ] {
         // Letters and digits stand for themselves, but not behind a `%`.
         let plain: Vec<usize> =

@@ -6,7 +6,8 @@ use super::case::{Sheet, Wanted};
 use super::operation::Operation;
 use crate::Kind;
 
-pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
+/// Headers that command S3, or are a second credential to it.
+pub(super) fn commands(sheet: &mut Sheet, operation: &Operation) {
     let (name, right) = (operation.name, &operation.send);
     // They command the service: a bearer who could add them could do what was not granted.
     for (header, value) in [
@@ -36,8 +37,11 @@ pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
         let tampered = right.clone().with_extra_header("authorization", value);
         sheet.refuses(&format!("{name}/second/{label}"), tampered, &[Kind::TwoCredentials]);
     }
+}
 
-    // The rest is the bearer's, and the clients'.
+/// The rest is the bearer's, and the clients'.
+pub(super) fn free(sheet: &mut Sheet, operation: &Operation) {
+    let (name, right) = (operation.name, &operation.send);
     let mut hash = String::new();
     hex_encode(&Sha256::of(right.body()), &mut hash);
     let mut accepts = |label: &str, header: &str, value: &str, wanted: Wanted| {

@@ -6,13 +6,13 @@ use http::Method;
 use presign_core::{Checksum, ErrorKind, Grant, Size, Target};
 
 use super::operation::{KEY, VALIDITY};
-use crate::Pen;
+use super::scheme::Signs;
 use crate::report::{Report, Row};
 
-type Refusal<'a> = (&'a str, Grant<'a>, fn(&ErrorKind) -> bool);
+pub(super) type Refusal<'a> = (&'a str, Grant<'a>, fn(&ErrorKind) -> bool);
 
 /// Adds a negative for each grant that the library refuses, by kind.
-pub(super) fn refuses(pen: &Pen<'_>, report: &mut Report) {
+pub(super) fn refuses(pen: &dyn Signs, report: &mut Report) {
     let seconds = Duration::from_secs;
     let put = || Grant::put(KEY, VALIDITY);
     let validity: fn(&ErrorKind) -> bool = |kind| *kind == ErrorKind::Validity;
@@ -49,6 +49,16 @@ pub(super) fn refuses(pen: &Pen<'_>, report: &mut Report) {
         ("other-override", Grant::get(KEY, VALIDITY).respond_with("x-a", "b"), unsupported),
         ("no-header-name", Grant::request(Method::GET, Target::Bucket, VALIDITY).header("a b", "c"), term),
     ];
+    judge(pen, cases, report);
+    let name = "sign/library/short-checksum";
+    report.add(match "sha256:AAAA".parse::<Checksum>() {
+        Err(error) if term(error.kind()) => Row::negative(name),
+        other => Row::unexpected(name, format!("{other:?}")),
+    });
+}
+
+/// Adds a row for each of `cases`.
+pub(super) fn judge(pen: &dyn Signs, cases: Vec<Refusal<'_>>, report: &mut Report) {
     for (label, grant, fits) in cases {
         let name = format!("sign/library/{label}");
         let row = match pen.presign(&grant).map_err(|error| error.downcast::<presign_core::Error>()) {
@@ -57,9 +67,4 @@ pub(super) fn refuses(pen: &Pen<'_>, report: &mut Report) {
         };
         report.add(row);
     }
-    let name = "sign/library/short-checksum";
-    report.add(match "sha256:AAAA".parse::<Checksum>() {
-        Err(error) if term(error.kind()) => Row::negative(name),
-        other => Row::unexpected(name, format!("{other:?}")),
-    });
 }

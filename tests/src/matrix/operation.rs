@@ -7,7 +7,8 @@ use http::Method;
 use presign_core::Grant;
 
 use super::case::{Effect, Wanted};
-use crate::{Pen, Presented, store};
+use super::scheme::Signs;
+use crate::{Pen, Presented};
 
 /// One right request, from which the tamperings are made.
 #[derive(Clone, Debug)]
@@ -53,19 +54,13 @@ pub fn all(pen: &Pen<'_>) -> Result<Vec<Operation>> {
 }
 
 /// A right download.
-///
-/// # Errors
-/// The library refused to sign it.
-pub fn get(name: &'static str, pen: &Pen<'_>) -> Result<Operation> {
+pub(super) fn get(name: &'static str, pen: &dyn Signs) -> Result<Operation> {
     let send = pen.sign(&Grant::get(KEY, VALIDITY), b"")?;
     Ok(Operation { name, send, wanted: read() })
 }
 
 /// A right upload.
-///
-/// # Errors
-/// The library refused to sign it.
-pub fn put(name: &'static str, pen: &Pen<'_>) -> Result<Operation> {
+pub(super) fn put(name: &'static str, pen: &dyn Signs) -> Result<Operation> {
     let send = pen.sign(&Grant::put(KEY, VALIDITY), UPLOAD)?;
     Ok(Operation { name, send, wanted: written(pen, KEY, UPLOAD) })
 }
@@ -77,26 +72,26 @@ pub fn read() -> Wanted {
 }
 
 /// What a right upload does.
-#[must_use]
-pub fn written(pen: &Pen<'_>, key: &str, bytes: &[u8]) -> Wanted {
-    let effect = Effect::Stored(store::name(pen.ground().bucket, key), bytes.to_vec());
-    Wanted { effect, ..Wanted::status(200) }
+pub(super) fn written(pen: &dyn Signs, key: &str, bytes: &[u8]) -> Wanted {
+    let effect = Effect::Stored(pen.stored_as(key), bytes.to_vec());
+    let [replaced, created] = pen.scheme().stored;
+    Wanted { effect, ..Wanted::status(if key == NEW_KEY { created } else { replaced }) }
 }
 
-fn head(pen: &Pen<'_>) -> Result<Operation> {
+pub(super) fn head(pen: &dyn Signs) -> Result<Operation> {
     let send = pen.sign(&Grant::head(KEY, VALIDITY), b"")?;
     Ok(Operation { name: "head", send, wanted: Wanted::status(200) })
 }
 
-fn delete(pen: &Pen<'_>) -> Result<Operation> {
+pub(super) fn delete(pen: &dyn Signs) -> Result<Operation> {
     let send = pen.sign(&Grant::delete(KEY, VALIDITY), b"")?;
-    let effect = Effect::Gone(store::name(pen.ground().bucket, KEY));
+    let effect = Effect::Gone(pen.stored_as(KEY));
     Ok(Operation { name: "delete", send, wanted: Wanted { effect, ..Wanted::status(204) } })
 }
 
-fn list(pen: &Pen<'_>) -> Result<Operation> {
+pub(super) fn list(pen: &dyn Signs) -> Result<Operation> {
     let send = pen.sign(&Grant::list("dir/", VALIDITY), b"")?;
-    let mentions = Some(format!("<Key>{KEY}</Key>"));
+    let mentions = Some((pen.scheme().listed)(KEY));
     Ok(Operation { name: "list", send, wanted: Wanted { mentions, ..Wanted::status(200) } })
 }
 

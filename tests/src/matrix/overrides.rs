@@ -5,7 +5,8 @@ use presign_core::{Grant, attachment};
 
 use super::case::Sheet;
 use super::operation::{self, KEY, VALIDITY};
-use crate::{Kind, Pen};
+use super::scheme::Signs;
+use crate::Kind;
 
 const OVERRIDES: [(&str, &str); 6] = [
     ("cache-control", "no-store, max-age=0"),
@@ -16,8 +17,8 @@ const OVERRIDES: [(&str, &str); 6] = [
     ("expires", "Wed, 01 Jan 2098 00:00:00 GMT"),
 ];
 
-pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
-    for (header, value) in OVERRIDES {
+pub(super) fn write(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
+    for (header, value) in OVERRIDES.into_iter().filter(|(header, _)| pen.scheme().overrides.contains(header)) {
         let get = pen.sign(&Grant::get(KEY, VALIDITY).respond_with(header, value), b"")?;
         let wanted = operation::read().with_header(header, value);
         sheet.accepts(&format!("get-as/override/{header}"), get.clone(), wanted);

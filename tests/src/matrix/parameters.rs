@@ -4,18 +4,17 @@ use presign_core::Timestamp;
 
 use super::case::Sheet;
 use super::operation::Operation;
+use super::scheme::Value;
 use super::shifted;
 use crate::{Kind, Presented};
 
-const NAMES: [&str; 6] =
-    ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"];
-
 pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation, now: Timestamp) {
     let right = &operation.send;
-    for parameter in NAMES {
+    let scheme = sheet.scheme();
+    for parameter in scheme.parameters.iter().filter(|parameter| right.parameter(parameter).is_some()) {
         shapes(sheet, operation.name, right, parameter);
     }
-    for (parameter, label, value, kinds) in values(right, now) {
+    for (parameter, label, value, kinds) in (scheme.values)(right, now) {
         let tampered = right.clone().with_parameter(parameter, |_| Some(format!("{parameter}={value}")));
         sheet.refuses(&format!("{}/{parameter}/{label}", operation.name), tampered, kinds);
     }
@@ -26,6 +25,8 @@ pub(super) fn shapes(sheet: &mut Sheet, operation: &str, right: &Presented, para
     let value = right.parameter(parameter).unwrap_or_default().to_owned();
     let changed = |pair: String| right.clone().with_parameter(parameter, |_| Some(pair.clone()));
     let lower = parameter.to_ascii_lowercase();
+    let (case, other) =
+        if lower == parameter { ("upper-case", parameter.to_ascii_uppercase()) } else { ("lower-case", lower) };
     let first = |pair: String| {
         let pairs = right.pairs().into_iter().map(str::to_owned);
         right.clone().with_pairs(&[pair].into_iter().chain(pairs).collect::<Vec<_>>())
@@ -37,8 +38,8 @@ pub(super) fn shapes(sheet: &mut Sheet, operation: &str, right: &Presented, para
         ("doubled", right.clone().with_pair(&format!("{parameter}={value}"))),
         ("doubled-another-last", right.clone().with_pair(&format!("{parameter}=x"))),
         ("doubled-another-first", first(format!("{parameter}=x"))),
-        ("in-lower-case", changed(format!("{lower}={value}"))),
-        ("doubled-in-lower-case", right.clone().with_pair(&format!("{lower}={value}"))),
+        (&format!("in-{case}"), changed(format!("{other}={value}"))),
+        (&format!("doubled-in-{case}"), right.clone().with_pair(&format!("{other}={value}"))),
     ] {
         // A signature of no digits is one that does not match, or none.
         let kinds: &[Kind] = match (parameter, label) {
@@ -49,10 +50,8 @@ pub(super) fn shapes(sheet: &mut Sheet, operation: &str, right: &Presented, para
     }
 }
 
-type Value = (&'static str, &'static str, String, &'static [Kind]);
-
-/// Other values of the parameters.
-fn values(right: &Presented, now: Timestamp) -> Vec<Value> {
+/// Other values of S3's parameters.
+pub(super) fn values(right: &Presented, now: Timestamp) -> Vec<Value> {
     const MALFORMED: &[Kind] = &[Kind::Malformed];
     const SIGNATURE: &[Kind] = &[Kind::Signature];
     let (algorithm, credential, date) = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date");

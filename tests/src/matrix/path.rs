@@ -7,13 +7,15 @@ use crate::Kind;
 pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
     let (name, right) = (operation.name, &operation.send);
     let path = right.path();
+    let scheme = sheet.scheme();
+    let mount = scheme.mount;
     let mut refuses = |label: &str, path: &str, kinds| {
         sheet.refuses(&format!("{name}/path/{label}"), right.clone().with_path(path), kinds);
     };
-    if path.starts_with("/mtx") {
-        refuses("another-bucket", &path.replacen("/mtx", "/alt", 1), &[Kind::Signature]);
-        refuses("no-such-bucket", &path.replacen("/mtx", "/nix", 1), &[Kind::Signature]);
-        refuses("bucket-in-upper-case-escape", &path.replacen("/mtx", "/%4Dtx", 1), &[Kind::Signature]);
+    if path.starts_with(mount) {
+        for (label, other) in scheme.mounts {
+            refuses(label, &path.replacen(mount, other, 1), &[Kind::Signature]);
+        }
     }
     refuses("below-it", &format!("{path}/x"), &[Kind::Signature]);
     refuses("slash-behind", &format!("{path}/"), &[Kind::Signature]);
@@ -32,7 +34,7 @@ pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
     let base = path.strip_suffix(&key).unwrap_or_default();
     refuses("dots-inside", &format!("{base}./{key}"), &[Kind::Name]);
     refuses("dots-that-cancel", &format!("{base}x/../{key}"), &[Kind::Name]);
-    refuses("dots-that-go-up", &format!("{base}../mtx/{key}"), &[Kind::Name]);
+    refuses("dots-that-go-up", &format!("{base}..{mount}/{key}"), &[Kind::Name]);
     refuses("dots-escaped", &format!("{base}x/%2E%2e/{key}"), &[Kind::Name]);
     refuses("another-object", &format!("{base}{OTHER_KEY}"), &[Kind::Signature]);
     refuses("no-such-object", &format!("{base}dir/none.txt"), &[Kind::Signature]);
@@ -44,12 +46,12 @@ pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
     refuses("the-bucket", base, &[Kind::Signature]);
 
     // One and the same path, by RFC 3986.
-    let mut accepts = |label: &str, path: &str| {
+    let mut respells = |label: &str, path: &str| {
         let spelled = right.clone().with_path(path);
-        sheet.accepts(&format!("{name}/path/{label}"), spelled, operation.wanted.clone());
+        sheet.respells(&format!("{name}/path/{label}"), spelled, operation.wanted.clone());
     };
-    accepts("escape-of-a-letter", &format!("{base}{}", key.replacen('a', "%61", 1)));
-    accepts("lower-case-escapes", &format!("{base}{}", key.replace("%C3%A9", "%c3%a9")));
-    accepts("slash-escaped", &format!("{base}{}", key.replace('/', "%2F")));
-    accepts("plus-as-it-is", &format!("{base}{}", key.replace("%2B", "+")));
+    respells("escape-of-a-letter", &format!("{base}{}", key.replacen('a', "%61", 1)));
+    respells("lower-case-escapes", &format!("{base}{}", key.replace("%C3%A9", "%c3%a9")));
+    respells("slash-escaped", &format!("{base}{}", key.replace('/', "%2F")));
+    respells("plus-as-it-is", &format!("{base}{}", key.replace("%2B", "+")));
 }

@@ -11,13 +11,14 @@ pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
         let case = format!("{name}/query/extra-{label}");
         sheet.refuses(&case, right.clone().with_pair(pair), &[Kind::Signature]);
     }
-    let front: Vec<String> = ["utm_source=x".to_owned()].into_iter().chain(pairs.iter().cloned()).collect();
+    let front: Vec<String> = ["source=x".to_owned()].into_iter().chain(pairs.iter().cloned()).collect();
     sheet.refuses(&format!("{name}/query/extra-in-front"), right.clone().with_pairs(&front), &[Kind::Signature]);
     sheet.refuses(&format!("{name}/query/empty-pair"), right.clone().with_pair(""), &[Kind::Malformed]);
     let two = right.clone().with_pair("AWSAccessKeyId=MATRIXKEY&Expires=4102444800&Signature=AAAA");
     sheet.refuses(&format!("{name}/query/two-schemes"), two, &[Kind::Signature]);
 
-    for own in pairs.iter().filter(|pair| !pair.starts_with("X-Amz-")) {
+    let scheme = sheet.scheme();
+    for own in pairs.iter().filter(|pair| !pair.starts_with(scheme.prefix)) {
         let (parameter, value) = own.split_once('=').unwrap_or((own, ""));
         let mut refuses = |what: &str, tampered| {
             sheet.refuses(&format!("{name}/query/{parameter}-{what}"), tampered, &[Kind::Signature]);
@@ -34,20 +35,24 @@ pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
     }
 
     // The same query: the canonical form sorts it, and decodes it first.
-    let mut accepts = |label: &str, pairs: &[String]| {
-        let spelled = right.clone().with_pairs(pairs);
-        sheet.accepts(&format!("{name}/query/{label}"), spelled, operation.wanted.clone());
+    let [plain_name, escaped_name] = scheme.escaped_name;
+    let mut respells = |label: &str, other: &[String]| {
+        if other == pairs {
+            return;
+        }
+        let spelled = right.clone().with_pairs(other);
+        sheet.respells(&format!("{name}/query/{label}"), spelled, operation.wanted.clone());
     };
-    accepts("reversed", &pairs.iter().rev().cloned().collect::<Vec<_>>());
+    respells("reversed", &pairs.iter().rev().cloned().collect::<Vec<_>>());
     let mut rotated = pairs.clone();
     rotated.rotate_right(1);
-    accepts("signature-first", &rotated);
+    respells("signature-first", &rotated);
     let with = |from: &str, to: &str| pairs.iter().map(|pair| pair.replace(from, to)).collect::<Vec<_>>();
-    accepts("lower-case-escapes", &with("%2F", "%2f"));
-    accepts("slash-as-it-is", &with("%2F", "/"));
-    accepts("escape-of-a-letter", &with("X-Amz-Expires", "X-Amz-E%78pires"));
+    respells("lower-case-escapes", &with("%2F", "%2f"));
+    respells("slash-as-it-is", &with("%2F", "/"));
+    respells("escape-of-a-letter", &with(plain_name, escaped_name));
     if operation.name == "begin" {
-        accepts("flag-with-an-equals-sign", &with("uploads", "uploads="));
+        respells("flag-with-an-equals-sign", &with("uploads", "uploads="));
     }
     let fragment = right.clone().with_target(&format!("{}#fragment", right.target()));
     sheet.accepts(&format!("{name}/query/fragment"), fragment, operation.wanted.clone());

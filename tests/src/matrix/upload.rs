@@ -6,6 +6,7 @@ use presign_core::{Checksum, ChecksumAlgorithm, Grant, Sha256, base64_encode};
 use super::bound::touch;
 use super::case::Sheet;
 use super::operation::{KEY, NEW_KEY, UPLOAD, VALIDITY, written};
+use super::scheme::Signs;
 use crate::{Kind, Pen};
 
 const SIGNATURE: &[Kind] = &[Kind::Signature];
@@ -13,11 +14,12 @@ const SIGNATURE: &[Kind] = &[Kind::Signature];
 pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
     kind(sheet, pen)?;
     length(sheet, pen)?;
-    checksum(sheet, pen)?;
+    checksum(sheet, "put-summed", pen)?;
+    checksum(sheet, "put-summed-by-host", &pen.by_virtual_host())?;
     create_only(sheet, pen)
 }
 
-fn kind(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+pub(super) fn kind(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
     let put = pen.sign(&Grant::put(KEY, VALIDITY).content_type("text/plain"), UPLOAD)?;
     sheet.accepts("put-typed/type/as-signed", put.clone(), written(pen, KEY, UPLOAD));
     for (label, value) in
@@ -49,23 +51,21 @@ fn length(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
     Ok(())
 }
 
-fn checksum(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+pub(super) fn checksum(sheet: &mut Sheet, operation: &str, pen: &dyn Signs) -> Result<()> {
     let sha256 = |body| base64_encode(&Sha256::of(body));
     let checksum = Checksum::new(ChecksumAlgorithm::Sha256, sha256(UPLOAD))?;
-    let name = "x-amz-checksum-sha256";
-    for (operation, pen) in [("put-summed", pen.clone()), ("put-summed-by-host", pen.by_virtual_host())] {
-        let put = pen.sign(&Grant::put(KEY, VALIDITY).checksum(checksum.clone()), UPLOAD)?;
-        sheet.accepts(&format!("{operation}/checksum/as-signed"), put.clone(), written(&pen, KEY, UPLOAD));
-        let other = put.clone().with_body(b"another body");
-        sheet.refuses(&format!("{operation}/checksum/other-body"), other.clone(), &[Kind::Digest]);
-        let fitted = other.with_header(name, &sha256(b"another body"));
-        sheet.refuses(&format!("{operation}/checksum/other-body-and-sum"), fitted, SIGNATURE);
-        touch(sheet, operation, &put, name);
-    }
+    let (name, value) = pen.scheme().sum;
+    let put = pen.sign(&Grant::put(KEY, VALIDITY).checksum(checksum), UPLOAD)?;
+    sheet.accepts(&format!("{operation}/checksum/as-signed"), put.clone(), written(pen, KEY, UPLOAD));
+    let other = put.clone().with_body(b"another body");
+    sheet.refuses(&format!("{operation}/checksum/other-body"), other.clone(), &[Kind::Digest]);
+    let fitted = other.with_header(name, &value(&sha256(b"another body")));
+    sheet.refuses(&format!("{operation}/checksum/other-body-and-sum"), fitted, SIGNATURE);
+    touch(sheet, operation, &put, name);
     Ok(())
 }
 
-fn create_only(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
+pub(super) fn create_only(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
     let new = pen.sign(&Grant::put(NEW_KEY, VALIDITY).create_only(), UPLOAD)?;
     sheet.accepts("create/create-only/new", new.clone(), written(pen, NEW_KEY, UPLOAD));
     touch(sheet, "create", &new, "if-none-match");

@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use presign_core::{Result, Timestamp};
-use presign_local::KeyRing;
+use presign_core::{Error, ErrorKind, Result, Timestamp};
+use presign_local::{KeyRing, KeyState};
 
 use super::{RingHandle, disk, fresh_key, json, path};
 
@@ -97,10 +97,8 @@ impl KeyFile {
     /// # use presign::keyring::{KeyFile, fresh_key};
     /// # let folder = tempfile::tempdir()?;
     /// # let mut file = KeyFile::create(folder.path().join("k"), std::time::Duration::from_secs(3600))?;
-    /// let leaked = file.ring().keys().next().map(|(key, _)| key.id().to_owned()).unwrap_or_default();
-    /// file.rotate("2026-11-21T12:00:00Z".parse()?)?;
-    /// file.update(|ring| ring.revoke(&leaked))?;
-    /// assert_eq!(file.ring().keys().count(), 1);
+    /// file.update(|ring| ring.add(fresh_key(Some("spare"))?))?;
+    /// assert_eq!(file.ring().keys().count(), 2);
     /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -158,6 +156,35 @@ impl KeyFile {
     /// As [`update`](Self::update), and if there is no such key, if it signs, or if URLs of it can still live.
     pub fn retire(&mut self, id: &str, at: Timestamp) -> Result<()> {
         self.update(|ring| ring.retire(id, at))
+    }
+
+    /// Removes the key `id` at once, because it is no longer secret: every URL of it ends. A server that
+    /// [follows](Self::follow) the file refuses them within a second; where other machines have copies of the file,
+    /// they have to get this one.
+    ///
+    /// ```
+    /// # #[cfg(unix)] {
+    /// # use presign::keyring::KeyFile;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let mut file = KeyFile::create(folder.path().join("k"), std::time::Duration::from_secs(3600))?;
+    /// let leaked = file.ring().keys().next().map(|(key, _)| key.id().to_owned()).unwrap_or_default();
+    /// assert!(file.revoke(&leaked).is_err(), "it signs");
+    /// file.rotate("2026-11-21T12:00:00Z".parse()?)?;
+    /// file.revoke(&leaked)?;
+    /// assert_eq!(file.ring().keys().count(), 1);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`update`](Self::update), and if there is no such key, or if it signs: [rotate](Self::rotate) first.
+    pub fn revoke(&mut self, id: &str) -> Result<()> {
+        self.update(|ring| {
+            if ring.keys().any(|(key, state)| key.id() == id && state == KeyState::Signing) {
+                return Err(Error::new(ErrorKind::Config, "revoke the key that signs: rotate first, then revoke it"));
+            }
+            ring.revoke(id)
+        })
     }
 
     /// A ring that follows the file: what a server is given.

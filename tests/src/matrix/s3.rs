@@ -1,0 +1,77 @@
+//! S3's scheme in the words of the matrix.
+
+use anyhow::Result;
+use presign_core::{Grant, Presigned, Timestamp};
+
+use super::operation::VALIDITY;
+use super::parameters;
+use super::scheme::{Scheme, Signs};
+use crate::{Kind, Pen, Presented, store};
+
+pub(super) const S3: Scheme = Scheme {
+    prefix: "X-Amz-",
+    parameters: &[
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+    ],
+    values: parameters::values,
+    signature: "X-Amz-Signature",
+    signature_chars: 64,
+    zero: "0",
+    escaped_name: ["X-Amz-Expires", "X-Amz-E%78pires"],
+    many_spellings: true,
+    head_follows_get: false,
+    mount: "/mtx",
+    mounts: [("another-bucket", "/alt"), ("no-such-bucket", "/nix"), ("bucket-in-upper-case-escape", "/%4Dtx")],
+    unlisted: ("X-Amz-SignedHeaders", Some("X-Amz-SignedHeaders=host")),
+    flipped: [&[Kind::Signature], ANY, &[Kind::Signature]],
+    stored: [200, 200],
+    listed: |key| format!("<Key>{key}</Key>"),
+    sum: ("x-amz-checksum-sha256", str::to_owned),
+    overrides: &[
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-type",
+        "expires",
+    ],
+};
+
+/// Any word that a server finds for a parameter that lost its meaning.
+const ANY: &[Kind] = &[
+    Kind::Signature,
+    Kind::Anonymous,
+    Kind::Malformed,
+    Kind::UnknownKey,
+    Kind::Expired,
+    Kind::NotYetValid,
+    Kind::Validity,
+    Kind::Unsupported,
+];
+
+impl Signs for Pen<'_> {
+    fn scheme(&self) -> &'static Scheme {
+        &S3
+    }
+
+    fn now(&self) -> Timestamp {
+        Pen::now(self)
+    }
+
+    fn presign(&self, grant: &Grant<'_>) -> Result<Presigned> {
+        Pen::presign(self, grant)
+    }
+
+    fn stored_as(&self, key: &str) -> String {
+        store::name(self.ground().bucket, key)
+    }
+
+    fn get_otherwise(&self, key: &str) -> Result<Option<Presented>> {
+        self.by_virtual_host().sign(&Grant::get(key, VALIDITY), b"").map(Some)
+    }
+}
