@@ -1,4 +1,5 @@
-//! The local key ring: made, rotated, listed, and cleared of keys whose URLs have ended. No key is ever shown.
+//! The local key ring: made, rotated, listed, and cleared of keys whose URLs have ended or have to end. No
+//! key is ever shown.
 
 use presign::keyring::KeyFile;
 use presign::local::{KeyRing, KeyState};
@@ -31,7 +32,11 @@ pub(crate) fn run(keys: &Keys) -> Result<(), Failure> {
         }
         Keys::Retire(retire) => {
             let mut file = keyring::open(&retire.local)?;
-            file.retire(&retire.id, SystemClock.now()?)?;
+            if retire.leaked {
+                file.revoke(&retire.id)?;
+            } else {
+                file.retire(&retire.id, SystemClock.now()?)?;
+            }
             Said::of(&file).table()
         }
     };

@@ -15,7 +15,7 @@ pub(crate) enum Keys {
     Rotate(Rotate),
     /// List the keys, what each is for, and when it can be retired; no key is shown
     List(List),
-    /// Remove a key, if no URL of it can live any more
+    /// Remove a key, if no URL of it can live any more; a leaked one at once
     Retire(Retire),
 }
 
@@ -52,6 +52,10 @@ pub(crate) struct Retire {
     /// The key's id, as `presign keys list` shows it
     #[arg(value_name = "ID")]
     pub(crate) id: String,
+    /// Remove it at once, because others may know it: every URL of it ends now. If it signs, run `presign keys rotate`
+    /// first
+    #[arg(long)]
+    pub(crate) leaked: bool,
     #[command(flatten)]
     pub(crate) local: Local,
 }

@@ -43,12 +43,13 @@ struct Links {
 
 async fn all_links(files: &Files, body: &[u8]) -> Result<Links, Refusal> {
     let asked: AskedLinks = read(body)?;
-    let now = SystemClock.now()?.unix();
     let mut entries = files.list(asked.name.as_deref().unwrap_or_default()).await?;
     entries.retain(|entry| asked.name.as_ref().is_none_or(|name| entry.name == *name));
     // What was there first comes first; the page puts uploads before the others, the last one on top.
     entries.sort_by_key(|entry| entry.meta.modified);
     let shown = entries.iter().map(|entry| File::of(files, entry)).collect::<Result<_, _>>()?;
+    // After the links are signed, so that none seems to live longer than it was given.
+    let now = SystemClock.now()?.unix();
     Ok(Links { now, folder: files.folder().to_owned(), files: shown })
 }
 

@@ -54,7 +54,7 @@ fn rotation_lets_another_sign_and_ends_no_url() {
     let refusal = ring.run("keys retire").arg(&first).refused("can live until");
     let from = listed(&ring)["keys"][0]["retire_from"].as_str().unwrap().to_owned();
     assert!(from.as_str() > "2026" && refusal.err.contains("wait until then"), "{refusal:?} {from}");
-    ring.run("keys retire").arg(id(&ring, "signing")).refused("promote another first");
+    ring.run("keys retire").arg(id(&ring, "signing")).refused("let another sign first");
 }
 
 #[test]
@@ -70,6 +70,30 @@ fn a_key_goes_when_its_urls_have_ended() {
     run("keys retire").arg(&first).refused("list its keys");
     assert_eq!(run("get https://h/k --expires-in 1h").run().code, 0);
     run("get https://h/k --expires-in 2h").refused("3600");
+}
+
+#[test]
+fn a_leaked_key_goes_at_once_and_its_urls_with_it() {
+    let ring = Ring::new();
+    let url = ring.run("get https://h/k --expires-in 1h").line();
+    let leaked = id(&ring, "signing");
+    let before = listed(&ring);
+    ring.run("keys retire --leaked").arg(&leaked).refused("rotate first");
+    ring.run("keys retire --leaked none").refused("list its keys");
+    assert_eq!(listed(&ring), before, "nothing changed");
+
+    assert_eq!(ring.run("keys rotate").run().code, 0);
+    let other = ring.run("get https://h/k --expires-in 1h").line();
+    assert_eq!(ring.run("verify").arg(&url).run().code, 0, "it goes on after a rotation");
+    ring.run("keys retire").arg(&leaked).refused("can live until");
+    let done = ring.run("keys retire --leaked").arg(&leaked).run();
+    assert!(done.code == 0 && !done.out.contains(&leaked), "{done:?}");
+    let denied = ring.run("verify").arg(&url).run();
+    assert!(denied.code == 4 && denied.err.contains("denied: the key id is unknown"), "{denied:?}");
+    assert_eq!(ring.run("verify").arg(&other).run().code, 0, "the other's URLs go on");
+    let help = ring.run("keys retire --help").run().out;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("every URL of it ends now") && help.contains("`presign keys rotate` first"), "{help}");
 }
 
 #[test]

@@ -1,47 +1,116 @@
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::Path;
 
-use crate::wire::Server;
+use serde_json::json;
 
-/// The browser that sees the page, if there is one.
-fn chromium() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let names = ["chromium", "chromium-browser"];
-    let mut places = std::env::split_paths(&path).flat_map(|folder| names.map(|name| folder.join(name)));
-    places.find(|place| place.is_file())
+use crate::webdriver::Browser;
+use crate::wire::{Server, contents, get};
+
+/// Takes a picture of the whole page, for people to look at: `target/tmp/demo-….png`.
+fn picture(browser: &Browser, name: &str, width: u32) {
+    // Where the page is scrolled to is no part of it.
+    let height = browser.script("scrollTo({ top: 0, behavior: 'instant' }); return document.body.scrollHeight;");
+    let height = u32::try_from(height.as_u64().unwrap()).unwrap();
+    let png = browser.screenshot(width, height);
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") && png.len() > 20_000, "{name}: {} bytes", png.len());
+    assert_eq!((&png[16..20], &png[20..24]), (&width.to_be_bytes()[..], &height.to_be_bytes()[..]), "{name}");
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("demo-{name}.png")), png).unwrap();
 }
 
-/// The tag with this text in it, in the page's final state.
-fn tag<'a>(dom: &'a str, text: &str) -> &'a str {
-    let tags = dom.split('<').filter_map(|rest| rest.split('>').next());
-    tags.into_iter().find(|tag| tag.contains(text)).unwrap_or_else(|| panic!("no {text}: {dom}"))
+/// That nothing lies beyond the right edge, but the rest of a URL that is cut off with an ellipsis.
+fn fits(browser: &Browser, width: u32) {
+    browser.wait("document.scrollingElement.scrollWidth <= innerWidth", &json!(true));
+    let beyond = "return [...document.querySelectorAll('body *')].filter((element) => !element.closest('.skip, .aside, .url b') \
+                  && element.getBoundingClientRect().right > innerWidth + 0.5).map((element) => element.outerHTML);";
+    assert_eq!(browser.script(beyond), json!([]), "{width}");
+}
+
+fn ground(browser: &Browser, color: &str) {
+    browser.wait("getComputedStyle(document.body).backgroundColor", &json!(color));
 }
 
 #[test]
-fn a_browser_shows_the_signed_picture_and_not_the_unsigned_one() {
-    let Some(chromium) = chromium() else {
-        // Past the harness, which keeps what a test that passes prints to itself.
-        std::io::stderr().write_all(b"not run: chromium missing\n").unwrap();
-        return;
+fn a_person_sees_and_tries_it_all() {
+    let browser = match Browser::start() {
+        Ok(browser) => browser,
+        Err(missing) => {
+            let text = format!("not run here: {missing} is missing; apt-get install chromium chromium-driver\n");
+            // Past the harness, which keeps what a test that passes prints to itself.
+            std::io::stderr().write_all(text.as_bytes()).unwrap();
+            return;
+        }
     };
-    let server = Server::start(&["demo", "--listen", "127.0.0.1:0"], None);
-    let profile = tempfile::tempdir().unwrap();
-    let done = Command::new(chromium)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(["--virtual-time-budget=8000", "--dump-dom", server.said("page")])
-        .output()
-        .unwrap();
-    let dom = String::from_utf8_lossy(&done.stdout);
-    assert!(done.status.success(), "{done:?}");
-    let signed = tag(&dom, "data-side=\"signed\"");
-    assert!(signed.contains("data-state=\"shown\"") && signed.contains("data-width=\"960\""), "{signed}");
-    let unsigned = tag(&dom, "data-side=\"unsigned\"");
-    assert!(unsigned.contains("data-state=\"refused\"") && unsigned.contains("data-width=\"0\""), "{unsigned}");
-    assert!(dom.contains("<strong>403</strong>"), "the refusal is said");
-    for name in ["sunrise.png", "letter.txt", "ticket.pdf", "recording.bin"] {
-        assert!(dom.contains(&format!("data-name=\"{name}\"")), "{name} has a card");
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(&["demo", "--listen", "127.0.0.1:0", "--data", data.path().to_str().unwrap()], None);
+    browser.resize(1280, 900);
+    browser.open(server.said("page"));
+
+    // The same picture twice.
+    browser.wait("document.querySelector('[data-side=signed] img').naturalWidth", &json!(960));
+    browser.wait("document.querySelector('[data-side=unsigned]').dataset.state", &json!("refused"));
+    browser.wait("document.querySelector('[data-side=unsigned] img').naturalWidth", &json!(0));
+    browser.wait("document.querySelector('[data-side=unsigned] .verdict').innerText", &json!("403\nrefused"));
+    browser.wait("document.querySelector('[data-side=signed]').dataset.state", &json!("shown"));
+    let names = "[...document.querySelectorAll('.card')].map((card) => card.dataset.name)";
+    browser.wait(names, &json!(["sunrise.png", "letter.txt", "ticket.pdf", "recording.bin"]));
+
+    // Its links, tried.
+    for (kind, button, answer) in [
+        ("unsigned", "Try: Without a signature", "403 refused"),
+        ("signed", "Tamper: Signed", "changed: 403"),
+        ("short", "Try: For one minute", "200 OK"),
+    ] {
+        browser.click(&format!("[aria-label='{button}, sunrise.png']"));
+        let said =
+            format!("document.querySelector('[data-name=\"sunrise.png\"] [data-kind={kind}] .said').textContent");
+        browser.wait(&said, &json!(answer));
     }
+
+    // A file that is chosen, and one that is dropped.
+    let chosen: Vec<u8> = (0..300_000_u32).map(|index| ((index * 31) >> 3) as u8).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("holiday photo.bin");
+    std::fs::write(&path, &chosen).unwrap();
+    assert!(!contents(data.path()).contains(&chosen));
+    browser.choose("#pick", &path);
+    browser.wait("document.querySelector('.card h3').textContent", &json!("holiday-photo.bin"));
+    browser.wait("document.querySelector('#uploads li').dataset.state", &json!("uploaded"));
+    assert!(contents(data.path()).contains(&chosen), "it lies on the disk as it is");
+    let link = browser.script("return document.querySelector('.card [data-kind=signed] a').href;");
+    assert!(get(link.as_str().unwrap()).body == chosen, "its signed link gives it");
+    browser.script(
+        "const dropped = new DataTransfer(); dropped.items.add(new File(['dropped here'], 'note.txt', { type: 'text/plain' }));
+         const event = new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true });
+         document.querySelector('#drop').dispatchEvent(event);",
+    );
+    browser.wait("document.querySelector('.card h3').textContent", &json!("note.txt"));
+    assert!(contents(data.path()).contains(&b"dropped here".to_vec()));
+
+    let clocks = "[...document.querySelectorAll('.clock:not(:empty)')].filter(({ textContent }) => \
+                  !/^(10:00|9:[0-5][0-9]|1:00|0:[0-5][0-9])$/.test(textContent)).map(({ textContent }) => textContent)";
+    assert_eq!(browser.script(&format!("return {clocks};")), json!([]));
+
+    // As it looks.
+    ground(&browser, "rgb(246, 245, 241)");
+    fits(&browser, 1280);
+    picture(&browser, "desktop", 1280);
+    browser.resize(390, 844);
+    fits(&browser, 390);
+    let rows = "const box = (what) => document.querySelector(`[data-name=\"sunrise.png\"] [data-kind=unsigned] ${what}`)\
+                .getBoundingClientRect(); return Math.abs(box('.tag').top - box('button').top) < 20;";
+    assert_eq!(browser.script(rows), json!(true), "what came of it leaves the button where it was");
+    picture(&browser, "phone", 390);
+    browser.resize(1280, 900);
+    browser.cdp(
+        "Emulation.setEmulatedMedia",
+        &json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] }),
+    );
+    ground(&browser, "rgb(19, 18, 24)");
+    picture(&browser, "dark", 1280);
+
+    // All of it from here, and without a complaint.
+    let foreign =
+        "performance.getEntriesByType('resource').filter(({ name }) => new URL(name).origin !== origin).length";
+    browser.wait(foreign, &json!(0));
+    assert!(browser.complaints().is_empty(), "{:?}", browser.complaints());
 }

@@ -8,4 +8,6 @@ mod page;
 #[cfg(test)]
 mod serves;
 #[cfg(test)]
+mod webdriver;
+#[cfg(test)]
 mod wire;

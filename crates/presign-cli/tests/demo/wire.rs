@@ -96,12 +96,17 @@ pub(crate) fn ask(method: &str, url: &str, fields: &[(&str, &str)], body: &[u8])
     stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
     // It may have refused already, and closed.
     let _ = stream.write_all(body);
-    let mut bytes = Vec::new();
-    let _ = stream.read_to_end(&mut bytes);
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer has a head");
-    let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_ascii_lowercase();
+    let mut stream = BufReader::new(stream);
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") && stream.read_until(b'\n', &mut head).is_ok_and(|read| read > 0) {}
+    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+    let head = head.strip_suffix("\r\n\r\n").expect("an answer has a head").to_owned();
+    // Not every server closes when it is asked to.
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+    let mut body = Vec::new();
+    let _ = stream.take(length.unwrap_or(u64::MAX)).read_to_end(&mut body);
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, head, body: bytes[end + 4..].to_vec() }
+    Answer { status, head, body }
 }
 
 pub(crate) fn get(url: &str) -> Answer {

@@ -200,7 +200,7 @@ async function load(name) {
 /** Sets every clock. A link is good through its last second. */
 function tick() {
   for (const row of document.querySelectorAll("[data-until]")) {
-    const left = Math.floor(Number(row.dataset.until) + 1 - now());
+    const left = Math.ceil(Number(row.dataset.until) - now());
     const clock = one(".clock", row);
     const ended = left < 0;
     clock.textContent = ended ? "ended" : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
