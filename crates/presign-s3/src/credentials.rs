@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use presign_core::{Error, ErrorKind, Expiring, Result, Secret};
+use presign_core::{End, Error, ErrorKind, Expiring, Result, Secret};
 use presign_v4::KeyChain;
 
 /// An access key: its id, its secret, and the session token of temporary credentials. Cheap to clone; `Debug` shows
@@ -77,6 +77,12 @@ impl fmt::Debug for Credentials {
 pub trait Keys {
     /// The credentials of this access key id.
     fn credentials(&self, key_id: &str) -> Option<Credentials>;
+
+    /// When they end: a URL ends with its credentials, whatever it says.
+    fn end(&self, key_id: &str) -> End {
+        let _ = key_id;
+        End::Never
+    }
 }
 
 impl Keys for Credentials {
@@ -94,5 +100,9 @@ impl Keys for [Credentials] {
 impl Keys for Arc<Expiring<Credentials>> {
     fn credentials(&self, key_id: &str) -> Option<Credentials> {
         self.value().credentials(key_id)
+    }
+
+    fn end(&self, _key_id: &str) -> End {
+        Expiring::end(self)
     }
 }

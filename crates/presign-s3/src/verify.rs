@@ -1,4 +1,4 @@
-use presign_core::{Denied, ObjectKey, Obligation, Reason, Received, Size, Timestamp, Verified, constant_time_eq};
+use presign_core::{Denied, End, ObjectKey, Obligation, Reason, Received, Size, Timestamp, Verified, constant_time_eq};
 use presign_v4::AWS4;
 
 use crate::locate::locate;
@@ -96,8 +96,12 @@ impl Verifier {
     /// A typed reason: ended, not yet valid, unknown key, another session token, or a signature that does not match.
     pub fn verify(&self, claims: &Claims, keys: &(impl Keys + ?Sized), at: Timestamp) -> Result<Verified, Denied> {
         let v4 = &claims.v4;
-        if at > v4.expires_at() {
-            return Err(Reason::Expired(v4.expires_at()).into());
+        let expires_at = match keys.end(v4.key_id()) {
+            End::At(end) => end.min(v4.expires_at()),
+            _ => v4.expires_at(),
+        };
+        if at > expires_at {
+            return Err(Reason::Expired(expires_at).into());
         }
         if v4.issued_at() > at.plus(self.tolerance_s) {
             return Err(Reason::NotYetValid(v4.issued_at()).into());
@@ -116,7 +120,7 @@ impl Verifier {
             return Err(Reason::Repeated("X-Amz-SignedHeaders").into());
         }
         let query = v4.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
-        Ok(Verified::new(v4.method().clone(), v4.key_id(), v4.expires_at())
+        Ok(Verified::new(v4.method().clone(), v4.key_id(), expires_at)
             .on(Some(claims.bucket.clone()), claims.key.clone())
             .with_query(query.collect())
             .with_obligations(obligations(v4)?))
@@ -193,7 +197,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use presign_core::{Backend, End, Expiring, Grant, Origin, Ready, Result};
+    use presign_core::{Backend, Expiring, Grant, Origin, Ready, Result};
 
     use super::*;
     use crate::{Account, Credentials};
@@ -258,6 +262,18 @@ mod tests {
         assert_eq!(ask(&Credentials::new("AKID", "other").with_session_token("token")), Err(Reason::Signature));
         let ring = [Credentials::new("OTHER", "secret"), keys];
         assert!(verify(&account.verifier().unwrap(), &parts, &ring[..], at(0)).is_ok());
+    }
+
+    #[test]
+    fn a_url_ends_with_the_credentials_that_signed_it() {
+        let keys = Credentials::new("AKID", "secret");
+        let account = account(keys.clone());
+        let parts = request(&account, &Grant::get("k", Duration::from_secs(60)));
+        let ending = Arc::new(Expiring::new(keys, End::At(at(30))));
+        let verified = verify(&account.verifier().unwrap(), &parts, &ending, at(30)).unwrap();
+        assert_eq!(verified.expires_at(), at(30));
+        let ended = verify(&account.verifier().unwrap(), &parts, &ending, at(31)).unwrap_err();
+        assert_eq!(ended, Reason::Expired(at(30)));
     }
 
     #[test]

@@ -19,8 +19,8 @@ const TIMING: Timing = Timing {
 ///
 /// - One fetch is under way at a time. Who asks meanwhile waits for it and shares what it brings, an error too. An error
 ///   is not kept: who asks later starts a fetch. A fetch that is given up is taken over by the next who waits.
-/// - An identity is at hand for a URL that it outlives. For one that it doesn't, or near its end, it is fetched anew,
-///   though not within the least interval. If that fails while the old one still works, the old one is used.
+/// - An identity is at hand for a URL that it outlives. For one that it doesn't, and for who provides for later near its
+///   end, it is fetched anew, though not within the least interval. If that fails while the old one still works, the old one is used.
 /// - It reads no clock: time is what its callers say it is, and may jump.
 ///
 /// ```
