@@ -13,8 +13,11 @@ use crate::errors::Failure;
 use crate::table::Table;
 use crate::{keyring, listen, terminal};
 
-/// How often the key-ring file is looked at, so that a key that signs elsewhere verifies here at once.
-const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+/// How often a key-ring file that can't be read is told of, at most.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long what outlived the shutdown may take: a thread that waits for a disk can't be interrupted.
+const END_WITHIN: Duration = Duration::from_secs(3);
 
 /// Serves until it is told to stop.
 pub(crate) fn run(flags: &Serve) -> Result<(), Failure> {
@@ -25,18 +28,22 @@ pub(crate) fn run(flags: &Serve) -> Result<(), Failure> {
                 .into(),
         ));
     }
-    let handle = keyring::open(&flags.local)?.follow()?;
+    keyring::open(&flags.local)?; // it says what to do if there is none
+    // Looked at for each request: a URL that a new key has just signed is served, and a revoked key ends at once. That
+    // is one `stat`, and the same for every key id.
+    let handle = RingHandle::looking_every(keyring::path(&flags.local)?, Duration::ZERO)?;
     let store = Disk::open(&flags.root)?;
-    listen::runtime()?.block_on(async {
+    let runtime = listen::runtime()?;
+    let done = runtime.block_on(async {
         let (listener, address) = listen::bind(flags.listen).await?;
         let told = listen::until_told_to_stop()?;
         let seen = Seen::of(flags, address)?;
-        let ring = Ring::from(handle.current());
-        let mut gateway = Gateway::new(store, ring.clone(), seen.origin.clone()).with_cors(&flags.cors)?;
+        let mut gateway =
+            Gateway::new(store, Ring::following(handle.clone()), seen.origin.clone()).with_cors(&flags.cors)?;
         if let Some(path) = &flags.under {
             gateway = gateway.under(path);
         }
-        tokio::spawn(follow(handle, ring));
+        tokio::spawn(watch(handle));
         terminal::print(said(flags, &seen, address).as_bytes())?;
         info!(%address, "serving");
         presign_gateway::serve(listener, gateway.router(), told, Limits::default())
@@ -44,7 +51,10 @@ pub(crate) fn run(flags: &Serve) -> Result<(), Failure> {
             .map_err(|error| Failure::System("serve".into(), error))?;
         info!("stopped");
         Ok(())
-    })
+    });
+    // To drop it would wait for ever.
+    runtime.shutdown_timeout(END_WITHIN);
+    done
 }
 
 /// What clients call the server.
@@ -95,11 +105,12 @@ fn quoted(text: &str) -> String {
     if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
-async fn follow(handle: RingHandle, ring: Ring) {
+/// Says so when the key-ring file can't be read, also where nobody asks for anything.
+async fn watch(handle: RingHandle) {
     let mut problem = None;
     loop {
-        tokio::time::sleep(FOLLOW_EVERY).await;
-        ring.replace(handle.current());
+        tokio::time::sleep(LOOK_EVERY).await;
+        handle.current();
         let now = handle.problem().map(|error| error.to_string());
         if let Some(text) = now.as_ref().filter(|_| now != problem) {
             warn!(problem = %text, "the key-ring file can't be read; the last ring stays");

@@ -1,4 +1,5 @@
 mod beneath;
+mod changes;
 mod listing;
 mod names;
 mod object;
@@ -8,13 +9,22 @@ mod upload;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use presign::{Error, ErrorKind, ObjectKey, Result};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Listing, Object, Store, StoreError, Upload, When};
 use names::Place;
 use tree::Tree;
+
+/// How long a change waits for others: a process that is stuck while it holds the lock holds up nobody for longer.
+const WAIT_TIME: Duration = Duration::from_secs(10);
+
+/// The most listings at once: each keeps a thread, and up to as many open folders as a name may have.
+const MAX_LISTS: usize = 4;
 
 /// A folder of the local disk.
 ///
@@ -32,7 +42,7 @@ use tree::Tree;
 /// | a segment of over 249 bytes | its first 249 bytes and `%=more`, a folder with the rest |
 /// | `a` where `a/b` exists too | `a%=file`, beside the folder `a` |
 ///
-/// A name has at most 1,024 bytes. A file whose path is not the one of any name is not served.
+/// A name has at most 1,024 bytes, and at most 64 folders on the disk, those with a mark among them. A file whose path is not the one of any name is not served.
 ///
 /// # Links
 ///
@@ -44,10 +54,12 @@ use tree::Tree;
 /// Uploads wait in `.presign%=tmp` below the root, which is no object's path, and are moved to their place as a whole.
 /// What a process that ended left there is removed by the next one that opens the folder. Several processes may serve
 /// one folder; others may read it, and write to it by renaming whole files into it. Folders that become empty by a
-/// removal are removed.
+/// removal are removed. Who can't write for ten seconds because another process holds the lock gets
+/// [`StoreError::Busy`]; reading goes on.
 #[derive(Clone)]
 pub struct Disk {
     tree: Arc<Tree>,
+    lists: Arc<Semaphore>,
 }
 
 impl Disk {
@@ -56,7 +68,11 @@ impl Disk {
     /// # Errors
     /// [`ErrorKind::Config`] if it is no folder that can be written, or its file system takes different names for one.
     pub fn open(root: &Path) -> Result<Self> {
-        let tree = Tree::open(root).map_err(|error| {
+        Self::open_within(root, WAIT_TIME)
+    }
+
+    fn open_within(root: &Path, wait_time: Duration) -> Result<Self> {
+        let tree = Tree::open(root, wait_time).map_err(|error| {
             let text = format!("open the folder {}: it has to exist, and to be writable", root.display());
             Error::new(ErrorKind::Config, text).caused_by(error)
         })?;
@@ -67,7 +83,7 @@ impl Disk {
             );
             return Err(Error::new(ErrorKind::Config, text));
         }
-        Ok(Self { tree: Arc::new(tree) })
+        Ok(Self { tree: Arc::new(tree), lists: Arc::new(Semaphore::new(MAX_LISTS)) })
     }
 
     async fn run<T: Send + 'static>(
@@ -76,6 +92,34 @@ impl Disk {
     ) -> Result<T, StoreError> {
         let tree = self.tree.clone();
         blocking(move || work(&tree)).await
+    }
+
+    /// Begins a change, if there is a place among the writers soon.
+    async fn change<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Tree>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let permit = tokio::time::timeout(self.tree.wait_time(), permit(&self.tree.writers)).await;
+        let permit = permit.map_err(|_| StoreError::Busy)??;
+        self.run(move |tree| {
+            let _permit = permit;
+            work(tree)
+        })
+        .await
+    }
+}
+
+async fn permit(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, StoreError> {
+    semaphore.clone().acquire_owned().await.map_err(|error| StoreError::Failed(Box::new(error)))
+}
+
+/// Tells a listing that nobody waits for it any more.
+#[derive(Default)]
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -102,17 +146,25 @@ impl Store for Disk {
 
     async fn begin(&self, key: &ObjectKey<'_>, when: When) -> Result<Box<dyn Upload>, StoreError> {
         let place = Place::of(key.as_str())?;
-        self.run(move |tree| upload::begin(tree, place, when)).await
+        self.change(move |tree| upload::begin(tree, place, when)).await
     }
 
     async fn remove(&self, key: &ObjectKey<'_>, when: When) -> Result<(), StoreError> {
         let place = Place::of(key.as_str())?;
-        self.run(move |tree| tree.remove(&place, &when)).await
+        self.change(move |tree| tree.remove(&place, &when)).await
     }
 
     async fn list(&self, prefix: &str, after: &str, limit: usize) -> Result<Listing, StoreError> {
         let (prefix, after) = (prefix.to_owned(), after.to_owned());
-        self.run(move |tree| listing::list(tree, &prefix, &after, limit)).await
+        let permit = permit(&self.lists).await?;
+        let stop = Stop::default();
+        let stopped = stop.0.clone();
+        self.run(move |tree| {
+            // Kept by the walk itself, which ends a little after its caller left.
+            let _permit = permit;
+            listing::list(tree, &prefix, &after, limit, &stopped)
+        })
+        .await
     }
 }
 

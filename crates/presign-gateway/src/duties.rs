@@ -1,7 +1,7 @@
 //! What an upload is held to.
 
 use http::HeaderMap;
-use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, TRANSFER_ENCODING};
 use http::{HeaderName, StatusCode};
 use presign::{Obligation, Sha256, Verified, base64_decode};
 
@@ -27,6 +27,7 @@ impl Duties {
         if headers.contains_key(CONTENT_RANGE) {
             return Err(Problem::bad("a part of an object can't be written; send the whole"));
         }
+        whole_or_chunked(headers)?;
         let when = conditions::when(headers)?;
         let mut duties = Self { when, least: 0, most: limits.upload_bytes, digests: Vec::new(), seen: 0, hash: None };
         for obligation in verified.obligations() {
@@ -89,6 +90,16 @@ impl Duties {
             return Ok(());
         }
         Err(Problem::bad(format!("the body is shorter than the {} bytes that are wanted", self.least)))
+    }
+}
+
+/// The HTTP library takes apart the chunks alone: what else was done to the body would be stored as the object.
+fn whole_or_chunked(headers: &HeaderMap) -> Result<(), Problem> {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    match (codings.next(), codings.next()) {
+        (None, _) => Ok(()),
+        (Some(coding), None) if coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked") => Ok(()),
+        _ => Err(Problem::told(StatusCode::NOT_IMPLEMENTED, "a body can be chunked, and no other transfer coding")),
     }
 }
 

@@ -78,10 +78,20 @@ impl Limits {
         Self { listed, ..self }
     }
 
-    /// The most connections at once, beyond which new ones wait; 4,096 unless told.
+    /// The most connections at once, beyond which new ones wait; 4,096 unless told. [`serve`](crate::serve()) raises the
+    /// process's soft limit of file descriptors to the hard one, and takes no more connections than fit into it.
     #[must_use]
     pub fn connections(self, connections: usize) -> Self {
         Self { connections, ..self }
+    }
+
+    /// The connections that this process has file descriptors for, of those that are allowed.
+    pub(crate) fn bearable_connections(&self) -> usize {
+        let bearable = within(self.connections, descriptors());
+        if bearable < self.connections {
+            tracing::warn!(allowed = self.connections, bearable, "the file-descriptor limit allows fewer connections");
+        }
+        bearable
     }
 
     /// How long the head of a request may take, and an idle connection stay; 15 s unless told.
@@ -100,5 +110,66 @@ impl Limits {
     #[must_use]
     pub fn grace(self, grace: Duration) -> Self {
         Self { grace, ..self }
+    }
+}
+
+/// Each connection may need its socket and two files, and the process has some of its own. `None` is no limit.
+fn within(connections: usize, descriptors: Option<u64>) -> usize {
+    const OWN: u64 = 64;
+    const EACH: u64 = 3;
+    let Some(descriptors) = descriptors else { return connections };
+    let bearable = usize::try_from(descriptors.saturating_sub(OWN) / EACH).unwrap_or(usize::MAX);
+    // At least one: a server that never accepts would only seem to run.
+    connections.min(bearable.max(1))
+}
+
+/// How many descriptors the process may have, once it has asked for all that it can get.
+#[cfg(unix)]
+fn descriptors() -> Option<u64> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current == limit.maximum {
+        return limit.current;
+    }
+    // Some systems refuse an unlimited number.
+    match setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    }
+}
+
+#[cfg(not(unix))]
+fn descriptors() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_fit_into_the_descriptors() {
+        for (connections, descriptors, bearable) in [
+            (4096, None, 4096),
+            (4096, Some(u64::MAX), 4096),
+            (4096, Some(3 * 4096 + 64), 4096),
+            (4096, Some(3 * 4096 + 63), 4095),
+            (4096, Some(1024), 320),
+            (100, Some(1024), 100),
+            (4096, Some(64), 1),
+            (4096, Some(0), 1),
+            (0, Some(1024), 0),
+        ] {
+            assert_eq!(within(connections, descriptors), bearable, "{connections} {descriptors:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_soft_limit_is_raised() {
+        let raised = descriptors();
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+        assert_eq!(limit.current, raised);
+        assert!(raised == limit.maximum || limit.maximum.is_none());
     }
 }

@@ -16,6 +16,9 @@ use crate::range::{Asked, asked};
 use crate::refusal::Problem;
 use crate::{Gateway, Meta, media};
 
+/// The first second after the last that a date in HTTP can say.
+const YEAR_10000: u64 = 253_402_300_800;
+
 /// GET and HEAD.
 pub(crate) async fn read(
     gateway: &Gateway,
@@ -28,6 +31,7 @@ pub(crate) async fn read(
     }
     let now = gateway.clock.now().map_err(|_| Problem::Mute("the clock failed"))?;
     let overrides = Overrides::of(verified)?;
+    let caching = media::caching(overrides.cache_control.as_ref(), verified.expires_at().seconds_since(now))?;
     let object = gateway.store.open(key).await?;
     let meta = object.meta().clone();
 
@@ -44,8 +48,8 @@ pub(crate) async fn read(
     };
     let mut response = empty(status);
     let headers = response.headers_mut();
-    describe_version(headers, &meta);
-    headers.insert(CACHE_CONTROL, overrides.cache_control.clone().unwrap_or_else(|| lifetime(verified, now)));
+    describe_version(headers, &meta, now);
+    headers.insert(CACHE_CONTROL, caching);
     match status {
         StatusCode::NOT_MODIFIED => return Ok(response),
         StatusCode::RANGE_NOT_SATISFIABLE => {
@@ -81,14 +85,21 @@ fn part(gateway: &Gateway, parts: &request::Parts, meta: &Meta, now: Timestamp) 
     }
 }
 
-fn describe_version(headers: &mut HeaderMap, meta: &Meta) {
+fn describe_version(headers: &mut HeaderMap, meta: &Meta, now: Timestamp) {
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     if let Some(tag) = &meta.tag {
         insert(headers, ETAG, format!("\"{tag}\""));
     }
-    if let Some(modified) = meta.modified {
-        insert(headers, LAST_MODIFIED, httpdate::fmt_http_date(modified));
+    if let Some(modified) = last_modified(meta, now) {
+        insert(headers, LAST_MODIFIED, modified);
     }
+}
+
+/// A date of a year of four digits, as there is no other, and none that is still to come (§8.8.2.1).
+fn last_modified(meta: &Meta, now: Timestamp) -> Option<String> {
+    let modified = meta.modified_second()?.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+    let seconds = modified.min(u64::try_from(now.unix()).ok()?);
+    (modified < YEAR_10000).then(|| httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)))
 }
 
 fn describe_content(headers: &mut HeaderMap, key: &ObjectKey<'_>, mut overrides: Overrides) {
@@ -102,14 +113,29 @@ fn describe_content(headers: &mut HeaderMap, key: &ObjectKey<'_>, mut overrides:
     }
 }
 
-/// Nobody but the bearer may keep it, and not beyond the URL's end.
-fn lifetime(verified: &Verified, now: Timestamp) -> HeaderValue {
-    let seconds = verified.expires_at().seconds_since(now);
-    HeaderValue::from_str(&format!("private, max-age={seconds}")).unwrap_or(HeaderValue::from_static("no-store"))
-}
-
 fn insert(headers: &mut HeaderMap, name: http::HeaderName, text: String) {
     if let Ok(value) = HeaderValue::from_str(&text) {
         headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_that_http_does_not_have_is_left_out() {
+        let now = Timestamp::try_from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)).unwrap();
+        let of = |modified| last_modified(&Meta { size_bytes: 0, modified: Some(modified), tag: None }, now);
+        let at = |seconds| of(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0).as_deref(), Some("Thu, 01 Jan 1970 00:00:00 GMT"));
+        let sent = "Sun, 09 Sep 2001 01:46:40 GMT";
+        for seconds in [1_000_000_000, 1_000_000_001, YEAR_10000 - 1] {
+            assert_eq!(at(seconds).as_deref(), Some(sent));
+        }
+        for seconds in [YEAR_10000, YEAR_10000 * 2, u64::from(u32::MAX) << 24] {
+            assert_eq!(at(seconds), None);
+        }
+        assert_eq!(of(SystemTime::UNIX_EPOCH - Duration::from_secs(1)), None);
     }
 }

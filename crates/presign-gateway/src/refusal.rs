@@ -54,6 +54,10 @@ impl From<StoreError> for Problem {
             StoreError::Unfit(why) => Self::bad(format!("this store can't hold an object of this name: {why}")),
             StoreError::Taken => Self::told(StatusCode::CONFLICT, "the object's place is taken by something else"),
             StoreError::Unable(what) => Self::told(StatusCode::NOT_IMPLEMENTED, format!("this store can't {what}")),
+            StoreError::Busy => {
+                tracing::warn!("the store was held by others for too long");
+                Self::told(StatusCode::SERVICE_UNAVAILABLE, "the store is busy; try again later")
+            }
             StoreError::Failed(error) => {
                 tracing::error!(error = &*error as &dyn std::error::Error, "the store failed");
                 Self::told(StatusCode::INTERNAL_SERVER_ERROR, "the store failed")

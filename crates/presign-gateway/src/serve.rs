@@ -20,6 +20,8 @@ use tokio_io_timeout::TimeoutStream;
 
 use crate::Limits;
 
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+
 /// Serves `router` over HTTP/1.1 until `shutdown` is ready; then what is under way may end within the limits' grace.
 ///
 /// # Errors
@@ -30,7 +32,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
     limits: Limits,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
+    let places = Arc::new(Semaphore::new(limits.bearable_connections().min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();
     // Dropped at the end, it ends what outlived the grace.
     let mut connections = JoinSet::new();
@@ -56,10 +58,16 @@ pub async fn serve(
                     drop(place);
                 });
             }
-            // It was reset before it was accepted, or there are no descriptors until another ends.
+            // Its client is gone again. Others wait behind it.
+            Err(error) if is_of_one(&error) => tracing::debug!(%error, "a connection ended before it was accepted"),
+            // There are no descriptors or no memory until another ends (EMFILE, ENFILE): the connection stays in the
+            // queue, and to ask again at once would only be told the same.
             Err(error) => {
                 tracing::warn!(%error, "failed to accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                tokio::select! {
+                    () = &mut shutdown => break,
+                    () = tokio::time::sleep(ACCEPT_AGAIN) => {}
+                }
             }
         }
     }
@@ -68,6 +76,12 @@ pub async fn serve(
         tracing::warn!("connections outlived the grace and are cut");
     }
     Ok(())
+}
+
+/// Whether it is an error of the connection that was to be accepted, not of the listener or the process.
+fn is_of_one(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
 type Io = TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>;

@@ -165,6 +165,8 @@ pub enum StoreError {
     Taken,
     /// The store has no way to do it; the text says what.
     Unable(&'static str),
+    /// Others keep it from doing so for now: again later.
+    Busy,
     /// It failed.
     Failed(Box<dyn StdError + Send + Sync>),
 }
@@ -177,6 +179,7 @@ impl fmt::Display for StoreError {
             Self::Unfit(why) => write!(f, "name an object: {why}"),
             Self::Taken => f.write_str("write the object: its place is taken by something that is no plain file"),
             Self::Unable(what) => f.write_str(what),
+            Self::Busy => f.write_str("use the store: others have held it for too long"),
             Self::Failed(_) => f.write_str("use the store"),
         }
     }
@@ -195,6 +198,7 @@ impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::NotFound,
+            io::ErrorKind::TimedOut => Self::Busy,
             _ => Self::Failed(Box::new(error)),
         }
     }

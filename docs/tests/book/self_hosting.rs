@@ -18,19 +18,11 @@ const HOUR: Duration = Duration::from_secs(3600);
 // ANCHOR: serve
 async fn run(listener: TcpListener, folder: &Path, keys: RingHandle) -> Result<()> {
     let origin = Origin::Fixed { scheme: "https".into(), authority: "files.example".into() };
-    let gateway = Gateway::new(Disk::open(folder)?, keys.current(), origin);
-    tokio::spawn(follow(keys, gateway.ring().clone()));
+    // It asks for the ring at each request, so that a rotation needs no restart.
+    let gateway = Gateway::new(Disk::open(folder)?, Ring::following(keys), origin);
     let stop = std::future::pending(); // or a signal: what is under way may end then
     serve(listener, gateway.router(), stop, Limits::default()).await?;
     Ok(())
-}
-
-/// So that a rotation needs no restart.
-async fn follow(keys: RingHandle, ring: Ring) {
-    loop {
-        ring.replace(keys.current());
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
 }
 // ANCHOR_END: serve
 

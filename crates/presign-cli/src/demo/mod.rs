@@ -50,7 +50,10 @@ pub(crate) fn run(flags: &args::Demo) -> Result<(), Failure> {
         ));
     }
     let folder = Folder::open(flags.data.as_deref())?;
-    let done = listen::runtime()?.block_on(serve(flags, &folder));
+    let runtime = listen::runtime()?;
+    let done = runtime.block_on(serve(flags, &folder));
+    // To drop it would wait for a disk that hangs.
+    runtime.shutdown_timeout(Duration::from_secs(3));
     folder.close();
     done
 }

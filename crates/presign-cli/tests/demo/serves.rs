@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use crate::wire::{Server, ask, eventually, get};
+use crate::wire::{Server, ask, get};
 
 /// A folder with a key ring and files.
 struct Place(tempfile::TempDir);
@@ -90,8 +90,19 @@ fn it_follows_its_key_ring() {
     assert_eq!(get(&old).status, 200);
     assert!(place.run(&["keys", "rotate"]).status.success());
     let new = place.line(&["get", &format!("{base}a.txt")]);
-    assert!(eventually(|| get(&new).status == 200), "the new key is known without a restart");
+    assert_eq!(get(&new).status, 200, "the new key is known without a restart, and at once");
     assert_eq!(get(&old).status, 200, "the old one goes on");
+
+    // While the file can't be read, the last ring stays.
+    let text = std::fs::read(place.keyring()).unwrap();
+    std::fs::write(place.keyring(), "{").unwrap();
+    assert_eq!(get(&new).status, 200);
+    std::fs::write(place.keyring(), text).unwrap();
+    let first = new.split("ps-key=").nth(1).unwrap().split('&').next().unwrap();
+    assert!(place.run(&["keys", "rotate"]).status.success());
+    assert_eq!(get(&new).status, 200);
+    assert!(place.run(&["keys", "retire", first, "--leaked"]).status.success());
+    assert_eq!(get(&new).status, 403, "a revoked key ends at once");
 }
 
 #[test]

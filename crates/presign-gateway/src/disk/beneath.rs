@@ -26,6 +26,18 @@ pub(super) fn walk(at: BorrowedFd<'_>, names: &[String]) -> io::Result<OwnedFd> 
     Ok(folder)
 }
 
+/// Opens each of these folders, the one below the other: `at` itself is the first.
+pub(super) fn way(at: BorrowedFd<'_>, names: &[String]) -> io::Result<Vec<OwnedFd>> {
+    let mut last = at.try_clone_to_owned()?;
+    let mut way = Vec::with_capacity(names.len() + 1);
+    for name in names {
+        let below = folder(&last, name)?;
+        way.push(std::mem::replace(&mut last, below));
+    }
+    way.push(last);
+    Ok(way)
+}
+
 /// Makes the folder `name`, if there is nothing of that name.
 pub(super) fn make_folder(at: impl AsFd, name: &str) -> io::Result<()> {
     match mkdirat(at, name, Mode::from_raw_mode(0o777)) {

@@ -9,6 +9,9 @@ use crate::StoreError;
 /// The longest name that can be kept, as at the big providers.
 const MAX_NAME_BYTES: usize = 1024;
 
+/// The most folders on the way to an object: a listing holds each of them open, and a removal looks at each.
+const MAX_FOLDERS: usize = 64;
+
 /// What most file systems give a file's name, 255 bytes, less a mark.
 const MAX_PIECE_BYTES: usize = 255 - MORE.len();
 
@@ -36,6 +39,10 @@ impl Place {
         }
         let mut folders: Vec<String> = name.split('/').flat_map(pieces).collect();
         let file = folders.pop().unwrap_or_default();
+        if folders.len() > MAX_FOLDERS {
+            let text = format!("it has over {MAX_FOLDERS} folders; give it fewer slashes");
+            return Err(StoreError::Unfit(Cow::from(text)));
+        }
         Ok(Self { folders, file })
     }
 
@@ -81,7 +88,7 @@ pub(super) fn start_of(folders: &[String]) -> Option<String> {
             }
         }
     }
-    (start.len() <= MAX_NAME_BYTES).then_some(start)
+    (start.len() <= MAX_NAME_BYTES && folders.len() <= MAX_FOLDERS).then_some(start)
 }
 
 /// A segment of a name as names of files: one, but for a long segment.
@@ -181,6 +188,7 @@ mod tests {
             assert_eq!(path(name), expected);
         }
         assert!(Place::of(&"x".repeat(1025)).is_err());
+        assert!(Place::of(&"/".repeat(64)).is_ok() && Place::of(&"/".repeat(65)).is_err());
     }
 
     #[test]
@@ -225,7 +233,7 @@ mod tests {
 
         #[test]
         fn a_path_gives_its_name_back(name in name()) {
-            if ObjectKey::new(name.as_str()).is_err() || name.len() > 1024 {
+            if ObjectKey::new(name.as_str()).is_err() || name.len() > 1024 || name.matches('/').count() > 60 {
                 return Ok(());
             }
             let place = Place::of(&name).unwrap();

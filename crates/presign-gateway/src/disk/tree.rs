@@ -4,38 +4,49 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::fs::{AtFlags, Dir, linkat, renameat, unlinkat};
 use rustix::io::Errno;
+use tokio::sync::Semaphore;
 
-use super::beneath::{There, folder, is_absence, lock_file, look, make_folder, new_file, walk};
+use super::beneath::{There, folder, is_absence, lock_file, look, make_folder, new_file, walk, way};
+use super::changes::{Changes, Changing};
 use super::names::{Place, TEMP, may_be_file, own_file};
 use crate::{Meta, StoreError, When};
 
 const LOCK: &str = "lock";
 
+/// The most threads that write or wait to: far fewer than a runtime has, so that readers always find one.
+const MAX_WRITERS: usize = 64;
+
 #[derive(Debug)]
 pub(super) struct Tree {
     root: OwnedFd,
     temp: OwnedFd,
-    /// Held by this process, and locked against others, while names change.
-    changes: Mutex<File>,
+    changes: Changes,
+    pub(super) writers: Arc<Semaphore>,
 }
 
 impl Tree {
-    pub(super) fn open(root: &Path) -> io::Result<Self> {
+    pub(super) fn open(root: &Path, wait_time: Duration) -> io::Result<Self> {
         let root: OwnedFd = File::open(root)?.into();
         make_folder(&root, TEMP)?;
         let temp = folder(&root, TEMP)?;
-        let changes = Mutex::new(lock_file(&temp, LOCK)?);
-        let tree = Self { root, temp, changes };
+        let changes = Changes::new(lock_file(&temp, LOCK)?, wait_time);
+        let tree = Self { root, temp, changes, writers: Arc::new(Semaphore::new(MAX_WRITERS)) };
         tree.clean()?;
         Ok(tree)
     }
 
     pub(super) fn root(&self) -> BorrowedFd<'_> {
         self.root.as_fd()
+    }
+
+    /// How long a change waits at most until it can begin.
+    pub(super) fn wait_time(&self) -> Duration {
+        self.changes.wait_time
     }
 
     /// Whether the file system knows `É` from `é`, and from `E` with an accent.
@@ -52,7 +63,7 @@ impl Tree {
     pub(super) fn new_temp(&self, name: &str) -> io::Result<File> {
         let _changing = self.change()?;
         let file = new_file(&self.temp, name)?;
-        file.lock()?;
+        file.try_lock()?;
         Ok(file)
     }
 
@@ -114,7 +125,8 @@ impl Tree {
         if !when.holds(Some(&before)) {
             return Err(StoreError::Unmet);
         }
-        let folder = walk(self.root(), &place.folders)?;
+        let mut way = way(self.root(), &place.folders)?;
+        let Some(folder) = way.pop() else { return Err(StoreError::NotFound) };
         // The natural one last: while it is there, it is the object.
         for name in [place.own_file(), place.file.clone()] {
             if matches!(look(&folder, &name)?, There::File(_)) {
@@ -122,14 +134,17 @@ impl Tree {
             }
         }
         File::from(folder).sync_all()?;
-        self.prune(&place.folders);
+        // What is empty now goes, from below.
+        for (above, name) in way.iter().zip(&place.folders).rev() {
+            if unlinkat(above, name.as_str(), AtFlags::REMOVEDIR).is_err() {
+                break;
+            }
+        }
         Ok(())
     }
 
     fn change(&self) -> io::Result<Changing<'_>> {
-        let guard = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.lock()?;
-        Ok(Changing(guard))
+        self.changes.begin()
     }
 
     /// Opens the folders to an object, and makes those that are missing.
@@ -148,17 +163,6 @@ impl Tree {
         Ok(at)
     }
 
-    /// Removes the folders on the way to an object that are empty now.
-    fn prune(&self, names: &[String]) {
-        for depth in (1..=names.len()).rev() {
-            let removed = walk(self.root(), &names[..depth - 1])
-                .is_ok_and(|above| unlinkat(&above, names[depth - 1].as_str(), AtFlags::REMOVEDIR).is_ok());
-            if !removed {
-                return;
-            }
-        }
-    }
-
     /// Removes what uploads left that nobody finishes any more: nobody holds their locks.
     fn clean(&self) -> io::Result<()> {
         let _changing = self.change()?;
@@ -173,14 +177,5 @@ impl Tree {
             }
         }
         Ok(())
-    }
-}
-
-struct Changing<'a>(MutexGuard<'a, File>);
-
-impl Drop for Changing<'_> {
-    fn drop(&mut self) {
-        // It fails only for a lock that isn't held.
-        drop(self.0.unlock());
     }
 }

@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::beneath::meta_of;
-use super::blocking;
 use super::names::Place;
 use super::tree::Tree;
+use super::{blocking, permit};
 use crate::{StoreError, Stored, Upload, When, random};
 
 struct DiskUpload {
@@ -46,11 +46,18 @@ pub(super) fn begin(tree: &Arc<Tree>, place: Place, when: When) -> Result<Box<dy
 impl Upload for DiskUpload {
     async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
         let file = self.file.clone();
-        blocking(move || Ok((&*file).write_all(&bytes)?)).await
+        let permit = permit(&self.temp.tree.writers).await?;
+        blocking(move || {
+            let _permit = permit;
+            Ok((&*file).write_all(&bytes)?)
+        })
+        .await
     }
 
     async fn finish(self: Box<Self>) -> Result<Stored, StoreError> {
+        let permit = permit(&self.temp.tree.writers).await?;
         blocking(move || {
+            let _permit = permit;
             // Before it gets its name: after a power cut, no object may have a part of its bytes.
             self.file.sync_all()?;
             let meta = meta_of(&self.file)?;

@@ -40,7 +40,17 @@ impl Upload for StoreUpload {
         if self.held_bytes >= PART_BYTES { self.send_part().await } else { Ok(()) }
     }
 
-    async fn finish(mut self: Box<Self>) -> Result<Stored, StoreError> {
+    /// Apart from who waits for it: should that be dropped on the way, the rest still has to be put in order.
+    async fn finish(self: Box<Self>) -> Result<Stored, StoreError> {
+        match tokio::spawn(self.finish_whole()).await {
+            Ok(done) => done,
+            Err(error) => Err(StoreError::Failed(Box::new(error))),
+        }
+    }
+}
+
+impl StoreUpload {
+    async fn finish_whole(mut self: Box<Self>) -> Result<Stored, StoreError> {
         if self.parts.is_none() {
             return self.finish_at_once().await;
         }
@@ -60,9 +70,7 @@ impl Upload for StoreUpload {
         }
         copied.map(|()| Stored { created: true, tag: None })
     }
-}
 
-impl StoreUpload {
     async fn finish_at_once(&mut self) -> Result<Stored, StoreError> {
         let mode = match &self.when {
             When::Always => PutMode::Overwrite,
@@ -121,5 +129,50 @@ impl Drop for Parts {
                 tracing::warn!(%error, "an upload's parts stay until the store removes them");
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::TryStreamExt;
+    use object_store::ObjectMeta;
+    use object_store::memory::InMemory;
+    use object_store::throttle::{ThrottleConfig, ThrottledStore};
+    use presign::ObjectKey;
+    use tokio::time::{sleep, timeout};
+
+    use crate::{Objects, Store};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_leaves_at_the_end_leaves_no_temporary_object() {
+        let step = Duration::from_millis(60);
+        let config =
+            ThrottleConfig { wait_put_per_call: step, wait_delete_per_call: step, ..ThrottleConfig::default() };
+        // During the copy, and during the removal.
+        for (name, leaves) in [("a", step / 2), ("b", step * 3 / 2)] {
+            let store = Arc::new(ThrottledStore::new(InMemory::new(), config));
+            let key = ObjectKey::new(name).unwrap();
+            let mut upload = Objects::new(store.clone()).begin(&key, When::Absent).await.unwrap();
+            upload.write(Bytes::from(vec![7; PART_BYTES])).await.unwrap();
+            assert!(timeout(leaves, upload.finish()).await.is_err(), "it was done before the client left");
+            let left = async || {
+                let mut all: Vec<ObjectMeta> = store.list(None).try_collect().await.unwrap();
+                all.retain(|meta| meta.location.as_ref().starts_with(TEMP));
+                all.len()
+            };
+            assert_eq!(left().await, 1);
+            for _ in 0..100 {
+                if left().await == 0 {
+                    break;
+                }
+                sleep(step).await;
+            }
+            assert_eq!(left().await, 0);
+            assert_eq!(store.head(&Path::from(name)).await.unwrap().size, PART_BYTES as u64);
+        }
     }
 }

@@ -7,7 +7,7 @@ use presign::Grant;
 use presign_gateway::Limits;
 
 use crate::ground::{Ground, MINUTE};
-use crate::wire::{connect, parse};
+use crate::wire::{connect, exchange, parse};
 
 fn put_head(ground: &Ground, target: &str, length: usize, more: &str) -> Vec<u8> {
     let address = ground.address;
@@ -69,6 +69,26 @@ fn a_refused_upload_is_closed_and_not_read() {
         assert!(matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{error}");
     }
     assert_eq!(ground.list(""), Vec::<String>::new());
+}
+
+#[test]
+fn a_body_is_chunked_or_whole() {
+    let ground = Ground::new();
+    let right = ground.target(&Grant::put("k", MINUTE));
+    let send = |target: &str, lines: &str| {
+        let head = format!("PUT {target} HTTP/1.1\r\nhost: {}\r\n{lines}\r\n\r\n", ground.address);
+        exchange(ground.address, &[head.as_bytes(), b"4\r\nbody\r\n0\r\n\r\n"].concat())
+    };
+    for coding in ["gzip, chunked", "gzip,Chunked", "chunked, chunked", "identity, chunked", "x-gzip , chunked"] {
+        let reply = send(&right, &format!("transfer-encoding: {coding}"));
+        assert_eq!((reply.status, reply.header("connection")), (501, Some("close")), "{coding}");
+    }
+    let apart = send(&right, "transfer-encoding: gzip\r\ntransfer-encoding: chunked");
+    assert_eq!((apart.status, apart.header("connection")), (501, Some("close")));
+    assert_eq!(send("/files/k", "transfer-encoding: gzip, chunked").status, 403, "unsigned, it learns nothing");
+    assert_eq!(ground.get("k").status, 404, "nothing was stored");
+    let reply = send(&right, "transfer-encoding: Chunked\r\nconnection: close");
+    assert_eq!((reply.status, ground.get("k").text()), (201, "body"));
 }
 
 #[test]

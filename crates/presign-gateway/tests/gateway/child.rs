@@ -18,7 +18,18 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(folder: &Path) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
+        Self::of(Command::new(std::env::current_exe().unwrap()), folder)
+    }
+
+    /// The same with a limit that a shell sets before, such as `ulimit -n 90`.
+    pub(crate) fn limited(folder: &Path, limit: &str) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        shell.arg("-c").arg(format!("{limit} && exec \"$0\" \"$@\"")).arg(std::env::current_exe().unwrap());
+        Self::of(shell, folder)
+    }
+
+    fn of(mut command: Command, folder: &Path) -> Self {
+        let mut child = command
             .args(["--exact", "child::serves_where_it_is_told", "--nocapture"])
             .env(FOLDER, folder)
             .stdout(Stdio::piped())

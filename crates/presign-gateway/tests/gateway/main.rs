@@ -5,6 +5,7 @@
 mod body;
 mod child;
 mod cors;
+mod descriptors;
 mod ground;
 mod kill;
 mod names;

@@ -57,7 +57,7 @@ fn different_names_are_different_objects() {
         &long,
         &long[1..],
         &long[2..],
-        &"d/".repeat(512),
+        &"d/".repeat(64),
         &"é".repeat(512),
     ];
     for name in names {
@@ -86,6 +86,12 @@ fn different_names_are_different_objects() {
     for reply in [ground.put(&over, b"x"), ground.get(&over)] {
         assert_eq!(reply.status, 400);
         assert!(reply.text().contains("1024"));
+    }
+    for deep in ["d/".repeat(65), "/".repeat(1024)] {
+        for reply in [ground.put(&deep, b"x"), ground.get(&deep)] {
+            assert_eq!(reply.status, 400);
+            assert!(reply.text().contains("over 64 folders"), "{}", reply.text());
+        }
     }
 }
 

@@ -127,7 +127,16 @@ fn what_a_browser_would_run_is_saved() {
         get().respond_with("content-type", "image/svg+xml").respond_with("content-disposition", "inline; filename=x");
     assert_eq!(asked(inline).header("content-disposition"), Some("attachment; filename=x"));
     let others = asked(get().respond_with("cache-control", "no-cache").respond_with("content-language", "fr"));
-    assert_eq!((others.header("cache-control"), others.header("content-language")), (Some("no-cache"), Some("fr")));
+    assert_eq!(
+        (others.header("cache-control"), others.header("content-language")),
+        (Some("private, no-cache"), Some("fr"))
+    );
+    let kept = asked(get().respond_with("cache-control", "max-age=31536000"));
+    let life = kept.header("cache-control").unwrap().strip_prefix("private, max-age=").unwrap();
+    assert!((55..=60).contains(&life.parse::<u64>().unwrap()), "no longer than the URL");
+    let shared = asked(get().respond_with("cache-control", "public, max-age=5"));
+    assert_eq!((shared.status, shared.header("cache-control")), (400, Some("no-store")));
+    assert!(shared.text().contains("\"public\" is none of these"), "{}", shared.text());
 
     for grant in [
         get().query("response-content-disposition", "inline\r\nset-cookie: a=b"),
@@ -177,4 +186,58 @@ fn names_are_listed_by_page() {
     }
     let target = ground.target(&Grant::list("b/", MINUTE));
     assert_eq!(ground.raw("GET", &target.replace("prefix=b%2F", "prefix=a"), &[]).status, 403);
+}
+
+#[test]
+fn a_file_of_a_time_to_come_is_served() {
+    // Some file systems know later times than HTTP.
+    let shared = std::path::Path::new("/dev/shm");
+    let folder = if shared.is_dir() { tempfile::tempdir_in(shared) } else { tempfile::tempdir() }.unwrap();
+    let store = presign_gateway::Disk::open(folder.path()).unwrap();
+    let ground = Ground::of(folder, store, Limits::default(), |gateway| gateway);
+    for seconds in [8_000_000_000, 253_402_300_799, 253_402_300_800, 900_000_000_000] {
+        ground.put_file("ahead", "ahead");
+        let file = std::fs::File::options().write(true).open(ground.path().join("ahead")).unwrap();
+        file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+        let reply = ground.get("ahead");
+        assert_eq!((reply.status, reply.text()), (200, "ahead"));
+        assert!(reply.header("last-modified").is_none_or(|date| date.contains(" 20")), "{:?}", reply.text());
+        assert_eq!(ground.list("ahead"), ["ahead"]);
+    }
+}
+
+/// A tree that was quadratic in its depth to list.
+#[test]
+fn a_deep_tree_is_listed_at_once() {
+    let ground = Ground::new();
+    let mut expected = Vec::new();
+    for top in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        let name = format!("{top}/{}", "d/".repeat(60));
+        for file in ["one", "two", "x"] {
+            ground.put_file(&format!("{name}{file}"), file);
+            expected.push(format!("{name}{file}"));
+        }
+    }
+    // Deeper than any name, and a link back up.
+    ground.put_file(&format!("z/{}x", "d/".repeat(200)), "no object");
+    std::os::unix::fs::symlink("..", ground.path().join("a/up")).unwrap();
+    let started = std::time::Instant::now();
+    assert_eq!(ground.list(""), expected);
+    println!("listed {} names in {:?}", expected.len(), started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert_eq!(ground.list(&expected[4]), expected[4..5]);
+    assert_eq!(ground.list("b/d/d"), expected[3..6]);
+    for name in &expected {
+        assert_eq!(ground.ask(&Grant::delete(name.as_str(), MINUTE), &[], b"").status, 204);
+    }
+    assert!(!ground.path().join("b").exists() && ground.path().join("a/up").is_symlink());
+
+    // The names of a request that once made nearly 8,000 folders.
+    let names: Vec<String> = (0..8).map(|number| format!("{number}{}", "/".repeat(64))).collect();
+    for name in &names {
+        assert_eq!(ground.put(name, b"x").status, 201);
+    }
+    let started = std::time::Instant::now();
+    assert_eq!(ground.list(""), names);
+    println!("listed {} names near the bound in {:?}", names.len(), started.elapsed());
 }
