@@ -163,11 +163,13 @@ impl<'g> Operation<'g> {
     /// Whether a term means in this operation what it says: one of another operation than the named one is another
     /// thing to grant, and S3 takes some terms for reading and writing an object alone.
     fn fits(&self, action: &Action, term: &Term<'_>) -> Result<()> {
+        let asks = |wanted: &str| self.query.iter().any(|(name, _)| name == wanted);
         let subresource = self.query.iter().find(|(name, _)| SUBRESOURCES.contains(&name.as_ref()));
-        let part = self.query.iter().any(|(name, _)| name == "partNumber");
-        let completes = self.method == Method::POST && self.query.iter().any(|(name, _)| name == "uploadId");
+        let completes = self.method == Method::POST && asks("uploadId");
+        // The two names together, and no third, make a PUT the upload of a part: a write of the object all the same.
+        let own = |name: &str| name == "uploadId" && self.uploads && asks("partNumber");
         match (action, term) {
-            (Action::Request(_), Term::CreateOnly) if (subresource.is_some() && !completes) || part => {
+            (_, Term::CreateOnly) if (subresource.is_some() && !completes) || asks("partNumber") => {
                 Err(unsupported(term, "bind it to the request that completes the upload"))
             }
             (Action::Request(_), Term::DownloadAs(_) | Term::RespondWith(..))
@@ -176,7 +178,7 @@ impl<'g> Operation<'g> {
                 Err(unsupported(term, "ask for it with get"))
             }
             (Action::Request(_), _) => Ok(()),
-            (_, Term::Query(name, _)) if SUBRESOURCES.contains(&name.as_ref()) && !(part && self.uploads) => {
+            (_, Term::Query(name, _)) if SUBRESOURCES.contains(&name.as_ref()) && !own(name) => {
                 Err(Error::unsupported(
                     format!("the query {name} with {}", action.name()),
                     "s3",

@@ -75,6 +75,13 @@ fn what_s3_cannot_enforce_is_an_error_that_says_what_to_do() {
         (list.clone().query_flag("uploads"), "request GET"),
         (get.clone().query_flag("acl"), "request GET"),
         (put.clone().query_flag("acl").header("x-amz-acl", "public-read"), "request PUT"),
+        // A part's number excuses its upload's id and nothing else.
+        (put.clone().query("partNumber", "1").query_flag("acl"), "request PUT"),
+        (put.clone().query_flag("tagging").query("partNumber", "1").query("uploadId", "u"), "request PUT"),
+        (put.clone().query("uploadId", "u"), "request PUT"),
+        (Grant::get("k", MINUTE).query("partNumber", "1").query("uploadId", "u"), "request GET"),
+        (put.clone().query("partNumber", "1").query("uploadId", "u").create_only(), "completes"),
+        (put.clone().create_only().query("partNumber", "1"), "completes"),
         (Grant::delete("k", MINUTE).query_flag("tagging"), "request DELETE"),
         (Grant::delete("k", MINUTE).query("uploadId", "1"), "request DELETE"),
         (Grant::request(Method::POST, "k", MINUTE).query_flag("uploads").create_only(), "completes"),
