@@ -138,6 +138,15 @@ fn a_shutdown_lets_what_is_under_way_end() {
     let mut busy = connect(ground.address);
     busy.write_all(&put_head(&ground, &right, 4, "")).unwrap();
     busy.write_all(b"bo").unwrap();
+    // A request that the server has not read yet is not under way, and its connection may close: wait for the upload.
+    let waiting = ground.path().join(".presign%=tmp");
+    // One file is there always: the lock.
+    let begun = || std::fs::read_dir(&waiting).is_ok_and(|files| files.count() > 1);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !begun() {
+        assert!(Instant::now() < deadline, "the upload has not begun");
+        std::thread::sleep(Duration::from_millis(5));
+    }
     let mut idle = connect(ground.address);
     idle.write_all(format!("GET /files/k HTTP/1.1\r\nhost: {}\r\n\r\n", ground.address).as_bytes()).unwrap();
     let mut answer = [0; 4096];
