@@ -8,36 +8,26 @@ use presign_core::{
 use presign_v4::{AWS4, Request, Stamp, sign, texts};
 
 use crate::operation::Operation;
-use crate::{Account, Addressing, Credentials, Endpoint, LONGEST_S, SERVICE};
+use crate::place::Place;
+use crate::{Account, Credentials, LONGEST_S};
 
 /// One bucket, with credentials that sign for it: a [`Backend`].
 #[derive(Clone)]
 pub struct Bucket {
     account: Account,
     name: String,
-    /// Scheme and authority.
-    origin: String,
-    /// The authority as clients send it in `Host`.
-    host: String,
-    /// The escaped path above the object.
-    base: String,
+    place: Place,
 }
 
 const LIMITS: Limits = Limits::up_to_seconds(LONGEST_S);
 
 impl Bucket {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
-        check_name(&name)?;
-        let endpoint = &account.endpoint()?;
-        let (host, base) = match addressing(&account, endpoint, &name)? {
-            Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
-            Addressing::VirtualHost => (endpoint.authority(Some(&name)), endpoint.base().prefix().to_owned()),
-        };
-        let origin = format!("{}://{host}", endpoint.base().scheme());
-        Ok(Self { account, name, origin, host, base })
+        let place = Place::of(&account.shared, &name)?;
+        Ok(Self { account, name, place })
     }
 
-    /// The bucket's name.
+    /// The bucket's name, or the ARN of the access point that stands in its place.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -46,7 +36,8 @@ impl Bucket {
     fn sign(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Presigned> {
         let window = self.window(asked, credentials)?;
         let url = self.with_request(asked, credentials, &window, |request, stamp| {
-            let key = credentials.value().chain().key(&AWS4, window.issued_at(), &self.account.shared.region, SERVICE);
+            let Place { region, service, .. } = &self.place;
+            let key = credentials.value().chain().key(&AWS4, window.issued_at(), region, service);
             sign(request, stamp, &key)
         });
         let operation = &asked.operation;
@@ -72,7 +63,8 @@ impl Bucket {
     ) -> T {
         let Operation { method, key, query, headers, .. } = &asked.operation;
         // Most URLs bind the host alone: they need no list.
-        let host = [("host", self.host.as_str())];
+        let place = &self.place;
+        let host = [("host", place.host.as_str())];
         let mut bound = Vec::new();
         if !headers.is_empty() {
             bound.extend(host);
@@ -81,11 +73,11 @@ impl Bucket {
         }
         let bound = if bound.is_empty() { &host[..] } else { &bound };
         let request =
-            Request::new(method.as_str(), &self.origin, &self.base, *key).with_query(query).with_headers(bound);
+            Request::new(method.as_str(), &place.origin, &place.base, *key).with_query(query).with_headers(bound);
 
-        let region = &self.account.shared.region;
+        let (region, service) = (&place.region, place.service);
         let credentials = credentials.value();
-        let stamp = Stamp::new(&AWS4, credentials.key_id(), window.issued_at(), window.seconds(), region, SERVICE);
+        let stamp = Stamp::new(&AWS4, credentials.key_id(), window.issued_at(), window.seconds(), region, service);
         match credentials.session_token() {
             Some(token) => write(&request, &stamp.with_token(token.reveal())),
             None => write(&request, &stamp),
@@ -105,9 +97,13 @@ struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
-    fn new(grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
+    fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
-        Ok(Self { operation: Operation::of(parts)?, span: parts.span(at, &LIMITS)?, at })
+        let operation = Operation::of(parts)?;
+        if let Some(preset) = bucket.account.shared.preset {
+            preset.check(&operation)?;
+        }
+        Ok(Self { operation, span: parts.span(at, &LIMITS)?, at })
     }
 }
 
@@ -118,7 +114,7 @@ impl Backend for Bucket {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
-        let asked = Asked::new(grant, at)?;
+        let asked = Asked::new(self, grant, at)?;
         match self.at_hand(&asked) {
             Some(credentials) => self.sign(&asked, &credentials).map(Ready::Signed),
             None => Ok(Ready::Pending),
@@ -126,7 +122,7 @@ impl Backend for Bucket {
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
-        let asked = Asked::new(grant, at)?;
+        let asked = Asked::new(self, grant, at)?;
         let credentials = match self.at_hand(&asked) {
             Some(credentials) => credentials,
             None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
@@ -139,7 +135,7 @@ impl Backend for Bucket {
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let asked = Asked::new(grant, at)?;
+        let asked = Asked::new(self, grant, at)?;
         let Some(credentials) = self.at_hand(&asked) else {
             return Err(Error::new(
                 ErrorKind::Pending,
@@ -158,43 +154,6 @@ impl fmt::Debug for Bucket {
     }
 }
 
-/// What AWS allows today, and the names of its early days, which other services still allow. None of it can end a
-/// path segment or a host name.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
-fn check_name(name: &str) -> Result<()> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    if name.is_empty() || name.len() > 255 || !name.bytes().all(plain) || matches!(name, "." | "..") {
-        return Err(Error::new(
-            ErrorKind::Config,
-            "name a bucket: the name is empty, too long, or has characters beside letters, digits, `-`, `_` and `.`; \
-             give the bucket's name alone",
-        ));
-    }
-    Ok(())
-}
-
-fn addressing(account: &Account, endpoint: &Endpoint, name: &str) -> Result<Addressing> {
-    let label = |label: &str| {
-        let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        (1..=63).contains(&label.len()) && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
-    };
-    let refusal = match (name.split('.').all(label), name.contains('.') && endpoint.base().is_https()) {
-        _ if endpoint.base().is_address() => "the endpoint is an IP address, which has no host names below it",
-        (false, _) => "the name can't be part of a host name",
-        (true, true) => "a name with dots is not covered by the endpoint's TLS certificate",
-        (true, false) => "",
-    };
-    match account.shared.addressing {
-        Some(Addressing::VirtualHost) if !refusal.is_empty() => Err(Error::new(
-            ErrorKind::Config,
-            format!("address the bucket by virtual host: {refusal}; address it by path"),
-        )),
-        Some(addressing) => Ok(addressing),
-        None if endpoint.is_aws() && refusal.is_empty() => Ok(Addressing::VirtualHost),
-        None => Ok(Addressing::Path),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -202,6 +161,7 @@ mod tests {
     use presign_core::{End, Expires, Expiry};
 
     use super::*;
+    use crate::{Addressing, SERVICE};
 
     const AT: &str = "20261121T120000Z";
 
@@ -269,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_region_that_aws_does_not_have_names_no_host() {
-        for region in ["US-EAST-1", "us_east_1", "us-east-1.", "auto", "us-iso-east-1", "eusc-de-east-1"] {
+        for region in ["US-EAST-1", "us_east_1", "us-east-1.", "auto", "us-isox-east-1", "eusc-fr-east-1"] {
             let account = Account::new(region, Arc::new(Expiring::new(keys(), End::Never))).unwrap();
             assert_eq!(*account.bucket("photos").unwrap_err().kind(), ErrorKind::Config, "{region}");
             assert!(account.verifier().is_err());

@@ -1,9 +1,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use presign_core::{BaseUrl, Error, ErrorKind, Result};
+use presign_core::{BaseUrl, Error, Result};
+
+use crate::partition::Partition;
+use crate::variant::Variant;
 
 /// Where an S3 service answers: a [`BaseUrl`], and whether AWS is behind it.
+///
+/// It is what the *bearer* will call. Signing crosses no wire, so a program that itself reaches the server by another
+/// name (`http://minio:9000` between containers) gives the public one (`https://files.example`) here: the host is
+/// part of the signature, and can't be exchanged afterwards.
 ///
 /// ```
 /// use presign_s3::Endpoint;
@@ -16,7 +23,8 @@ use presign_core::{BaseUrl, Error, ErrorKind, Result};
 pub struct Endpoint(BaseUrl);
 
 impl Endpoint {
-    /// The regional endpoint of AWS.
+    /// The regional endpoint of AWS. The global one, `https://s3.amazonaws.com`, answers for other regions with a
+    /// redirect, which a signature does not survive: it is used only where it is given.
     ///
     /// ```
     /// let endpoint = presign_s3::Endpoint::aws("eu-central-1")?;
@@ -25,27 +33,9 @@ impl Endpoint {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if that can't be the name of an AWS region.
+    /// [`ErrorKind::Config`](presign_core::ErrorKind::Config) if that can't be the name of an AWS region.
     pub fn aws(region: &str) -> Result<Self> {
-        // us-east-1, us-gov-west-1: two words at the least, and a number.
-        let words: Vec<&str> = region.split('-').collect();
-        let word = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        let whole = words.split_last().is_some_and(|(number, names)| {
-            let number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-            number && names.len() >= 2 && names.iter().all(word)
-        });
-        // The isolated and the European sovereign partitions have domains that are not for everyone to know.
-        let apart = words.iter().any(|word| word.starts_with("iso")) || words[0] == "eusc";
-        if !whole || apart || region.len() > 63 {
-            return Err(Error::new(
-                ErrorKind::Config,
-                "find the endpoint: that is no public AWS region; write it as us-east-1, or give the endpoint of your \
-                 service",
-            ));
-        }
-        // China's regions have a domain of their own: https://docs.aws.amazon.com/general/latest/gr/s3.html
-        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("https://s3.{region}.{domain}").parse()
+        Variant::default().endpoint(region)
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
@@ -53,8 +43,7 @@ impl Endpoint {
     }
 
     pub(crate) fn is_aws(&self) -> bool {
-        let host = self.0.host();
-        host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
+        Partition::has_host(self.0.host())
     }
 
     /// The authority of this endpoint, or of a bucket below it.
@@ -96,17 +85,5 @@ mod tests {
             assert!(Endpoint::aws(region).is_err(), "{region}");
         }
         assert_eq!(Endpoint::aws("cn-north-1").unwrap().to_string(), "https://s3.cn-north-1.amazonaws.com.cn");
-    }
-
-    #[test]
-    fn aws_is_known_by_its_domain() {
-        for (text, aws) in [
-            ("https://s3.amazonaws.com", true),
-            ("https://s3.cn-north-1.amazonaws.com.cn", true),
-            ("https://amazonaws.com.example", false),
-            ("https://notamazonaws.com", false),
-        ] {
-            assert_eq!(text.parse::<Endpoint>().unwrap().is_aws(), aws, "{text}");
-        }
     }
 }

@@ -29,12 +29,17 @@
 
 mod account;
 mod answer;
+mod arn;
 mod bucket;
 mod credentials;
 mod endpoint;
 mod inspect;
 mod locate;
 mod operation;
+mod partition;
+mod place;
+mod preset;
+mod variant;
 mod verify;
 
 pub use account::{Account, Addressing};
@@ -43,6 +48,7 @@ pub use bucket::Bucket;
 pub use credentials::{Credentials, Keys};
 pub use endpoint::Endpoint;
 pub use inspect::{Inspection, inspect};
+pub use preset::{Limit, Preset};
 pub use verify::{Claims, Verifier};
 
 /// The service of the credential scope.

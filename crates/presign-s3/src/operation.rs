@@ -12,7 +12,7 @@ pub(crate) struct Operation<'g> {
     /// Bound beside the host.
     pub(crate) headers: Vec<(HeaderName, Cow<'g, str>)>,
     /// Whether its method carries a body.
-    writes: bool,
+    pub(crate) writes: bool,
     /// Whether the body becomes the object.
     uploads: bool,
 }

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod canonicalization;
 #[cfg(test)]
+mod endpoints;
+#[cfg(test)]
 mod row;
 #[cfg(test)]
 mod s3_face;

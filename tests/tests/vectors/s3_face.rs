@@ -23,6 +23,7 @@ const NOT_GRANTED: [(&str, Why); 11] = [
     ("object_store/signed_url_with_duplicate_query_keys_sorted_by_value", Why::Refused("S3 takes one of two values")),
     ("rusty-s3/mod/aws_headers_example", Why::Refused("the x-amz-date header contradicts the query")),
     ("smithy-rs/get-query-plus", Why::AnotherService("service")),
+    // Its own test, below: its bucket is an ARN.
     ("smithy-rs/s3/test_presigning_object_lambda", Why::AnotherService("s3-object-lambda")),
     ("smithy-rs/s3express/presigning", Why::AnotherService("s3express")),
 ];
@@ -189,4 +190,15 @@ fn what_no_grant_gives_is_named_and_why() {
             }
         }
     }
+}
+
+#[test]
+fn an_access_point_of_object_lambda_gives_the_published_url() {
+    let row = asked().find(|row| row.id == "smithy-rs/s3/test_presigning_object_lambda").unwrap();
+    let keys = Arc::new(Expiring::new(credentials(&row), End::Never));
+    let arn = "arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/my-banner-ap-name";
+    let bucket = Account::new(&row.region, keys).unwrap().bucket(arn).unwrap();
+    let grant = Grant::get("test2.txt", Duration::from_secs(row.expires)).query("x-id", "GetObject");
+    let Ok(Ready::Signed(presigned)) = bucket.try_presign(&grant, row.at()) else { panic!("static keys") };
+    assert_eq!(parameters(presigned.reveal().as_str()), parameters(&row.url));
 }

@@ -1,0 +1,138 @@
+use presign_core::{Error, ErrorKind, Result};
+
+use crate::account::Shared;
+use crate::arn::{AccessPoint, Kind, is_arn, is_label};
+use crate::partition::Partition;
+use crate::{Addressing, Endpoint, SERVICE};
+
+/// Where a bucket answers, and what its signature is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Scheme and authority.
+    pub(crate) origin: String,
+    /// The authority as clients send it in `Host`.
+    pub(crate) host: String,
+    /// The escaped path above the object.
+    pub(crate) base: String,
+    /// The region of the scope.
+    pub(crate) region: String,
+    /// The service of the scope.
+    pub(crate) service: &'static str,
+}
+
+impl Place {
+    /// The place of the bucket `name`, or of the access point whose ARN it is.
+    pub(crate) fn of(account: &Shared, name: &str) -> Result<Self> {
+        if is_arn(name) {
+            return Self::of_access_point(account, &AccessPoint::parse(name)?);
+        }
+        check_name(name)?;
+        let endpoint = &account.endpoint()?;
+        check_alias(name, endpoint)?;
+        let (host, base) = match addressing(account, endpoint, name)? {
+            Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
+            Addressing::VirtualHost => (endpoint.authority(Some(name)), endpoint.base().prefix().to_owned()),
+        };
+        let origin = format!("{}://{host}", endpoint.base().scheme());
+        Ok(Self { origin, host, base, region: account.region.clone(), service: SERVICE })
+    }
+
+    /// The region is the ARN's: a signature for another one would never hold.
+    fn of_access_point(account: &Shared, point: &AccessPoint<'_>) -> Result<Self> {
+        let refusal = |text: &str| Error::new(ErrorKind::Config, format!("address an access point: {text}"));
+        let of_region = |region| Partition::of(region).map(|partition| partition.name);
+        if of_region(&account.region) != of_region(point.region) {
+            return Err(refusal("the account's region is of another partition than the ARN's; choose one of the same"));
+        }
+        if account.preset.is_some() {
+            return Err(refusal("only AWS has them; leave the preset out"));
+        }
+        if account.addressing == Some(Addressing::Path) {
+            return Err(refusal("it stands in the host name, never in the path; leave path style out"));
+        }
+        let variant = account.variant;
+        if variant.accelerate || (variant.dual_stack && point.kind != Kind::Bucket) {
+            return Err(refusal(
+                "it has no such hosts; leave acceleration out, and dual-stack for Lambda and Outposts",
+            ));
+        }
+        if variant.fips && matches!(point.kind, Kind::Outpost(_)) {
+            return Err(refusal("Outposts have no FIPS hosts; leave FIPS out"));
+        }
+        let endpoint: Endpoint = match &account.endpoint {
+            Some(_) => account.endpoint()?,
+            None => format!("https://{}", variant.host(point.kind.host(), point.region)?).parse()?,
+        };
+        if endpoint.base().is_address() {
+            return Err(refusal("the endpoint is an IP address, which has no host names below it; give a host name"));
+        }
+        let label = match point.kind {
+            Kind::Outpost(outpost) => format!("{}.{outpost}", point.label),
+            _ => point.label.clone(),
+        };
+        let host = endpoint.authority(Some(&label));
+        Ok(Self {
+            origin: format!("{}://{host}", endpoint.base().scheme()),
+            host,
+            base: endpoint.base().prefix().to_owned(),
+            region: point.region.to_owned(),
+            service: point.kind.service(),
+        })
+    }
+}
+
+/// What AWS allows today, and the names of its early days, which other services still allow. None of it can end a
+/// path segment or a host name.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+fn check_name(name: &str) -> Result<()> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if name.is_empty() || name.len() > 255 || !name.bytes().all(plain) || matches!(name, "." | "..") {
+        return Err(Error::new(
+            ErrorKind::Config,
+            "name a bucket: the name is empty, too long, or has characters beside letters, digits, `-`, `_` and `.`; \
+             give the bucket's name alone",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses names by which AWS means something that another host answers for, and another scope.
+fn check_alias(name: &str, endpoint: &Endpoint) -> Result<()> {
+    const ELSEWHERE: [(&str, &str, &str); 3] = [
+        ("--x-s3", "a directory bucket", "use a general purpose bucket: this one takes sessions of S3 Express alone"),
+        ("--xa-s3", "a directory bucket's access point", "use a bucket: this one takes sessions of S3 Express alone"),
+        ("--op-s3", "the alias of an access point on Outposts", "give its ARN"),
+    ];
+    match ELSEWHERE.iter().find(|(suffix, ..)| endpoint.is_aws() && name.ends_with(suffix)) {
+        Some((_, what, instead)) => Err(Error::unsupported(*what, "s3", *instead)),
+        None => Ok(()),
+    }
+}
+
+fn addressing(account: &Shared, endpoint: &Endpoint, name: &str) -> Result<Addressing> {
+    let accelerated = account.variant.accelerate;
+    // A bucket has three characters at the least; with fewer AWS itself addresses it by path.
+    let labels = name.split('.').all(is_label) && (name.len() >= 3 || !endpoint.is_aws());
+    let refusal = match (labels, name.contains('.') && (endpoint.base().is_https() || accelerated)) {
+        _ if endpoint.base().is_address() => "the endpoint is an IP address, which has no host names below it",
+        (false, _) => "the name can't be part of a host name",
+        (true, true) => "a name with dots is not covered by the endpoint's TLS certificate",
+        (true, false) => "",
+    };
+    let by_host = endpoint.is_aws() || account.preset.is_some_and(|preset| preset.by_virtual_host());
+    match account.addressing {
+        Some(Addressing::Path) | None if accelerated && (account.addressing.is_some() || !refusal.is_empty()) => {
+            let why = if refusal.is_empty() { "path style was chosen" } else { refusal };
+            let text =
+                format!("accelerate the bucket: that takes its name in the host, but {why}; leave acceleration out");
+            Err(Error::new(ErrorKind::Config, text))
+        }
+        Some(Addressing::VirtualHost) if !refusal.is_empty() => Err(Error::new(
+            ErrorKind::Config,
+            format!("address the bucket by virtual host: {refusal}; address it by path"),
+        )),
+        Some(addressing) => Ok(addressing),
+        None if by_host && refusal.is_empty() => Ok(Addressing::VirtualHost),
+        None => Ok(Addressing::Path),
+    }
+}
