@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use presign::Expiring;
-use presign::s3::{Account, Addressing, Credentials};
+use presign::s3::{Account, Addressing, Credentials, Preset};
 use tracing::debug;
 
 use crate::args::S3;
@@ -29,6 +29,18 @@ pub(crate) fn open(flags: &S3) -> Result<(Account, Arc<Expiring<Credentials>>), 
         (_, true) => account = account.with_addressing(Addressing::VirtualHost),
         (false, false) => {}
     }
+    if let Some(preset) = flags.preset {
+        account = account.with_preset(preset);
+    }
+    if flags.dualstack {
+        account = account.with_dual_stack();
+    }
+    if flags.fips {
+        account = account.with_fips();
+    }
+    if flags.accelerate {
+        account = account.with_acceleration();
+    }
     Ok((account, credentials))
 }
 
@@ -38,7 +50,8 @@ fn region(flags: &S3) -> Result<String, Failure> {
         Some(region) => Some(region.clone()),
         None => environment::first(&["AWS_REGION", "AWS_DEFAULT_REGION"])?,
     };
-    given.ok_or_else(|| {
+    let preset = flags.preset.and_then(Preset::default_region).map(ToOwned::to_owned);
+    given.or(preset).ok_or_else(|| {
         Failure::Usage(
             "choose a region: none is given; pass --region or set AWS_REGION (a server of your own takes the one it is \
              configured with, often us-east-1)"

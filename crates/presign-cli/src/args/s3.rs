@@ -1,4 +1,5 @@
 use clap::Args;
+use presign::s3::Preset;
 
 /// Where the bucket is. Credentials come from the environment alone: arguments are visible to other users.
 #[derive(Args)]
@@ -7,7 +8,9 @@ pub(crate) struct S3 {
     /// The bucket's region [default: AWS_REGION, AWS_DEFAULT_REGION]
     #[arg(long)]
     pub(crate) region: Option<String>,
-    /// The server: `http(s)://host[:port][/prefix]` [default: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else Amazon's]
+    /// The server as the bearer of the URL calls it: `http(s)://host[:port][/prefix]`. Nothing is sent there while
+    /// signing, so give the public name even where this machine knows the server by another [default:
+    /// AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else Amazon's]
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
     /// The bucket stands in the path: the default of a server of your own
@@ -16,18 +19,35 @@ pub(crate) struct S3 {
     /// The bucket stands in the host name: the default of Amazon
     #[arg(long)]
     pub(crate) virtual_host: bool,
+    /// A service that is known: its endpoint and region, and what it does not enforce, which is then refused: b2, ceph,
+    /// garage, hetzner, minio, r2, scaleway, spaces or wasabi
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) preset: Option<Preset>,
+    /// Amazon's hosts with IPv6 addresses
+    #[arg(long)]
+    pub(crate) dualstack: bool,
+    /// Amazon's hosts that hold to FIPS 140 (United States, Canada, GovCloud)
+    #[arg(long)]
+    pub(crate) fips: bool,
+    /// Amazon's hosts of Transfer Acceleration, for buckets that have it enabled
+    #[arg(long)]
+    pub(crate) accelerate: bool,
 }
 
 impl S3 {
     /// The first flag that was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
         // Taken apart whole, so that a flag that is added can't be forgotten here.
-        let Self { region, endpoint, path_style, virtual_host } = self;
+        let Self { region, endpoint, path_style, virtual_host, preset, dualstack, fips, accelerate } = self;
         let flags = [
             ("--region", region.is_some()),
             ("--endpoint", endpoint.is_some()),
             ("--path-style", *path_style),
             ("--virtual-host", *virtual_host),
+            ("--preset", preset.is_some()),
+            ("--dualstack", *dualstack),
+            ("--fips", *fips),
+            ("--accelerate", *accelerate),
         ];
         flags.into_iter().find_map(|(name, given)| given.then_some(name))
     }

@@ -28,11 +28,28 @@ pub(crate) fn parse(text: &str) -> Result<StoreUrl, String> {
                     your own"
             .to_owned());
     };
-    let (bucket, rest) = place.split_once('/').unwrap_or((place, ""));
+    let (bucket, rest) = split(place);
     if bucket.is_empty() {
         return Err("name the bucket: write s3://bucket/key".to_owned());
     }
     Ok(StoreUrl::S3(Bucket { name: bucket.to_owned(), rest: rest.to_owned() }))
+}
+
+/// The bucket, and what follows its slash. The ARN of an access point has slashes of its own.
+fn split(place: &str) -> (&str, &str) {
+    let begin = place.split('/').next().filter(|begin| begin.starts_with("arn:")).unwrap_or_default();
+    let own = match begin {
+        _ if begin.ends_with(":accesspoint") => 1,
+        _ if begin.ends_with(":outpost") => 3,
+        _ => 0,
+    };
+    match place.match_indices('/').nth(own) {
+        Some((at, slash)) => {
+            let (bucket, rest) = place.split_at(at);
+            (bucket, rest.strip_prefix(slash).unwrap_or(rest))
+        }
+        None => (place, ""),
+    }
 }
 
 #[cfg(test)]
@@ -59,6 +76,10 @@ mod tests {
             ("s3://b/../c", "b", "../c"),
             ("s3://b/s3://c/", "b", "s3://c/"),
             ("s3://b/k\n", "b", "k\n"),
+            ("s3://arn:aws:s3:r-a-1:1:accesspoint/n/a/b", "arn:aws:s3:r-a-1:1:accesspoint/n", "a/b"),
+            ("s3://arn:aws:s3:r-a-1:1:accesspoint:n/a/b", "arn:aws:s3:r-a-1:1:accesspoint:n", "a/b"),
+            ("s3://arn:aws:s3:r-a-1:1:accesspoint/n", "arn:aws:s3:r-a-1:1:accesspoint/n", ""),
+            ("s3://arn:x:outpost/o/accesspoint/n/a/b", "arn:x:outpost/o/accesspoint/n", "a/b"),
         ] {
             assert_eq!(parts(text), Some((bucket.to_owned(), rest.to_owned())), "{text}");
         }

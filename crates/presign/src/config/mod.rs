@@ -50,8 +50,10 @@ pub enum Config {
 
 impl Config {
     /// Reads a bucket's URL: `s3://BUCKET?region=REGION`, and where they are needed `endpoint` (`http:` or `https:`,
-    /// percent-encoded if it has `&`, `#` or `%`), `style` (`path` or `virtual-host`) and `credential-expiry` (`clamp`,
-    /// `refuse` or `ignore`).
+    /// percent-encoded if it has `&`, `#` or `%`; the one that the bearer calls), `style` (`path` or `virtual-host`),
+    /// `hosts` (`dualstack`, `fips`, `accelerate`, with commas between: a choice among the hosts of AWS), `preset` (the
+    /// name of a service: [`Preset`](crate::s3::Preset)) and `credential-expiry` (`clamp`, `refuse` or `ignore`). The
+    /// ARN of an access point may stand for the bucket.
     ///
     /// ```
     /// use presign::{Config, ErrorKind};

@@ -26,8 +26,18 @@ pub struct S3Config {
     bucket: String,
     region: String,
     endpoint: Option<s3::Endpoint>,
+    preset: Option<s3::Preset>,
+    hosts: Vec<Host>,
     addressing: Option<s3::Addressing>,
     expiry: Expiry,
+}
+
+/// A choice among the hosts of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Host {
+    DualStack,
+    Fips,
+    Accelerate,
 }
 
 impl S3Config {
@@ -37,16 +47,43 @@ impl S3Config {
             bucket: bucket.into(),
             region: region.into(),
             endpoint: None,
+            preset: None,
+            hosts: Vec::new(),
             addressing: None,
             expiry: Expiry::default(),
         }
     }
 
-    /// The same at another endpoint.
+    /// The same at another endpoint: the one that the bearer calls ([`s3::Endpoint`]).
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: s3::Endpoint) -> Self {
         self.endpoint = Some(endpoint);
         self
+    }
+
+    /// The same at a service that is known ([`s3::Preset`]).
+    #[must_use]
+    pub fn with_preset(mut self, preset: s3::Preset) -> Self {
+        self.preset = Some(preset);
+        self
+    }
+
+    /// The same at the hosts of AWS that have IPv6 addresses too.
+    #[must_use]
+    pub fn with_dual_stack(self) -> Self {
+        self.with_host(Host::DualStack)
+    }
+
+    /// The same at the hosts of AWS that hold to FIPS 140.
+    #[must_use]
+    pub fn with_fips(self) -> Self {
+        self.with_host(Host::Fips)
+    }
+
+    /// The same at the hosts of Transfer Acceleration.
+    #[must_use]
+    pub fn with_acceleration(self) -> Self {
+        self.with_host(Host::Accelerate)
     }
 
     /// The same, addressed as given.
@@ -78,6 +115,16 @@ impl S3Config {
         if let Some(endpoint) = &self.endpoint {
             account = account.with_endpoint(endpoint.clone());
         }
+        if let Some(preset) = self.preset {
+            account = account.with_preset(preset);
+        }
+        for host in &self.hosts {
+            account = match host {
+                Host::DualStack => account.with_dual_stack(),
+                Host::Fips => account.with_fips(),
+                Host::Accelerate => account.with_acceleration(),
+            };
+        }
         if let Some(addressing) = self.addressing {
             account = account.with_addressing(addressing);
         }
@@ -94,45 +141,69 @@ impl S3Config {
             Some(endpoint) => Some(endpoint.into_owned()),
             None => environment::first(&lookup, ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?,
         };
-        Self::from_words(
-            parsed.bucket,
-            region.ok_or_else(|| {
-                wrong("the region is not known; add ?region=REGION to the URL, or set AWS_REGION and read the environment")
-            })?,
-            endpoint.as_deref(),
-            parsed.style.as_deref(),
-            parsed.credential_expiry.as_deref(),
-        )
+        let hosts: Vec<&str> = parsed.hosts.as_deref().map(|hosts| hosts.split(',').collect()).unwrap_or_default();
+        Self::from_words(Words {
+            bucket: parsed.bucket,
+            region: region.as_deref(),
+            endpoint: endpoint.as_deref(),
+            preset: parsed.preset.as_deref(),
+            hosts: &hosts,
+            addressing: parsed.style.as_deref(),
+            expiry: parsed.credential_expiry.as_deref(),
+        })
     }
 
-    fn from_words(
-        bucket: impl Into<String>,
-        region: impl Into<String>,
-        endpoint: Option<&str>,
-        addressing: Option<&str>,
-        expiry: Option<&str>,
-    ) -> Result<Self> {
-        let addressing = match addressing {
+    fn from_words(words: Words<'_>) -> Result<Self> {
+        let preset: Option<s3::Preset> = words.preset.map(str::parse).transpose()?;
+        let region = words.region.or(preset.and_then(s3::Preset::default_region)).ok_or_else(|| {
+            wrong("the region is not known; add ?region=REGION to the URL, or set AWS_REGION and read the environment")
+        })?;
+        let addressing = match words.addressing {
             None => None,
             Some("path") => Some(s3::Addressing::Path),
             Some("virtual-host") => Some(s3::Addressing::VirtualHost),
             Some(_) => return Err(wrong("the addressing style is not known; write path or virtual-host")),
         };
-        let expiry = match expiry {
+        let host = |word: &&str| match *word {
+            "dualstack" => Ok(Host::DualStack),
+            "fips" => Ok(Host::Fips),
+            "accelerate" => Ok(Host::Accelerate),
+            _ => Err(wrong("a choice of hosts is not known; write dualstack, fips or accelerate, with commas between")),
+        };
+        let expiry = match words.expiry {
             None => Expiry::default(),
             Some("clamp") => Expiry::Clamp,
             Some("refuse") => Expiry::Refuse,
             Some("ignore") => Expiry::Ignore,
             Some(_) => return Err(wrong("the credential expiry is not known; write clamp, refuse or ignore")),
         };
+        let hosts = words.hosts.iter().map(host).collect::<Result<Vec<Host>>>()?;
         Ok(Self {
-            bucket: bucket.into(),
-            region: region.into(),
-            endpoint: endpoint.map(str::parse).transpose()?,
+            endpoint: words.endpoint.map(str::parse).transpose()?,
+            preset,
             addressing,
             expiry,
+            ..hosts.into_iter().fold(Self::new(words.bucket, region), Self::with_host)
         })
     }
+
+    fn with_host(mut self, host: Host) -> Self {
+        if !self.hosts.contains(&host) {
+            self.hosts.push(host);
+        }
+        self
+    }
+}
+
+/// A bucket in the words of a URL or a file.
+struct Words<'a> {
+    bucket: &'a str,
+    region: Option<&'a str>,
+    endpoint: Option<&'a str>,
+    preset: Option<&'a str>,
+    hosts: &'a [&'a str],
+    addressing: Option<&'a str>,
+    expiry: Option<&'a str>,
 }
 
 /// The fields as a configuration file has them.
@@ -141,8 +212,11 @@ impl S3Config {
 #[serde(deny_unknown_fields)]
 struct Fields {
     bucket: String,
-    region: String,
+    region: Option<String>,
     endpoint: Option<String>,
+    preset: Option<String>,
+    #[serde(default)]
+    hosts: Vec<String>,
     addressing: Option<String>,
     expiry: Option<String>,
 }
@@ -152,8 +226,16 @@ impl TryFrom<Fields> for S3Config {
     type Error = presign_core::Error;
 
     fn try_from(fields: Fields) -> Result<Self> {
-        let Fields { bucket, region, endpoint, addressing, expiry } = fields;
-        Self::from_words(bucket, region, endpoint.as_deref(), addressing.as_deref(), expiry.as_deref())
+        let Fields { bucket, region, endpoint, preset, hosts, addressing, expiry } = fields;
+        Self::from_words(Words {
+            bucket: &bucket,
+            region: region.as_deref(),
+            endpoint: endpoint.as_deref(),
+            preset: preset.as_deref(),
+            hosts: &hosts.iter().map(String::as_str).collect::<Vec<_>>(),
+            addressing: addressing.as_deref(),
+            expiry: expiry.as_deref(),
+        })
     }
 }
 
@@ -200,6 +282,10 @@ mod tests {
             ("s3://b?region=r&endpoint=http://u:p@h", &[][..]),
             ("s3://b?region=r&style=virtual", &[][..]),
             ("s3://b?region=r&style=Path", &[][..]),
+            ("s3://b?region=r&hosts=ipv6", &[][..]),
+            ("s3://b?region=r&hosts=fips,", &[][..]),
+            ("s3://b?region=r&preset=R2", &[][..]),
+            ("s3://b?preset=b2", &[][..]),
             ("s3://b?region=r&credential-expiry=never", &[][..]),
         ] {
             assert_eq!(*from(url, variables).unwrap_err().kind(), ErrorKind::Config, "{url}");
@@ -223,6 +309,44 @@ mod tests {
         assert!(Presigner::from_url(&ignoring, token).unwrap().presign_now(&long).is_ok());
     }
 
+    #[test]
+    fn hosts_and_presets_are_chosen_by_name() {
+        let at = |url: &str| {
+            let presigned = Presigner::from_url(url, keys())?.presign_now(&Grant::get("k", MINUTE))?;
+            Ok::<_, presign_core::Error>(presigned.reveal().as_str().split('?').next().unwrap().to_owned())
+        };
+        for (url, expected) in [
+            (
+                "s3://b-c?region=us-east-1&hosts=fips,dualstack",
+                "https://b-c.s3-fips.dualstack.us-east-1.amazonaws.com/k",
+            ),
+            ("s3://b-c?region=us-east-1&hosts=accelerate", "https://b-c.s3-accelerate.amazonaws.com/k"),
+            ("s3://b-c?region=fr-par&preset=scaleway", "https://b-c.s3.fr-par.scw.cloud/k"),
+            ("s3://b-c?preset=garage&endpoint=http://h:3900", "http://h:3900/b-c/k"),
+            (
+                "s3://arn:aws:s3:us-west-2:123456789012:accesspoint/films?region=us-west-2",
+                "https://films-123456789012.s3-accesspoint.us-west-2.amazonaws.com/k",
+            ),
+        ] {
+            assert_eq!(at(url).unwrap(), expected, "{url}");
+        }
+        for url in [
+            "s3://b-c?region=us-east-1&hosts=fips,accelerate",
+            "s3://b-c?region=cn-north-1&hosts=fips",
+            "s3://b.c?region=us-east-1&hosts=accelerate",
+            "s3://b-c?region=us-east-1&hosts=accelerate&style=path",
+            "s3://b-c?region=us-east-1&hosts=dualstack&endpoint=https://h",
+            "s3://b-c?region=fr-par&preset=scaleway&hosts=dualstack",
+            "s3://b-c?preset=garage",
+            "s3://b-c?preset=r2",
+            "s3://b-c?preset=r2&endpoint=https://files.example",
+            "s3://arn:aws:s3:us-west-2:123456789012:accesspoint/films?region=cn-north-1",
+            "s3://arn:aws:s3:us-west-2:123456789012:accesspoint/films/k?region=us-west-2",
+        ] {
+            assert_eq!(*at(url).unwrap_err().kind(), ErrorKind::Config, "{url}");
+        }
+    }
+
     #[cfg(feature = "serde")]
     #[test]
     fn a_file_is_read_as_strictly_as_a_url() {
@@ -237,6 +361,9 @@ mod tests {
             r#"{"provider":"ftp","bucket":"b","region":"r"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","style":"path"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","secret":"5ec4e7"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","hosts":"fips"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","hosts":["FIPS"]}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","preset":"5ec4e7"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","addressing":"virtual_host"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","expiry":"Clamp"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","endpoint":"h"}"#,

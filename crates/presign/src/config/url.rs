@@ -11,6 +11,8 @@ pub(super) struct Parsed<'a> {
     pub(super) region: Option<Cow<'a, str>>,
     pub(super) endpoint: Option<Cow<'a, str>>,
     pub(super) style: Option<Cow<'a, str>>,
+    pub(super) hosts: Option<Cow<'a, str>>,
+    pub(super) preset: Option<Cow<'a, str>>,
     pub(super) credential_expiry: Option<Cow<'a, str>>,
 }
 
@@ -23,13 +25,15 @@ pub(super) fn parse(url: &str) -> Result<Parsed<'_>> {
         return Err(wrong("the URL has a fragment, which means nothing here; leave out `#` and what follows"));
     }
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (bucket, key) = place.split_once('/').unwrap_or((place, ""));
+    // An access point stands for a bucket by its ARN, which has colons and slashes.
+    let whole = place.starts_with("arn:");
+    let (bucket, key) = if whole { (place, "") } else { place.split_once('/').unwrap_or((place, "")) };
     if bucket.contains('@') {
         return Err(wrong(
             "the URL has a user, and credentials have no place in it; leave out `@` and what precedes it",
         ));
     }
-    if bucket.contains(':') {
+    if bucket.contains(':') && !whole {
         return Err(wrong("the URL has a port; leave it out, and give a server by the parameter endpoint"));
     }
     if !key.is_empty() {
@@ -53,11 +57,13 @@ impl<'a> Parsed<'a> {
             "region" => ("region", &mut self.region),
             "endpoint" => ("endpoint", &mut self.endpoint),
             "style" => ("style", &mut self.style),
+            "hosts" => ("hosts", &mut self.hosts),
+            "preset" => ("preset", &mut self.preset),
             "credential-expiry" => ("credential-expiry", &mut self.credential_expiry),
             _ => {
                 return Err(wrong(
-                    "the URL has a parameter that is not known; there are region, endpoint, style and \
-                     credential-expiry",
+                    "the URL has a parameter that is not known; there are region, endpoint, style, hosts, \
+                     preset and credential-expiry",
                 ));
             }
         };
@@ -84,6 +90,8 @@ mod tests {
             region: Some("a+b".into()),
             endpoint: Some("http://127.0.0.1:9000".into()),
             style: Some("path".into()),
+            hosts: None,
+            preset: None,
             credential_expiry: Some("refuse".into()),
         };
         assert_eq!(parse(url).unwrap(), expected);
