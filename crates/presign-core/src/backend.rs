@@ -2,7 +2,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::{Error, ErrorKind, Grant, Presigned, Result, Timestamp};
+use crate::{Error, ErrorKind, Grant, Plan, Presigned, Result, Step, Timestamp};
 
 /// What signing at once comes to.
 #[derive(Clone, Debug)]
@@ -50,6 +50,16 @@ pub trait Backend: Send + Sync + fmt::Debug {
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
         let _ = (at, until);
         Ok(())
+    }
+
+    /// The grant of one step of an upload in parts, in the provider's words. It is signed like any other.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] where the provider has no such uploads, or can't enforce a term of the plan's grant
+    /// over its steps; [`ErrorKind::Term`] for parts that it does not take.
+    fn step<'a>(&self, plan: &Plan<'a>, step: &Step<'_>) -> Result<Grant<'a>> {
+        let _ = (plan, step);
+        Err(Error::unsupported("an upload in parts", self.provider(), "upload it whole, with put"))
     }
 
     /// The texts that [`try_presign`](Self::try_presign) signs, written out.

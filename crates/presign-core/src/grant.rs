@@ -181,6 +181,14 @@ impl<'a> Grant<'a> {
         self
     }
 
+    /// The same, with `error` to report, unless something was wrong before: for faces that build grants in a provider's
+    /// own words.
+    #[must_use]
+    pub fn with_error(mut self, error: Error) -> Self {
+        self.note(error);
+        self
+    }
+
     /// The grant's parts: the way in for a backend.
     ///
     /// # Errors
@@ -252,6 +260,14 @@ impl<'a> Parts<'a> {
     /// The terms in the order in which they were set. A backend enforces each or refuses it.
     pub fn terms(&self) -> impl Iterator<Item = &Term<'a>> {
         self.terms.iter()
+    }
+
+    /// A grant of another action on the same target, for the same time, under those terms that `keep` picks: for a
+    /// backend that does one thing in steps.
+    #[must_use]
+    pub fn regrant(&self, action: Action, keep: impl Fn(&Term<'_>) -> bool) -> Grant<'a> {
+        let terms = self.terms.iter().filter(|term| keep(term)).cloned().collect();
+        Grant { parts: Parts { action, terms, ..self.clone() }, fault: None }
     }
 
     /// The span that the grant asks for when it is signed at `at`, within the provider's `limits`.

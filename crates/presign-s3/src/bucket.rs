@@ -3,12 +3,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use presign_core::{
-    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Limits, Presigned, Ready, Result, Span, Timestamp, Window,
+    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Limits, Plan, Presigned, Ready, Result, Span, Step,
+    Timestamp, Window,
 };
 use presign_v4::{AWS4, Request, Stamp, sign, texts};
 
 use crate::operation::Operation;
 use crate::place::Place;
+use crate::steps;
 use crate::{Account, Credentials, LONGEST_S};
 
 /// One bucket, with credentials that sign for it: a [`Backend`].
@@ -132,6 +134,10 @@ impl Backend for Bucket {
 
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
         self.account.shared.credentials.provide(at, until).await?.value().check()
+    }
+
+    fn step<'a>(&self, plan: &Plan<'a>, step: &Step<'_>) -> Result<Grant<'a>> {
+        steps::grant(plan, step)
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {

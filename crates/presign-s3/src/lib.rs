@@ -39,6 +39,8 @@ mod operation;
 mod partition;
 mod place;
 mod preset;
+pub mod request;
+mod steps;
 mod variant;
 mod verify;
 
@@ -49,6 +51,7 @@ pub use credentials::{Credentials, Keys};
 pub use endpoint::Endpoint;
 pub use inspect::{Inspection, inspect};
 pub use preset::{Limit, Preset};
+pub use request::Request;
 pub use verify::{Claims, Verifier};
 
 /// The service of the credential scope.

@@ -67,8 +67,12 @@ const SUBRESOURCES: [&str; 41] = [
     "x-amz-copy-source",
 ];
 
+/// With it a PUT copies another object, and has no body.
+const COPY_SOURCE: &str = "x-amz-copy-source";
 const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`";
 const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
+const FREE_PARTS: &str = "choose which of the uploaded parts make up the object";
+const READS_SOURCE: &str = "have the object that x-amz-copy-source names read by the signer's rights";
 
 impl<'g> Operation<'g> {
     pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
@@ -83,10 +87,14 @@ impl<'g> Operation<'g> {
         Ok(operation)
     }
 
-    /// What the bearer is free to do beyond what was asked.
+    /// What the bearer is free to do beyond what was asked, and what is done that a reader of the URL may not expect.
     pub(crate) fn also_allows(&self) -> &'static [&'static str] {
+        let copies = self.headers.iter().any(|(name, _)| name.as_str() == COPY_SOURCE);
+        let completes = self.method == Method::POST && self.query.iter().any(|(name, _)| name == "uploadId");
         match (self.writes, self.uploads && !self.binds(&header::CONTENT_LENGTH)) {
             (false, _) => &[],
+            (true, _) if copies => &[READS_SOURCE, FREE_HEADERS],
+            (true, _) if completes => &[FREE_PARTS, FREE_HEADERS],
             (true, true) => &[FREE_HEADERS, FREE_SIZE],
             (true, false) => &[FREE_HEADERS],
         }
@@ -178,6 +186,13 @@ impl<'g> Operation<'g> {
                 Err(unsupported(term, "ask for it with get"))
             }
             (Action::Request(_), _) => Ok(()),
+            (_, Term::Header(name, _)) if [COPY_SOURCE, "x-amz-rename-source"].contains(&name.as_str()) => {
+                Err(Error::unsupported(
+                    format!("the header {name} with {}", action.name()),
+                    "s3",
+                    "ask for it with request PUT: it names another object",
+                ))
+            }
             (_, Term::Query(name, _)) if SUBRESOURCES.contains(&name.as_ref()) && !own(name) => {
                 Err(Error::unsupported(
                     format!("the query {name} with {}", action.name()),

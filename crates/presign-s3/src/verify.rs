@@ -293,8 +293,10 @@ mod tests {
     fn a_signed_header_cannot_be_split() {
         let keys = Credentials::new("AKID", "secret");
         let account = account(keys.clone());
-        let mut parts =
-            request(&account, &Grant::put("k", Duration::from_secs(60)).header("x-amz-copy-source", "/b/a,c"));
+        let mut parts = request(
+            &account,
+            &Grant::request(http::Method::PUT, "k", Duration::from_secs(60)).header("x-amz-copy-source", "/b/a,c"),
+        );
         assert!(verify(&account.verifier().unwrap(), &parts, &keys, at(0)).is_ok());
         parts.headers.insert("x-amz-copy-source", "/b/a".parse().unwrap());
         parts.headers.append("x-amz-copy-source", "c".parse().unwrap());

@@ -95,8 +95,8 @@ pub use unique::unique_key;
 // To ask for a URL and to hand it out.
 #[doc(inline)]
 pub use presign_core::{
-    Action, Checksum, ChecksumAlgorithm, Error, ErrorKind, Expires, Expiry, Explanation, Grant, IpNet, ObjectKey,
-    Presigned, RequiredHeader, Result, Revealed, SentBy, Size, Target, Timestamp, Validity, attachment,
+    Action, Checksum, ChecksumAlgorithm, Error, ErrorKind, Expires, Expiry, Explanation, Grant, IpNet, ObjectKey, Part,
+    Plan, Presigned, RequiredHeader, Result, Revealed, SentBy, Size, Step, Target, Timestamp, Validity, attachment,
 };
 // To bring credentials.
 #[doc(inline)]

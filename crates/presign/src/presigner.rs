@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use presign_core::{Backend, Error, ErrorKind, Explanation, Grant, Presigned, Ready, Result, Timestamp};
+use presign_core::{Backend, Error, ErrorKind, Explanation, Grant, Plan, Presigned, Ready, Result, Step, Timestamp};
 
 use crate::{Clock, Rules, SystemClock};
 
@@ -108,6 +108,20 @@ impl Presigner {
                 ErrorKind::Pending,
                 "sign at once: the key or its credentials are not at hand; await `presign`, or await `ready` first",
             )),
+        }
+    }
+
+    /// Signs one step of an upload in parts. House rules are asked about the put that the plan is of: whoever may put an
+    /// object may do so in parts.
+    ///
+    /// # Errors
+    /// As [`presign`](Self::presign); [`ErrorKind::Unsupported`] where the provider has no such uploads.
+    pub async fn presign_step(&self, plan: &Plan<'_>, step: &Step<'_>) -> Result<Presigned> {
+        let at = self.allowed_at(plan.grant())?;
+        let grant = self.backend.step(plan, step)?;
+        match self.backend.try_presign(&grant, at)? {
+            Ready::Signed(presigned) => Ok(presigned),
+            _ => self.backend.presign(&grant, at).await,
         }
     }
 

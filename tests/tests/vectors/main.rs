@@ -8,6 +8,8 @@ mod canonicalization;
 #[cfg(test)]
 mod endpoints;
 #[cfg(test)]
+mod operations;
+#[cfg(test)]
 mod row;
 #[cfg(test)]
 mod s3_face;
