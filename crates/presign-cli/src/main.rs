@@ -15,6 +15,7 @@ mod logs;
 mod notes;
 mod obligations;
 mod output;
+mod parts;
 mod read;
 mod received;
 mod secrets;
@@ -55,6 +56,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Put(sign) => sign::run(&Operation::Put, &sign),
         Command::Delete(sign) => sign::run(&Operation::Delete, &sign),
         Command::List(list) => sign::run(&Operation::List(list.prefix), &list.sign),
+        Command::Parts(parts) => parts::run(&parts),
         Command::Request(request) => sign::run(&Operation::Request(request.method), &request.sign),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Verify(verify) => verify::run(&verify),

@@ -5,8 +5,13 @@ use presign::{Expires, Presigned, SentBy, Timestamp, Validity};
 use crate::args::{Format, Sign};
 use crate::terminal;
 
-/// Writes the notes on a URL that was `asked` for and came out as `presigned`.
-pub(crate) fn write(sign: &Sign, key: Option<&str>, asked: Validity, presigned: &Presigned) {
+/// Writes the notes on URLs that were `asked` for and came out as `presigned`, each note once.
+pub(crate) fn write<'p>(
+    sign: &Sign,
+    key: Option<&str>,
+    asked: Validity,
+    presigned: impl IntoIterator<Item = &'p Presigned>,
+) {
     let by_default = sign.validity.expires_in.is_none() && sign.validity.expires_at.is_none();
     let mut lines = Vec::new();
     if by_default {
@@ -16,10 +21,15 @@ pub(crate) fn write(sign: &Sign, key: Option<&str>, asked: Validity, presigned: 
         lines
             .push("the key ends in a newline, as --key-file has it; write the file with printf to leave it out".into());
     }
-    lines.extend(end(asked, presigned));
-    lines.extend(headers(sign.output.format, presigned));
-    for what in presigned.also_allows() {
-        lines.push(format!("the URL also allows its bearer to {what}"));
+    for presigned in presigned {
+        let allows = presigned.also_allows().iter();
+        let allows = allows.map(|what| format!("the URL also allows its bearer to {what}"));
+        let about = end(asked, presigned).into_iter().chain(headers(sign.output.format, presigned)).chain(allows);
+        for line in about {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
     }
     for line in lines {
         terminal::complain(&format!("note: {line}"));

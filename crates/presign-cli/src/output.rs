@@ -15,17 +15,25 @@ pub(crate) fn text(
 ) -> Result<String, Failure> {
     let revealed = presigned.reveal();
     let mut text = match format {
-        Format::Url => revealed.as_str().to_owned(),
         Format::Json => json(&Signed {
             revealed,
             canonical_request: explanation.and_then(Explanation::canonical_request),
             string_to_sign: explanation.map(Explanation::string_to_sign),
         })?,
-        Format::Curl => revealed.curl(),
-        Format::Fetch => revealed.fetch(),
+        _ => plain(format, revealed)?,
     };
     text.push('\n');
     Ok(text)
+}
+
+/// The request alone, on one line.
+pub(crate) fn plain(format: Format, revealed: Revealed<'_>) -> Result<String, Failure> {
+    Ok(match format {
+        Format::Url => revealed.as_str().to_owned(),
+        Format::Json => json(&revealed)?,
+        Format::Curl => revealed.curl(),
+        Format::Fetch => revealed.fetch(),
+    })
 }
 
 /// The signed texts on stderr, where the form on stdout has no place for them.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use http::Method;
-use presign::{Clock, FixedClock, Grant, Presigner, SystemClock, Target, Validity};
+use presign::{Clock, FixedClock, Grant, Presigner, SystemClock, Target, Timestamp, Validity};
+use tokio::runtime::{Builder, Runtime};
 use tracing::debug;
 
 use crate::args::Sign;
@@ -27,26 +28,13 @@ const DEFAULT_VALIDITY: Duration = Duration::from_secs(900);
 
 /// Signs, and writes the result to stdout and the notes to stderr.
 pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
-    let at = match sign.validity.at {
-        Some(at) => at,
-        None => SystemClock.now()?,
-    };
-    let asked = match (sign.validity.expires_in, sign.validity.expires_at) {
-        (Some(time), _) => Validity::For(time),
-        (_, Some(end)) => Validity::Until(end),
-        (None, None) => Validity::For(DEFAULT_VALIDITY),
-    };
+    let (at, asked) = (at(sign)?, asked(sign));
     let store = Store::of(operation, sign)?;
-    let mut grant = sign.terms.apply(store.bound(grant(operation, &store, asked)?));
-    if let Some(window) = sign.validity.stable_for {
-        grant = grant.stable_for(window);
-    }
+    let grant = grant(operation, sign, &store, asked)?;
 
     // One instant for everything: the explanation must be that of this URL.
     let presigner = Presigner::from(store.open(sign)?).with_clock(FixedClock::new(at));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .map_err(|error| Failure::System("start the runtime".into(), error))?;
+    let runtime = runtime()?;
     debug!(action = operation.name(), provider = presigner.provider(), place = store.place(), ?asked, "signing");
     let presigned = runtime.block_on(presigner.presign(&grant))?;
     debug!(
@@ -59,7 +47,7 @@ pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
     let explanation = if sign.output.explain { Some(presigner.explain(&grant)?) } else { None };
 
     if !sign.output.quiet {
-        notes::write(sign, store.name(), asked, &presigned);
+        notes::write(sign, store.name(), asked, [&presigned]);
     }
     if let Some(explanation) = &explanation {
         output::explain_aside(sign.output.format, explanation);
@@ -80,7 +68,42 @@ impl Operation {
     }
 }
 
-fn grant<'a>(operation: &Operation, store: &'a Store, asked: Validity) -> Result<Grant<'a>, Failure> {
+/// The instant to sign at.
+pub(crate) fn at(sign: &Sign) -> Result<Timestamp, Failure> {
+    match sign.validity.at {
+        Some(at) => Ok(at),
+        None => Ok(SystemClock.now()?),
+    }
+}
+
+/// The validity that is asked for.
+pub(crate) fn asked(sign: &Sign) -> Validity {
+    match (sign.validity.expires_in, sign.validity.expires_at) {
+        (Some(time), _) => Validity::For(time),
+        (_, Some(end)) => Validity::Until(end),
+        (None, None) => Validity::For(DEFAULT_VALIDITY),
+    }
+}
+
+pub(crate) fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread().build().map_err(|error| Failure::System("start the runtime".into(), error))
+}
+
+/// The grant that the arguments describe.
+pub(crate) fn grant<'a>(
+    operation: &Operation,
+    sign: &'a Sign,
+    store: &'a Store,
+    asked: Validity,
+) -> Result<Grant<'a>, Failure> {
+    let grant = sign.terms.apply(store.bound(bare(operation, store, asked)?));
+    Ok(match sign.validity.stable_for {
+        Some(window) => grant.stable_for(window),
+        None => grant,
+    })
+}
+
+fn bare<'a>(operation: &Operation, store: &'a Store, asked: Validity) -> Result<Grant<'a>, Failure> {
     Ok(match (operation, store.name()) {
         (Operation::Get, Some(key)) => Grant::get(key, asked),
         (Operation::Head, Some(key)) => Grant::head(key, asked),

@@ -12,6 +12,7 @@ mod local;
 mod local_url;
 mod method;
 mod output;
+mod parts;
 mod s3;
 mod serve;
 mod sign;
@@ -30,6 +31,7 @@ pub(crate) use keys::Keys;
 pub(crate) use local::Local;
 pub(crate) use local_url::LocalUrl;
 pub(crate) use output::{Format, Report};
+pub(crate) use parts::Parts;
 pub(crate) use s3::S3;
 pub(crate) use serve::Serve;
 pub(crate) use sign::{List, Request, Sign};
@@ -67,6 +69,14 @@ pub(crate) enum Command {
     /// under, such as https://host/files/, and the prefix by --prefix: a URL does not say where the one ends and the
     /// other begins.
     List(List),
+    /// Sign an upload in parts: the URL that begins it; with --upload-id one URL a part, and those that complete it or
+    /// give it up
+    ///
+    /// Send a POST to the first URL. Its answer has an UploadId; call again with it and the same arguments. Upload each
+    /// part by a PUT to its URL, keep the ETag of each answer, and POST their list to the URL that completes it.
+    ///
+    /// Lines are a step (a part's number, complete, abort), a tab, and the URL.
+    Parts(Parts),
     /// Sign any other operation, named by its method, its query and its headers
     Request(Request),
     /// Show what a signed URL says, without any key

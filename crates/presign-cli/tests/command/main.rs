@@ -2,6 +2,8 @@
 
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
+mod endpoints;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod inspects;
@@ -11,6 +13,8 @@ mod keys;
 mod local;
 #[cfg(test)]
 mod outputs;
+#[cfg(test)]
+mod parts;
 #[cfg(test)]
 mod refuses;
 #[cfg(test)]
