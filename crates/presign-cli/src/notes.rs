@@ -22,9 +22,14 @@ pub(crate) fn write<'p>(
             .push("the key ends in a newline, as --key-file has it; write the file with printf to leave it out".into());
     }
     for presigned in presigned {
+        let stable = sign.validity.stable_for.map(|_| {
+            let (from, end) = (presigned.issued_at(), presigned.expires().latest());
+            format!("the URL is counted from the begin of its window, {from}, and ends at {end}")
+        });
         let allows = presigned.also_allows().iter();
         let allows = allows.map(|what| format!("the URL also allows its bearer to {what}"));
-        let about = end(asked, presigned).into_iter().chain(headers(sign.output.format, presigned)).chain(allows);
+        let about =
+            end(asked, presigned).into_iter().chain(stable).chain(headers(sign.output.format, presigned)).chain(allows);
         for line in about {
             if !lines.contains(&line) {
                 lines.push(line);

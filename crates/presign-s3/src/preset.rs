@@ -59,6 +59,8 @@ pub struct Limit {
 enum What {
     /// A header of one of these names; `*` at the end stands for any rest. It is no different in the query.
     Headers(&'static [&'static str]),
+    /// A condition on a write, by `if-none-match`.
+    CreateOnly,
     /// A query parameter of one of these names.
     Query(&'static [&'static str]),
     /// Browser forms (POST policies).
@@ -188,11 +190,9 @@ impl Preset {
                 None => known.eq_ignore_ascii_case(name),
             })
         };
-        // A header of a read is no condition on a write.
-        let writes = operation.writes;
         for limit in self.limits() {
             let met = match limit.what {
-                What::Headers(["if-none-match"]) => writes && headers().any(|name| name == "if-none-match"),
+                What::CreateOnly => operation.writes && headers().any(|name| name == "if-none-match"),
                 What::Headers(names) => headers().chain(query()).any(|name| is_in(names, name)),
                 What::Query(names) => query().any(|name| names.contains(&name)),
                 What::Forms | What::SigV2 => false,

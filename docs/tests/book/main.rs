@@ -16,6 +16,10 @@ mod quick_start;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod s3_operations;
+#[cfg(test)]
+mod s3_places;
+#[cfg(test)]
 mod security;
 #[cfg(all(test, unix))]
 mod self_hosting;

@@ -8,7 +8,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("get", "STORE-URL"),
     ("get s3://photos/k s3://photos/l", "one too many"),
     ("get s3://photos/k --secret-key x", "unexpected argument"),
-    ("get s3://photos/k --signature v5", "unexpected argument"),
     ("get s3://photos/k --signature v2", "unexpected argument"),
     ("get s3://photos/k -o html", "possible values: url, json, curl, fetch"),
     ("get s3://photos/k -o qr", "possible values: url, json, curl, fetch"),

@@ -45,7 +45,6 @@ const TAGGING_QUERY: What = What::Query(&["tagging"]);
 const LOCK_HEADER: What = What::Headers(&["x-amz-object-lock-*", "x-amz-bypass-governance-retention"]);
 const LOCK_QUERY: What = What::Query(&["object-lock", "legal-hold", "retention"]);
 const VERSIONS: What = What::Query(&["versionId", "versions"]);
-const CREATE_ONLY: What = What::Headers(&["if-none-match"]);
 /// Encryption by keys of the service: not SSE-C, whose headers go on with `-customer-`.
 const SSE: What = What::Headers(&["x-amz-server-side-encryption", KMS[0], KMS[1], KMS[2]]);
 const SSE_KMS: What = What::Headers(&KMS);
@@ -88,7 +87,7 @@ pub(super) const B2: Facts = Facts {
     limits: &[
         limit(What::Forms, "a browser form", "sign a PUT: B2 has no POST of a form among its calls", B2_CALLS),
         limit(What::SigV2, "Signature Version 2", "sign with SigV4", B2_CALLS),
-        limit(CREATE_ONLY, "create-only", "give each upload a name of its own: B2 keeps every version", B2_PUT),
+        limit(What::CreateOnly, "create-only", "give each upload a name of its own: B2 keeps every version", B2_PUT),
         limit(What::Headers(&["x-amz-grant-*"]), "an access control list", "set it on the bucket", B2_API),
         limit(TAGGING_HEADER, "object tags", "use metadata, headers x-amz-meta-…", B2_COPY),
         limit(TAGGING_QUERY, "object tags", "use metadata, headers x-amz-meta-…", B2_CALLS),
@@ -122,7 +121,7 @@ pub(super) const HETZNER: Facts = Facts {
         limit(SSE, "encryption by the service's keys", "use SSE-C", HETZNER_ACTIONS),
         limit(
             What::Query(&["attributes", "restore", "select", "torrent"]),
-            "this operation",
+            "a missing operation",
             "leave it out: the service has none of attributes, restore, select and torrent",
             HETZNER_ACTIONS,
         ),

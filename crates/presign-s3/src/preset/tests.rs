@@ -86,7 +86,11 @@ fn what_a_service_does_not_enforce_is_refused() {
         (Preset::R2, put().header("x-amz-object-lock-mode", "COMPLIANCE"), "object lock"),
         (Preset::R2, Grant::get("k", MINUTE).version("v"), "a version"),
         (Preset::Garage, Grant::request(http::Method::GET, "k", MINUTE).query_flag("tagging"), "object tags"),
-        (Preset::Hetzner, Grant::request(http::Method::GET, "k", MINUTE).query_flag("attributes"), "this operation"),
+        (
+            Preset::Hetzner,
+            Grant::request(http::Method::GET, "k", MINUTE).query_flag("attributes"),
+            "a missing operation",
+        ),
         (Preset::Minio, put().header("x-amz-acl", "private"), "an access control list"),
         (Preset::Spaces, put().header("x-amz-server-side-encryption-aws-kms-key-id", "k"), "encryption by KMS"),
     ];
