@@ -103,3 +103,20 @@ fn it_goes_to_any_thread() {
     assert_shared(&presigner);
     assert_sent(&presigner.presign(&Grant::get("k", MINUTE)));
 }
+
+#[tokio::test]
+async fn rules_hold_for_an_upload_in_parts() {
+    let toy = Toy::at_hand();
+    let plan = |key| Plan::of_count(Grant::put(key, MINUTE), 2).unwrap();
+    let no_puts = presigner(&toy).with_rules(Rules::new().allow_actions([presign_core::Action::Get]));
+    let below = presigner(&toy).with_rules(Rules::new().allow_prefix("a/"));
+    let short = presigner(&toy).with_rules(Rules::new().longest(MINUTE / 2));
+    for (presigner, key) in [(no_puts, "k"), (below, "b/k"), (short, "k")] {
+        let error = presigner.presign_step(&plan(key), &Step::Begin).await.unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::Refused);
+    }
+    // A backend that knows presign-core alone has no such uploads, and says what to do.
+    let error = presigner(&toy).presign_step(&plan("k"), &Step::Begin).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Unsupported { .. }), "{error}");
+    assert_eq!(toy.asked(), 0);
+}
