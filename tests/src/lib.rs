@@ -15,6 +15,7 @@ pub mod mutation;
 pub mod outcome;
 pub mod pen;
 pub mod presented;
+pub mod proving;
 pub mod random;
 pub mod report;
 pub mod rule;

@@ -14,22 +14,33 @@ use crate::{Harness, Keeping, Kind, Outcome, Presented, Store};
 
 /// Plays every name of the table.
 pub(super) async fn run(harness: &dyn Harness, pen: &dyn Signs, fixture: &Store, report: &mut Report) -> Result<()> {
-    for key in table::refused() {
+    let wanted = |key: &String| report.wants(&title("", key));
+    let (mut refused_names, mut signed) = (table::refused(), table::signed());
+    refused_names.retain(wanted);
+    signed.retain(wanted);
+    for key in refused_names {
+        report.begin();
         match harness.keeps(&key) {
             Keeping::Refused(words) => Play { harness, pen, key: &key, report }.in_words(words, fixture).await?,
             _ => report.add(refused(pen, &key)),
         }
     }
-    for key in table::signed() {
+    for key in signed {
+        report.begin();
         let mut play = Play { harness, pen, key: &key, report };
         match harness.keeps(&key) {
             Keeping::Refused(words) => play.in_words(words, fixture).await?,
             Keeping::ByName => play.by_name(fixture).await?,
             Keeping::SignatureAlone(reason) => play.signature_alone(reason, fixture).await?,
         }
-        harness.restore(fixture)?;
+        harness.restore(fixture).await?;
     }
     Ok(())
+}
+
+/// How many names there are to play.
+pub(super) fn count(report: &Report) -> usize {
+    table::refused().into_iter().chain(table::signed()).filter(|key| report.wants(&title("", key))).count()
 }
 
 fn refused(pen: &dyn Signs, key: &str) -> Row {
@@ -90,7 +101,7 @@ impl<'a> Play<'a> {
             self.refuses(&format!("{label}-forged"), &self.pen.scheme().forged(&right), empty).await?;
             let outcome = self.harness.send(&right).await?;
             let told = String::from_utf8_lossy(&outcome.body).contains(words);
-            let fits = outcome.refusal == Some(Kind::Name) && told && self.harness.store()? == *empty;
+            let fits = outcome.refusal == Some(Kind::Name) && told && self.harness.store().await? == *empty;
             let name = self.name(label);
             self.report.add(if fits {
                 Row::negative(name)
@@ -124,7 +135,7 @@ impl<'a> Play<'a> {
         let outcome = self.harness.send(request).await?;
         let name = self.name(label);
         let fits = outcome.refusal.is_none() && right(&outcome);
-        let kept = self.harness.store()? == *after;
+        let kept = self.harness.store().await? == *after;
         self.report.add(match (fits, kept) {
             (true, true) => Row::positive(name),
             (true, false) => Row::unexpected(name, "the store holds something else".to_owned()),
@@ -136,7 +147,7 @@ impl<'a> Play<'a> {
     async fn refuses(&mut self, label: &str, request: &Presented, after: &Store) -> Result<()> {
         let outcome = self.harness.send(request).await?;
         let name = self.name(label);
-        let fits = outcome.refusal == Some(Kind::Signature) && self.harness.store()? == *after;
+        let fits = outcome.refusal == Some(Kind::Signature) && self.harness.store().await? == *after;
         self.report.add(if fits {
             Row::negative(name)
         } else {
@@ -151,7 +162,11 @@ impl<'a> Play<'a> {
 
     /// The name of a key's step: what a report groups by stands second.
     fn name(&self, step: &str) -> String {
-        let key: String = self.key.escape_debug().take(40).collect();
-        format!("{step}/keys/{key}")
+        title(step, self.key)
     }
+}
+
+fn title(step: &str, key: &str) -> String {
+    let key: String = key.escape_debug().take(40).collect();
+    format!("{step}/keys/{key}")
 }
