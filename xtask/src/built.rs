@@ -11,8 +11,19 @@ use crate::workspace::Workspace;
 
 /// Builds the program `name` of `package`; cargo says where it is.
 pub(crate) fn program(workspace: &Workspace, package: &str, name: &str) -> Result<PathBuf> {
+    build(workspace, package, &["--bin", name])
+}
+
+/// Builds the example `name` of `package` with `features`.
+pub(crate) fn example(workspace: &Workspace, package: &str, name: &str, features: &str) -> Result<PathBuf> {
+    build(workspace, package, &["--features", features, "--example", name])
+}
+
+/// The last of `arguments` is the target's name.
+fn build(workspace: &Workspace, package: &str, arguments: &[&str]) -> Result<PathBuf> {
     let mut command = workspace.cargo(["build", "--quiet", "--message-format", "json-render-diagnostics"]);
-    command.args(["--package", package, "--bin", name]);
+    command.args(["--package", package]).args(arguments);
+    let name = arguments.last().copied().unwrap_or_default();
     let output = output_bounded(&mut command, BUILD)?;
     if !output.status.success() {
         bail!("{package} does not build:\n{}", String::from_utf8_lossy(&output.stderr));

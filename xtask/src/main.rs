@@ -17,6 +17,7 @@ mod servers;
 mod tidy;
 mod tools;
 mod tryout;
+mod walk;
 mod workspace;
 
 use std::ffi::OsString;
@@ -66,6 +67,8 @@ enum Chore {
     },
     /// Sign an upload and a download, do both with curl against a local S3 server, and show what it refuses
     Try,
+    /// The way to a first presigned URL, on LocalStack: upload, download, the end, older signatures, a machine's role
+    Walk,
     /// Derive again what the tests take for true, from where it was published
     Oracles {
         /// What to derive
@@ -139,6 +142,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Tidy => tidy::run(&workspace),
         Chore::Docs { open } => docs::run(&workspace, open),
         Chore::Try => tryout::run(&workspace),
+        Chore::Walk => walk::run(&workspace),
         Chore::Oracles { of: Oracle::Vectors { write } } => oracles::vectors(&workspace.root, write),
         Chore::Servers { what } => match what {
             Servers::List => {

@@ -51,7 +51,7 @@ fn start(home: &mut Home<'_>) -> Result<Value> {
 
     keys(home, &tool)?;
     home.run(
-        &mut tool("monmaptool", "--create --fsid")
+        tool("monmaptool", "--create --fsid")
             .arg(&cluster)
             .args(["--addv", "a"])
             .arg(format!("[v2:127.0.0.1:{monitor}]"))
