@@ -24,6 +24,8 @@ pub struct Ground {
     pub temporary_secret: String,
     /// Its session token, with characters that a URL has to escape.
     pub token: String,
+    /// The session token of another key.
+    pub other_token: String,
 }
 
 impl Ground {
@@ -42,6 +44,7 @@ impl Ground {
             temporary_key_id: "MATRIXTEMPKEY".to_owned(),
             temporary_secret: "not-a-secret/of-a+session".to_owned(),
             token: "a/session+token==".to_owned(),
+            other_token: "another token".to_owned(),
         }
     }
 }

@@ -58,8 +58,8 @@ pub trait Harness: Send + Sync {
     /// It can't be written.
     async fn restore(&self, store: &Store) -> Result<()>;
 
-    /// How many requests that have to be refused may pass between two looks into its store. Where a look is dear, one is
-    /// taken after many; if the store was changed, they are played again one by one.
+    /// How many requests that have to leave its store as it is may pass between two looks into it. Where a look is dear,
+    /// one is taken after many; if the store was changed, they are played again one by one.
     fn stride(&self) -> usize {
         1
     }
@@ -87,4 +87,6 @@ pub enum Keeping {
     Refused(&'static str),
     /// It can't, for this reason; but it checks the signature first, so that an answer other than 403 proves that.
     SignatureAlone(&'static str),
+    /// It refuses it for this reason before it looks at the signature: nothing is proved.
+    Unheard(&'static str),
 }

@@ -27,8 +27,9 @@ use anyhow::Result;
 use presign_core::Timestamp;
 
 use crate::report::{Report, Row};
-use crate::{Harness, Outcome, Pen, Proof, Rule, S3Harness, Store, store};
-use case::{Case, Expect, Sheet};
+use crate::rule::Rules;
+use crate::{Harness, Outcome, Pen, Proof, S3Harness, Store, store};
+use case::{Case, Effect, Expect, Sheet};
 use operation::KEY;
 
 /// Holds the whole matrix against `harness`.
@@ -50,10 +51,13 @@ pub async fn run_into(harness: &dyn S3Harness, report: &mut Report) -> Result<()
     let fixture = fixture(harness);
     let pen = Pen::new(harness.ground(), harness.now()?);
     report.plan(cases(&pen)?.iter().filter(|case| report.wants(case.name())).count() + keys::count(report));
-    play_all(harness, sections(harness), &fixture, report).await?;
+    let mut rules = Rules::of(harness);
+    play_all(harness, sections(harness), &fixture, &mut rules, report).await?;
     let pen = Pen::new(harness.ground(), harness.now()?);
     library::refuses(&pen, report);
-    keys::run(harness, &pen, &fixture, report).await
+    keys::run(harness, &pen, &fixture, &mut rules, report).await?;
+    rules.tell_unused(report);
+    Ok(())
 }
 
 /// Holds the right requests and their tamperings against `harness`: the matrix but for the object names.
@@ -61,8 +65,9 @@ pub async fn run_into(harness: &dyn S3Harness, report: &mut Report) -> Result<()
 /// # Errors
 /// As [`run`].
 pub async fn tampering(harness: &dyn S3Harness) -> Result<Report> {
-    let mut report = Report::of(harness);
-    play_all(harness, sections(harness), &fixture(harness), &mut report).await?;
+    let (mut report, mut rules) = (Report::of(harness), Rules::of(harness));
+    play_all(harness, sections(harness), &fixture(harness), &mut rules, &mut report).await?;
+    rules.tell_unused(&mut report);
     Ok(report)
 }
 
@@ -82,46 +87,35 @@ async fn play_all(
     harness: &dyn Harness,
     sections: impl IntoIterator<Item = impl FnOnce() -> Result<Vec<Case>>>,
     fixture: &Store,
+    rules: &mut Rules,
     report: &mut Report,
 ) -> Result<()> {
     harness.restore(fixture).await?;
-    let rules = harness.rules();
-    let mut used = vec![false; rules.len()];
     for section in sections {
         let mut cases = section()?;
         cases.retain(|case| report.wants(case.name()));
-        let proofs = cases.iter().map(|case| {
-            let rule = rules.iter().position(|rule| rule.fits(case.name()));
-            rule.map_or(Proof::Stated, |rule| {
-                used[rule] = true;
-                rules[rule].proof()
-            })
-        });
-        let cases: Vec<_> = proofs.collect::<Vec<_>>().into_iter().zip(cases).collect();
-        // A run of cases that all have to be refused can share a look into the store.
+        let cases: Vec<_> = cases.into_iter().map(|case| (rules.proof(case.name()), case)).collect();
+        // A run of cases that all have to leave it as it is can share a look into the store.
         for run in cases.chunk_by(|one, other| shares(one) && shares(other)) {
             for group in run.chunks(harness.stride()) {
                 play_group(harness, group, fixture, report).await?;
             }
         }
     }
-    if !report.is_partial() {
-        unused(&rules, &used, report);
-    }
     Ok(())
-}
-
-/// A rule that fits no case is one that nobody checks.
-fn unused(rules: &[Rule], used: &[bool], report: &mut Report) {
-    for (rule, _) in rules.iter().zip(used).filter(|(_, used)| !**used) {
-        report.add(Row::unexpected(rule.pattern(), "a rule that fits no case".to_owned()));
-    }
 }
 
 /// Whether a case should leave the store as it is.
 fn shares((proof, case): &(Proof, Case)) -> bool {
-    let refused = matches!(proof, Proof::Stated | Proof::As(_)) && matches!(case.expect(), Expect::Refused(_));
-    refused || matches!(proof, Proof::NotTried(_) | Proof::Stricter(..))
+    let method = case.request().method();
+    match (proof, case.expect()) {
+        (Proof::Late(..), _) => false,
+        (Proof::Lax(_), _) => matches!(method, "GET" | "HEAD"),
+        (Proof::Stated | Proof::As(_), Expect::Accepted(wanted)) => {
+            matches!(wanted.effect, Effect::None) && method != "POST"
+        }
+        _ => true,
+    }
 }
 
 /// Every case, signed at once.

@@ -13,6 +13,7 @@ mod docs;
 mod fuzz;
 mod leash;
 mod oracles;
+mod python;
 mod servers;
 mod tidy;
 mod tools;

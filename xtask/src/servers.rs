@@ -3,8 +3,13 @@
 //!
 //! Each is pinned as far as its packager allows, is installed once, and needs no network after that.
 
+mod azurite;
 mod ceph;
+mod garage;
+mod gcs;
 mod home;
+mod localstack;
+mod locked;
 mod state;
 
 use anyhow::{Result, bail};
@@ -40,9 +45,14 @@ pub(crate) struct Server {
 pub(crate) enum Speaks {
     /// Amazon S3's.
     S3,
+    /// Azure Blob Storage's.
+    Azure,
+    /// Google Cloud Storage's.
+    Gcs,
 }
 
-const SERVERS: &[Server] = &[ceph::SERVER];
+const SERVERS: &[Server] =
+    &[ceph::SERVER, localstack::SERVER, garage::SERVER, azurite::SERVER, azurite::OVER_TLS, gcs::SERVER];
 
 /// The server of this name.
 pub(crate) fn find(name: &str) -> Result<&'static Server> {

@@ -2,6 +2,7 @@
 
 mod rules;
 mod shelf;
+mod sts;
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::time::SystemTime;
@@ -50,9 +51,21 @@ pub struct Remote {
 pub(crate) struct Profile {
     name: &'static str,
     title: &'static str,
+    sessions: Sessions,
     rules: &'static [Rule],
     keeps: fn(&str) -> Keeping,
     stride: usize,
+}
+
+/// Where temporary keys come from.
+#[derive(Debug)]
+pub(crate) enum Sessions {
+    /// From nowhere: the matrix's own is one that the server does not know.
+    Unknown,
+    /// From the server's own STS.
+    Sts,
+    /// From nowhere: this lasting key stands for one, with tokens that mean nothing but are part of what is signed.
+    Lasting(&'static str, &'static str),
 }
 
 impl Remote {
@@ -75,6 +88,17 @@ impl Remote {
         (ground.region, ground.key_id, ground.secret) =
             (at.region.clone(), at.access_key.clone(), at.secret_key.clone());
         let shelf = Shelf::open(address, &ground).await.with_context(|| format!("{} can't be used", at.name))?;
+        match profile.sessions {
+            Sessions::Unknown => {}
+            Sessions::Sts => {
+                sts::begin_session(address, &mut ground)
+                    .await
+                    .with_context(|| format!("{} gave no session", at.name))?;
+            }
+            Sessions::Lasting(key, secret) => {
+                (ground.temporary_key_id, ground.temporary_secret) = (key.to_owned(), secret.to_owned());
+            }
+        }
         let judge = format!("{} {}", profile.title, at.version);
         Ok(Self { profile, judge, address, ground, shelf })
     }

@@ -19,6 +19,7 @@ use super::operation::{self, KEY, Operation, UPLOAD, VALIDITY};
 use super::scheme::Signs as _;
 use super::{bound, flips, headers, host, keys, method, overrides, parameters, path, play_all, query, upload};
 use crate::local::LocalPen;
+use crate::rule::Rules;
 use crate::{Kind, LocalHarness, Report, Store};
 
 pub(crate) use scheme::LOCAL;
@@ -41,10 +42,13 @@ pub async fn run_into(harness: &dyn LocalHarness, report: &mut Report) -> Result
     let planned = sections(harness).map(|section| section()).collect::<Result<Vec<_>>>()?;
     let wanted = planned.iter().flatten().filter(|case| report.wants(case.name())).count();
     report.plan(wanted + keys::count(report));
-    play_all(harness, sections(harness), &fixture(), report).await?;
+    let mut rules = Rules::of(harness);
+    play_all(harness, sections(harness), &fixture(), &mut rules, report).await?;
     let pen = LocalPen::new(harness.ground(), harness.now()?);
     library::refuses(&pen, report);
-    keys::run(harness, &pen, &fixture(), report).await
+    keys::run(harness, &pen, &fixture(), &mut rules, report).await?;
+    rules.tell_unused(report);
+    Ok(())
 }
 
 /// Holds the right requests and their tamperings against `harness`: the matrix but for the object names.
@@ -52,8 +56,9 @@ pub async fn run_into(harness: &dyn LocalHarness, report: &mut Report) -> Result
 /// # Errors
 /// As [`matrix::run`](super::run).
 pub async fn tampering(harness: &dyn LocalHarness) -> Result<Report> {
-    let mut report = Report::of(harness);
-    play_all(harness, sections(harness), &fixture(), &mut report).await?;
+    let (mut report, mut rules) = (Report::of(harness), Rules::of(harness));
+    play_all(harness, sections(harness), &fixture(), &mut rules, &mut report).await?;
+    rules.tell_unused(&mut report);
     Ok(report)
 }
 

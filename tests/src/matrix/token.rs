@@ -36,7 +36,7 @@ pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
         sheet.refuses(&format!("{name}/token/moved-to-a-header"), moved, &[Kind::UnsignedHeader]);
     }
 
-    for (name, request) in requests(&pen.temporary(Some("another token")))? {
+    for (name, request) in requests(&pen.temporary(Some(&pen.ground().other_token)))? {
         sheet.refuses(&format!("{name}/token/another-signed"), request, TOKEN);
     }
     for (name, request) in requests(&pen.temporary(None))? {

@@ -16,7 +16,7 @@ pub(super) const SERVER: Server = Server {
     name: "ceph",
     title: "Ceph RADOS gateway",
     speaks: Speaks::S3,
-    verifies: "SigV4 and SigV2 in the query, POST forms, expiry and its cap",
+    verifies: "SigV4 and SigV2 in the query, POST forms, expiry and its cap, session tokens of its own STS",
     passes: "the region, unsigned x-amz-* headers, dates in the future, a dropped port, doubled parameters",
     version: |_| if apt::missing(PROGRAMS).is_empty() { apt::version("radosgw") } else { None },
     install,
@@ -108,6 +108,7 @@ fn keys(home: &Home<'_>, tool: &impl Fn(&str, &str) -> Command) -> Result<()> {
 }
 
 /// One of everything, nothing durable, no keys between the parts, and no more waiting than a single monitor needs.
+/// Lasting keys are asked for before sessions: the other way round every refusal is `AccessDenied`.
 fn settings(home: &Home<'_>, cluster: &str, port: u16, monitor: u16) -> Result<String> {
     let folder = home.path("");
     let folder = text(&folder)?.trim_end_matches('/');
@@ -147,8 +148,6 @@ paxos min wait = 0.01
 osd data = {folder}/osd
 osd objectstore = memstore
 memstore device bytes = 1073741824
-osd max object name len = 256
-osd max object namespace len = 64
 osd map message max = 10
 run dir = {folder}/run
 admin socket =
@@ -160,6 +159,8 @@ rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw dns name = s3.localhost
 rgw enable apis = s3, sts, iam, admin
 rgw sts key = abcdefghijklmnop
+rgw s3 auth use sts = true
+rgw s3 auth order = local, sts
 rgw rados pool pg num min = 1
 rgw enable usage log = false
 rgw enable gc threads = false
