@@ -9,6 +9,7 @@ mod ci;
 mod docs;
 mod fuzz;
 mod oracles;
+mod python;
 mod tidy;
 mod tools;
 mod tryout;
@@ -61,9 +62,9 @@ enum Chore {
     },
     /// Sign an upload and a download, do both with curl against a local S3 server, and show what it refuses
     Try,
-    /// Derive again what the tests take for true, from where it was published
+    /// Ask others what is true: derive the published vectors again, compare signatures with other implementations
     Oracles {
-        /// What to derive
+        /// Whom to ask
         #[command(subcommand)]
         of: Oracle,
     },
@@ -92,6 +93,8 @@ enum Oracle {
         #[arg(long)]
         write: bool,
     },
+    /// Our S3 signatures against those of botocore, the client that AWS writes, on random cases
+    S3(oracles::Options),
 }
 
 fn dispatch(chore: Chore) -> Result<()> {
@@ -107,6 +110,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Docs { open } => docs::run(&workspace, open),
         Chore::Try => tryout::run(&workspace),
         Chore::Oracles { of: Oracle::Vectors { write } } => oracles::vectors(&workspace.root, write),
+        Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),
     }
