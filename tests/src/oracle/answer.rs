@@ -2,7 +2,7 @@ use super::Difference;
 
 /// What signing a case comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// It was signed; every part of the result that both sides have, in the order in which they are compared.
     Signed(Vec<Part>),
     /// It was refused, with this reason.
@@ -11,34 +11,32 @@ pub enum Answer {
 
 /// A part of a result: a URL's beginning, a text that was signed, a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     /// What it is called.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// All of it.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The other implementation's answer, and what of it was read with a difference in mind that is by design.
 #[derive(Clone, Debug)]
-pub struct Theirs {
+pub(crate) struct Theirs {
     /// The answer, in our form where only the form differs.
-    pub answer: Answer,
+    pub(crate) answer: Answer,
     /// What was brought into our form, each with its reason.
-    pub normalised: Vec<&'static str>,
+    pub(crate) normalised: Vec<&'static str>,
 }
 
 impl Part {
     /// The part `name`.
-    #[must_use]
-    pub fn new(name: &'static str, text: impl Into<String>) -> Self {
+    pub(crate) fn new(name: &'static str, text: impl Into<String>) -> Self {
         Self { name, text: text.into() }
     }
 }
 
 impl Answer {
     /// The first part in which `theirs` differs. Two refusals agree, whatever they say.
-    #[must_use]
-    pub fn differs_from(&self, theirs: &Self) -> Option<Difference> {
+    pub(crate) fn differs_from(&self, theirs: &Self) -> Option<Difference> {
         match (self, theirs) {
             (Self::Refused(_), Self::Refused(_)) => None,
             (Self::Signed(ours), Self::Signed(theirs)) => {

@@ -4,7 +4,7 @@ use super::Answer;
 
 /// Two answers that are not the same, to be shown side by side. The keys of a run are made up, so all may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     part: &'static str,
     ours: Answer,
     theirs: Answer,
@@ -16,8 +16,7 @@ impl Difference {
     }
 
     /// The first part that differs.
-    #[must_use]
-    pub const fn part(&self) -> &'static str {
+    pub(crate) const fn part(&self) -> &'static str {
         self.part
     }
 }
@@ -41,8 +40,10 @@ impl fmt::Display for Difference {
                 (ours, theirs) => {
                     let both = ours.as_deref().zip(theirs.as_deref());
                     let at = both.map(|(ours, theirs)| first_difference(ours, theirs));
-                    for (who, text) in [("ours", ours), ("theirs", theirs)] {
-                        block(f, name, who, text.as_deref().unwrap_or("(nothing)"), at)?;
+                    for (who, text) in [("ours", &ours), ("theirs", &theirs)] {
+                        if let Some(text) = text {
+                            block(f, name, who, text, at)?;
+                        }
                     }
                 }
             }
@@ -67,10 +68,12 @@ fn block(f: &mut fmt::Formatter<'_>, name: &str, who: &str, text: &str, at: Opti
     Ok(())
 }
 
-/// Controls and what a terminal would reorder are escaped.
+/// Controls and what a terminal would reorder are escaped, and so is the escape itself.
 fn shown(line: &str) -> String {
     line.chars()
-        .map(|c| if c == ' ' || c.is_ascii_graphic() { c.to_string() } else { c.escape_default().to_string() })
+        .map(|c| {
+            if c != '\\' && (c == ' ' || c.is_ascii_graphic()) { c.to_string() } else { c.escape_default().to_string() }
+        })
         .collect()
 }
 
@@ -91,7 +94,7 @@ mod tests {
         let difference = answer("a\nb c\u{1}d").differs_from(&answer("a\nb c\u{1}e")).unwrap();
         assert_eq!(difference.part(), "text");
         let shown = difference.to_string();
-        let expected = "  text (ours):\n    a\n    b c\\u{1}d\n             ^ byte 6\n  text (theirs):\n";
+        let expected = "  text (ours):\n    a\n    b c\\u{1}d\n            ^ byte 6\n  text (theirs):\n";
         assert!(shown.contains("  method (both):\n    GET\n") && shown.contains(expected), "{shown}");
     }
 

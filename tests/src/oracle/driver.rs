@@ -1,4 +1,5 @@
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,39 +10,28 @@ use super::shrink::{Shrunk, shrink};
 use super::{Answer, Difference, Oracle, Peer, Summary};
 use crate::random::Random;
 
-/// How much is asked.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// What the cases are made of.
-    pub seed: u64,
-    /// The first one.
-    pub first: usize,
-    /// How many.
-    pub cases: usize,
-}
-
 /// What a run came to.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// What was compared.
-    pub summary: Summary,
+    pub(crate) summary: Summary,
     /// The first case that differs, shrunk. The run ended with its batch.
-    pub mismatch: Option<Box<Mismatch>>,
+    pub(crate) mismatch: Option<Box<Mismatch>>,
 }
 
 /// A case on which the two differ.
 #[derive(Clone, Debug)]
-pub struct Mismatch {
+pub(crate) struct Mismatch {
     /// Its number: with the seed, it makes the case again.
-    pub number: usize,
+    pub(crate) number: usize,
     /// How many more cases of its batch differ.
-    pub others: usize,
+    pub(crate) others: usize,
     /// The smallest case found that still differs, as the other side is asked it.
-    pub question: Value,
+    pub(crate) question: Value,
     /// How many simplifications it took, and how many were tried.
-    pub steps: (usize, usize),
+    pub(crate) steps: (usize, usize),
     /// In what it differs.
-    pub difference: Difference,
+    pub(crate) difference: Difference,
 }
 
 impl fmt::Display for Mismatch {
@@ -51,27 +41,33 @@ impl fmt::Display for Mismatch {
             f,
             "case {number} differs, and {others} more of its batch; smallest that still differs ({taken} steps of {tried} tried):"
         )?;
-        writeln!(f, "{question:#}")?;
+        // As JSON escapes, so that nothing is lost or reordered on the way through a terminal.
+        for c in format!("{question:#}\n").chars() {
+            match c {
+                c if c.is_ascii() => f.write_char(c)?,
+                c => c.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(f, "\\u{unit:04x}"))?,
+            }
+        }
         write!(f, "{difference}")
     }
 }
 
-/// Asks both sides the cases of `options`, two batches in flight: while one is answered, the next is signed here.
+/// Asks both sides the `cases` of `seed`, two batches in flight: while one is answered, the next is signed here.
 ///
 /// # Errors
 /// The other side ends, hangs, or answers in another form.
-pub fn run<O: Oracle>(oracle: &O, peer: &mut impl Peer, options: Options) -> Result<Outcome> {
-    let progress = ProgressBar::new(u64::try_from(options.cases)?);
+pub(crate) fn run<O: Oracle>(oracle: &O, peer: &mut impl Peer, seed: u64, cases: Range<usize>) -> Result<Outcome> {
+    let progress = ProgressBar::new(u64::try_from(cases.len())?);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} {per_sec} {eta}") {
         progress.set_style(style);
     }
-    let mut summary = Summary::new(peer.name().to_owned(), options);
-    let end = options.first.saturating_add(options.cases);
-    let mut starts = (options.first..end).step_by(BATCH).map(|start| start..end.min(start + BATCH));
+    let mut summary = Summary::new(peer.name().to_owned(), seed);
+    let end = cases.end;
+    let mut batches = cases.step_by(BATCH).map(|start| start..end.min(start + BATCH));
     let mut in_flight = None;
     let mut mismatch = None;
     loop {
-        let next = starts.next().map(|numbers| Batch::ask(oracle, peer, options.seed, numbers)).transpose()?;
+        let next = batches.next().map(|numbers| Batch::ask(oracle, peer, seed, numbers)).transpose()?;
         if let Some(batch) = std::mem::replace(&mut in_flight, next) {
             let size = batch.0.len();
             let differing = batch.compare(oracle, peer, &mut summary)?;
@@ -110,12 +106,7 @@ struct Asked<C> {
 }
 
 impl<C: Clone> Batch<C> {
-    fn ask<O: Oracle<Case = C>>(
-        oracle: &O,
-        peer: &mut impl Peer,
-        seed: u64,
-        numbers: std::ops::Range<usize>,
-    ) -> Result<Self> {
+    fn ask<O: Oracle<Case = C>>(oracle: &O, peer: &mut impl Peer, seed: u64, numbers: Range<usize>) -> Result<Self> {
         let mut asked = Vec::with_capacity(numbers.len());
         for number in numbers {
             let case = oracle.generate(&mut Random::of_case(seed, number));
@@ -138,10 +129,16 @@ impl<C: Clone> Batch<C> {
             let difference = asked.ours.differs_from(&answer);
             let exclusion = oracle.exclusion(&asked.case);
             summary.count(oracle.kind(&asked.case), exclusion, &answer, difference.is_some());
-            match difference {
-                Some(difference) if exclusion.is_none() => differing.push((asked, difference)),
-                None if exclusion.is_none() => summary.note(&normalised),
-                _ => {}
+            let we_refuse = matches!(asked.ours, Answer::Refused(_));
+            match (difference, exclusion) {
+                (difference, Some(exclusion)) if exclusion.we_refuse != we_refuse => {
+                    let broken = || Difference::new("what we do where we differ by design", &asked.ours, &answer);
+                    let difference = difference.unwrap_or_else(broken);
+                    differing.push((asked, difference));
+                }
+                (Some(difference), None) => differing.push((asked, difference)),
+                (None, None) => summary.note(&normalised),
+                (_, Some(_)) => {}
             }
         }
         Ok(differing)

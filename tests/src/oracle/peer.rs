@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
 /// Who answers questions, in the order in which they are asked.
-pub trait Peer {
+pub(crate) trait Peer {
     /// Its name and version.
     fn name(&self) -> &str;
 
@@ -28,7 +28,7 @@ pub trait Peer {
 
 /// A process that answers on its stdout what it is asked on its stdin, one JSON object a line; the first line out says
 /// its `name` and `version`. It is ended when this is dropped.
-pub struct Process {
+pub(crate) struct Process {
     child: Child,
     name: String,
     questions: BufWriter<ChildStdin>,
@@ -43,7 +43,7 @@ impl Process {
     ///
     /// # Errors
     /// It does not start, or does not introduce itself.
-    pub fn start(command: &mut Command) -> Result<Self> {
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let program = command.get_program().to_string_lossy().into_owned();
         let mut child = command
             .stdin(Stdio::piped())

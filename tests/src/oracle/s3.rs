@@ -16,14 +16,14 @@ mod theirs;
 use anyhow::Result;
 use serde_json::Value;
 
-pub use case::Case;
+use case::Case;
 
-use super::{Answer, Oracle, Theirs};
+use super::{Answer, Exclusion, Oracle, Theirs};
 use crate::random::Random;
 
 /// Signature Version 4 in the query, against botocore.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct S3;
+pub(crate) struct S3;
 
 impl Oracle for S3 {
     type Case = Case;
@@ -36,7 +36,7 @@ impl Oracle for S3 {
         case.kind()
     }
 
-    fn exclusion(&self, case: &Case) -> Option<&'static str> {
+    fn exclusion(&self, case: &Case) -> Option<&'static Exclusion> {
         exclusions::of(case)
     }
 
@@ -66,9 +66,10 @@ mod tests {
         let mut excluded = 0;
         for number in 0..5_000 {
             let case = S3.generate(&mut Random::of_case(7, number));
-            let refused = matches!(S3.ours(&case), Answer::Refused(_));
-            assert!(!refused || S3.exclusion(&case).is_some(), "{:?} {}", S3.ours(&case), S3.question(&case));
-            excluded += usize::from(S3.exclusion(&case).is_some());
+            let (ours, exclusion) = (S3.ours(&case), S3.exclusion(&case));
+            let refused = matches!(ours, Answer::Refused(_));
+            assert_eq!(refused, exclusion.is_some_and(|rule| rule.we_refuse), "{ours:?} {}", S3.question(&case));
+            excluded += usize::from(exclusion.is_some());
         }
         assert!(excluded < 500, "{excluded} are excluded: too many to say that anything is proved");
     }

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Answer, Options};
+use super::{Answer, Exclusion};
 
 /// What a run compared, in numbers.
 #[derive(Clone, Debug)]
-pub struct Summary {
+pub(crate) struct Summary {
     peer: String,
     seed: u64,
     kinds: BTreeMap<&'static str, Counts>,
@@ -28,21 +28,13 @@ struct Excluded {
 }
 
 impl Summary {
-    pub(super) fn new(peer: String, options: Options) -> Self {
-        let seed = options.seed;
+    pub(super) fn new(peer: String, seed: u64) -> Self {
         let (kinds, exclusions, normalised) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         Self { peer, seed, kinds, exclusions, normalised }
     }
 
-    /// How many cases both signed with the same result.
-    #[must_use]
-    pub fn same(&self) -> usize {
-        self.total().same
-    }
-
     /// How many cases were compared.
-    #[must_use]
-    pub fn cases(&self) -> usize {
+    pub(crate) fn cases(&self) -> usize {
         let Counts { same, refused, excluded, differ } = self.total();
         same + refused + excluded + differ
     }
@@ -50,15 +42,15 @@ impl Summary {
     pub(super) fn count(
         &mut self,
         kind: &'static str,
-        exclusion: Option<&'static str>,
+        exclusion: Option<&'static Exclusion>,
         theirs: &Answer,
         differs: bool,
     ) {
         let counts = self.kinds.entry(kind).or_default();
         match (exclusion, theirs) {
-            (Some(name), _) => {
+            (Some(exclusion), _) => {
                 counts.excluded += 1;
-                let excluded = self.exclusions.entry(name).or_default();
+                let excluded = self.exclusions.entry(exclusion.text).or_default();
                 *(if differs { &mut excluded.differ } else { &mut excluded.agree }) += 1;
             }
             (None, _) if differs => counts.differ += 1,

@@ -117,7 +117,7 @@ const WRITE: &[Param] = &[
     param("ChecksumSHA256", Header("x-amz-checksum-sha256"), OneOf(&["47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="])),
 ];
 
-/// botocore asks for escaped names in every list, so that it can read the answer. We ask for what we are asked.
+/// botocore asks for escaped names in a list of objects, so that it can read the answer. We ask for what we are asked.
 const ESCAPED: (&str, Option<&str>) = ("encoding-type", Some("url"));
 
 pub(super) const CALLS: &[Call] = &[
@@ -160,7 +160,7 @@ pub(super) const CALLS: &[Call] = &[
         ],
     ),
     bucket("list_object_versions", &[("versions", None), ESCAPED], &[PREFIX, DELIMITER, OWNER]),
-    bucket("list_multipart_uploads", &[("uploads", None), ESCAPED], &[PREFIX, DELIMITER, OWNER]),
+    bucket("list_multipart_uploads", &[("uploads", None)], &[PREFIX, DELIMITER, OWNER]),
     bucket("get_bucket_policy", &[("policy", None)], &[OWNER]),
 ];
 

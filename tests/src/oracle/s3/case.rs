@@ -5,7 +5,7 @@ use super::place::Place;
 
 /// What is to be signed, by whom, when and where.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub(crate) struct Case {
     pub(super) key_id: String,
     pub(super) secret: String,
     pub(super) token: Option<String>,

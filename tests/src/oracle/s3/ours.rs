@@ -103,9 +103,10 @@ fn of_call<'c>(case: &'c Case, operation: &'c Operation) -> Result<Grant<'c>> {
             (_, "ContentLength") => grant.size(value.parse::<u64>().unwrap_or(0)),
             (_, "ContentMD5") => grant.checksum(Checksum::new(ChecksumAlgorithm::Md5, value)?),
             (_, "IfNoneMatch") if written => grant.create_only(),
+            // What no header could say is asked for as the query that it becomes.
             (On::Query(name), _) => match name.strip_prefix("response-") {
-                Some(header) => grant.respond_with(header, value),
-                None => grant.query(*name, value),
+                Some(header) if value.bytes().all(|byte| byte.is_ascii_graphic()) => grant.respond_with(header, value),
+                _ => grant.query(*name, value),
             },
             (On::Header(name), _) => grant.header(name, value),
         };

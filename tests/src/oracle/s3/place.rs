@@ -23,9 +23,9 @@ pub(super) enum Addressing {
 
 impl Place {
     /// The simplest one: what a case shrinks to.
-    pub(super) fn plain(addressing: Addressing) -> Self {
-        let endpoint = Some("https://h".to_owned());
-        Self { region: "us-east-1".to_owned(), endpoint, addressing, bucket: "b".repeat(3) }
+    pub(super) fn plain() -> Self {
+        let (region, bucket, endpoint) = ("us-east-1".to_owned(), "abc".to_owned(), Some("https://h".to_owned()));
+        Self { region, endpoint, addressing: Addressing::Path, bucket }
     }
 
     /// For the client. There are a hundred, so that botocore can keep its clients.
@@ -37,11 +37,6 @@ impl Place {
             return Self { region: random.one(REGIONS).to_owned(), endpoint: None, addressing, bucket }
                 .mostly_agreed(random);
         }
-        // Our own choice for an endpoint is the path, botocore's the host: asked for seldom, for it proves nothing.
-        let addressing = match addressing {
-            Addressing::Auto if !random.once_in(50) => Addressing::Path,
-            other => other,
-        };
         let region = random.one(&["us-east-1", "eu-central-1", "auto"]).to_owned();
         Self { region, endpoint: Some(random.one(ENDPOINTS).to_owned()), addressing, bucket }.mostly_agreed(random)
     }
@@ -67,13 +62,22 @@ impl Place {
         Self { region, endpoint: Some(endpoint), addressing, bucket: bucket(random) }.mostly_agreed(random)
     }
 
-    /// Virtual hosts that we refuse prove nothing: they stay rare.
+    /// What differs by design proves nothing: it stays rare.
     fn mostly_agreed(self, random: &mut Random) -> Self {
         let refused = self.is_no_label() || self.is_address() || (self.is_https() && self.bucket.contains('.'));
-        match self.addressing {
-            Addressing::Virtual if refused && !random.once_in(20) => Self { addressing: Addressing::Path, ..self },
-            _ => self,
-        }
+        let addressing = match self.addressing {
+            Addressing::Virtual if refused && !random.once_in(20) => Addressing::Path,
+            Addressing::Auto if self.is_global_by_default() && !random.once_in(20) => Addressing::Path,
+            other => other,
+        };
+        Self { addressing, ..self }
+    }
+
+    /// Whether botocore's client presigns for the global host of AWS, though the region has one of its own.
+    pub(super) fn is_global_by_default(&self) -> bool {
+        // us-east-1 is asked for with the setting that makes it a region like others.
+        let apart = ["us-east-1", "us-gov-", "cn-"].iter().any(|start| self.region.starts_with(start));
+        self.addressing == Addressing::Auto && self.endpoint.is_none() && !apart && !self.bucket.contains(['.', '_'])
     }
 
     /// Whether the bucket's name can't stand in a host name.

@@ -1,5 +1,5 @@
 use super::case::{Ask, Case, Operation, Request};
-use super::place::{Addressing, Place};
+use super::place::Place;
 use crate::oracle::smaller::{items, lists, texts};
 
 /// Cases a little simpler: what stands around the request first, then less of the request, then plainer text.
@@ -48,15 +48,13 @@ pub(super) fn of(case: &Case) -> Vec<Case> {
 }
 
 fn places(place: &Place) -> Vec<Place> {
-    let plain = Place::plain(Addressing::Path);
+    let plain = Place::plain();
     let mut smaller = Vec::new();
     if place.region != plain.region {
         smaller.push(Place { region: plain.region.clone(), ..place.clone() });
     }
     if place.endpoint != plain.endpoint {
-        // Auto is for AWS alone.
-        let addressing = if place.addressing == Addressing::Auto { Addressing::Path } else { place.addressing };
-        smaller.push(Place { endpoint: plain.endpoint.clone(), addressing, ..place.clone() });
+        smaller.push(Place { endpoint: plain.endpoint.clone(), ..place.clone() });
     }
     if place.addressing != plain.addressing {
         smaller.push(Place { addressing: plain.addressing, ..place.clone() });
