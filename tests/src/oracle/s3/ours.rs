@@ -14,7 +14,7 @@ use super::calls::Place as On;
 use super::case::{Ask, Case, Operation, Request};
 use super::place::{Addressing, Place};
 use super::theirs;
-use crate::oracle::{Answer, Part};
+use crate::oracle::Answer;
 
 pub(super) fn answer(case: &Case) -> Result<Answer> {
     let mut credentials = Credentials::new(case.key_id.as_str(), case.secret.as_str());
@@ -28,11 +28,9 @@ pub(super) fn answer(case: &Case) -> Result<Answer> {
         return Err(Error::new(ErrorKind::Pending, "sign: credentials at hand were not taken"));
     };
     let texts = bucket.explain(&grant, at)?;
-    let mut parts = theirs::url_parts(presigned.reveal().as_str(), |pair| pair.to_owned());
-    parts.insert(0, Part::new(theirs::METHOD, presigned.method().as_str()));
-    parts.push(Part::new(theirs::HEADERS, headers(&presigned)));
-    parts.push(Part::new(theirs::CANONICAL, texts.canonical_request().unwrap_or_default()));
-    parts.push(Part::new(theirs::STRING, texts.string_to_sign()));
+    let (method, url, headers) = (presigned.method().as_str(), presigned.reveal().as_str(), headers(&presigned));
+    let texts = [texts.canonical_request().unwrap_or_default(), texts.string_to_sign()];
+    let parts = theirs::parts(method, url, headers, texts, str::to_owned);
     Ok(Answer::Signed(parts))
 }
 

@@ -6,11 +6,6 @@ use serde_json::Value;
 use super::case::Case;
 use crate::oracle::{Answer, Part, Theirs};
 
-pub(super) const METHOD: &str = "method";
-pub(super) const HEADERS: &str = "signed headers";
-pub(super) const CANONICAL: &str = "canonical request";
-pub(super) const STRING: &str = "string to sign";
-
 pub(super) fn read(case: &Case, said: &Value) -> Result<Theirs> {
     let text = |field: &str| said.get(field).and_then(Value::as_str);
     if let Some(reason) = text("refused") {
@@ -27,30 +22,32 @@ pub(super) fn read(case: &Case, said: &Value) -> Result<Theirs> {
             normalised.push(OWN_PORT);
         }
     }
-    let flags: Vec<String> = case.flags().into_iter().map(escaped).collect();
-    let mut flagged = false;
-    let mut parts = url_parts(&url, |pair| match pair.strip_suffix('=') {
-        Some(name) if flags.iter().any(|flag| flag == name) => {
-            flagged = true;
-            name.to_owned()
-        }
-        _ => pair.to_owned(),
-    });
-    if flagged {
-        normalised.push(FLAG);
-    }
     let headers = said.get("headers").and_then(Value::as_array).context("an answer without headers")?;
     let pairs: Vec<(&str, &str)> =
         headers.iter().filter_map(|pair| pair.get(0)?.as_str().zip(pair.get(1)?.as_str())).collect();
     if pairs.iter().any(|(_, value)| value.trim_matches(BLANK) != *value) {
         normalised.push(TRIMMED);
     }
-    parts.insert(0, Part::new(METHOD, text("method").context("an answer without a method")?));
     // A host that nobody stated is the URL's, whose text is compared already.
     let stated = pairs.into_iter().filter(|(name, _)| *name != "host");
-    parts.push(Part::new(HEADERS, header_lines(stated.map(|(name, value)| (name, value.trim_matches(BLANK))))));
-    parts.push(Part::new(CANONICAL, text("canonical_request").context("an answer without a canonical request")?));
-    parts.push(Part::new(STRING, text("string_to_sign").context("an answer without a string to sign")?));
+    let headers = header_lines(stated.map(|(name, value)| (name, value.trim_matches(BLANK))));
+
+    let canonical_request = text("canonical_request").context("an answer without a canonical request")?;
+    let string_to_sign = text("string_to_sign").context("an answer without a string to sign")?;
+    let method = text("method").context("an answer without a method")?;
+    let flags: Vec<String> = case.flags().into_iter().map(escaped).collect();
+    let mut flagged = false;
+    let parts =
+        parts(method, &url, headers, [canonical_request, string_to_sign], |pair| match pair.strip_suffix('=') {
+            Some(name) if flags.iter().any(|flag| flag == name) => {
+                flagged = true;
+                name.to_owned()
+            }
+            _ => pair.to_owned(),
+        });
+    if flagged {
+        normalised.push(FLAG);
+    }
     Ok(Theirs { answer: Answer::Signed(parts), normalised })
 }
 
@@ -59,17 +56,26 @@ const FLAG: &str = "a query name without a value has a `=` in botocore's URL";
 const TRIMMED: &str = "botocore hands on a header's value with the blanks around it, which it does not sign";
 const BLANK: [char; 2] = [' ', '\t'];
 
-/// A URL's beginning, its query as a set of raw pairs, each through `pair`, and the signature.
-///
-/// The order of the pairs is the signer's own choice: botocore writes what was asked before what it adds.
-pub(super) fn url_parts(url: &str, mut pair: impl FnMut(&str) -> String) -> Vec<Part> {
+/// The parts of a signed request in the order in which one follows from another. The query is a set of raw pairs, each
+/// through `pair`: their order is the signer's own choice, and botocore writes what was asked before what it adds.
+pub(super) fn parts(
+    method: &str,
+    url: &str,
+    headers: String,
+    [canonical_request, string_to_sign]: [&str; 2],
+    mut pair: impl FnMut(&str) -> String,
+) -> Vec<Part> {
     let (start, query) = url.split_once('?').unwrap_or((url, ""));
     let (signature, mut pairs): (Vec<_>, Vec<_>) =
         query.split('&').map(&mut pair).partition(|pair| pair.starts_with("X-Amz-Signature="));
     pairs.sort_unstable();
     vec![
+        Part::new("method", method),
         Part::new("scheme, host and path", start),
         Part::new("query", pairs.join("\n")),
+        Part::new("signed headers", headers),
+        Part::new("canonical request", canonical_request),
+        Part::new("string to sign", string_to_sign),
         Part::new("signature", signature.join("\n")),
     ]
 }
