@@ -12,7 +12,13 @@ asks; the settings of the client that differ from its defaults say why.
 
 import datetime
 import json
+import os
 import sys
+
+# Nothing of the machine's own: no profile, endpoint or style that somebody has set.
+for name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[name]
+os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
 
 import botocore
 import botocore.auth

@@ -80,8 +80,13 @@ const KEY_MD5: Param = param(
     OneOf(&["Xsqb0+sHwAbNQ65I395/0w=="]),
 );
 
-const TYPES: &[&str] =
-    &["image/png", "text/plain; charset=utf-8", "application/x-www-form-urlencoded", "a/b;  c=\"d  e\""];
+const TYPES: &[&str] = &[
+    "image/png",
+    "text/plain; charset=utf-8",
+    "application/x-www-form-urlencoded",
+    "a/b;  c=\"d  e\"",
+    super::exclusions::FORM,
+];
 const READ: &[Param] = &[
     VERSION,
     PART,

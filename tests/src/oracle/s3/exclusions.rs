@@ -79,7 +79,33 @@ const RULES: &[Rule] = &[
         exclusion: sign("a header that traces or names the client: we bind it when asked to; botocore never signs it"),
         holds: |case| any_header(case, |name, _| NEVER_SIGNED.iter().any(|never| never.eq_ignore_ascii_case(name))),
     },
+    Rule {
+        exclusion: sign(
+            "a content hash with blanks around it: our canonical request ends with it as HTTP transports it; botocore's \
+             ends with the blanks too",
+        ),
+        holds: |case| {
+            any_header(case, |name, value| {
+                name.eq_ignore_ascii_case("x-amz-content-sha256") && value.trim_matches([' ', '\t']) != value
+            })
+        },
+    },
+    Rule {
+        exclusion: sign(
+            "the content type of a form with its character set: we bind what we are asked to; botocore takes it for one \
+             that it has set itself, and drops it",
+        ),
+        holds: |case| match &case.ask {
+            Ask::Request(_) => {
+                any_header(case, |name, value| name.eq_ignore_ascii_case("content-type") && value == FORM)
+            }
+            Ask::Call(operation) => operation.param("ContentType") == Some(FORM),
+        },
+    },
 ];
+
+/// What botocore takes for its own (`SigV4QueryAuth._modify_request_before_signing`).
+pub(super) const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
 const fn refuse(text: &'static str) -> Exclusion {
     Exclusion { text, we_refuse: true }

@@ -144,6 +144,7 @@ const REGIONS: &[&str] = &[
     "cn-northwest-1",
 ];
 const HOSTS: &[&str] = &["localhost", "storage.example", "a_b.example", "127.0.0.1", "[::1]", "h"];
+/// In lower case: we spell a host so, botocore leaves it in the URL as it is given.
 const ENDPOINTS: &[&str] = &[
     "http://localhost:9000",
     "http://localhost:9000/",
