@@ -70,9 +70,9 @@ enum Chore {
     Try,
     /// The way to a first presigned URL, on LocalStack: upload, download, the end, older signatures, a machine's role
     Walk,
-    /// Derive again what the tests take for true, from where it was published
+    /// Ask others what is true: derive the published vectors again, compare signatures with other implementations
     Oracles {
-        /// What to derive
+        /// Whom to ask
         #[command(subcommand)]
         of: Oracle,
     },
@@ -114,6 +114,8 @@ enum Oracle {
         #[arg(long)]
         write: bool,
     },
+    /// Our S3 signatures against those of botocore, the client that AWS writes, on random cases
+    S3(oracles::Options),
 }
 
 #[derive(Debug, Subcommand)]
@@ -145,6 +147,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Try => tryout::run(&workspace),
         Chore::Walk => walk::run(&workspace),
         Chore::Oracles { of: Oracle::Vectors { write } } => oracles::vectors(&workspace.root, write),
+<<<<<<< HEAD
         Chore::Servers { what } => match what {
             Servers::List => {
                 servers::list(&workspace);
@@ -156,6 +159,8 @@ fn dispatch(chore: Chore) -> Result<()> {
         },
         Chore::Conformance(options) => conformance::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
+=======
+        Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),
     }
