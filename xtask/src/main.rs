@@ -147,7 +147,6 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Try => tryout::run(&workspace),
         Chore::Walk => walk::run(&workspace),
         Chore::Oracles { of: Oracle::Vectors { write } } => oracles::vectors(&workspace.root, write),
-<<<<<<< HEAD
         Chore::Servers { what } => match what {
             Servers::List => {
                 servers::list(&workspace);
@@ -159,7 +158,6 @@ fn dispatch(chore: Chore) -> Result<()> {
         },
         Chore::Conformance(options) => conformance::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
-=======
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),

@@ -201,7 +201,9 @@ impl<'a> Play<'a> {
         }
         let found = self.harness.store().await?;
         let judged = run.iter().zip(outcomes);
-        rows.extend(judged.map(|(step, (proof, outcome))| judge(&step.case, proof, outcome.as_ref(), step.after, &found)));
+        rows.extend(
+            judged.map(|(step, (proof, outcome))| judge(&step.case, proof, outcome.as_ref(), step.after, &found)),
+        );
         Ok(run.iter().all(|step| *step.after == found))
     }
 
