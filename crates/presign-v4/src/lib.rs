@@ -26,6 +26,8 @@ mod canonical;
 mod claims;
 mod dialect;
 mod keychain;
+#[cfg(feature = "post")]
+mod post;
 mod query;
 mod request;
 mod stamp;
@@ -33,6 +35,8 @@ mod stamp;
 pub use claims::Claims;
 pub use dialect::{AWS4, Dialect, GOOG4_HMAC, GOOG4_RSA};
 pub use keychain::KeyChain;
+#[cfg(feature = "post")]
+pub use post::{Condition, FormClaims, Policy};
 pub use query::QueryPair;
 pub use request::{Request, Texts, sign, texts};
 pub use stamp::Stamp;
