@@ -35,6 +35,8 @@ mod endpoint;
 mod inspect;
 mod locate;
 mod operation;
+#[cfg(feature = "post")]
+mod post;
 mod verify;
 
 pub use account::{Account, Addressing};
@@ -43,6 +45,8 @@ pub use bucket::Bucket;
 pub use credentials::{Credentials, Keys};
 pub use endpoint::Endpoint;
 pub use inspect::{Inspection, inspect};
+#[cfg(feature = "post")]
+pub use post::{Post, PostClaims, Posted};
 pub use verify::{Claims, Verifier};
 
 /// The service of the credential scope.

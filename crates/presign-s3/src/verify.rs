@@ -35,10 +35,10 @@ use crate::{Addressing, Endpoint, Keys, LONGEST_S, SERVICE};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    endpoint: Endpoint,
-    region: String,
-    addressing: Option<Addressing>,
-    tolerance_s: u64,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) region: String,
+    pub(crate) addressing: Option<Addressing>,
+    pub(crate) tolerance_s: u64,
 }
 
 /// What a request says of itself. Nothing of it can be trusted before [`Verifier::verify`].
@@ -160,8 +160,8 @@ impl Claims {
     }
 }
 
-/// What the signature binds and only the body or the store can settle.
-fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
+/// The algorithm of the checksum that a header or field of this name states.
+pub(crate) fn checksums(name: &str) -> Option<&'static str> {
     const CHECKSUMS: [(&str, &str); 6] = [
         ("content-md5", "md5"),
         ("x-amz-checksum-crc32", "crc32"),
@@ -170,6 +170,11 @@ fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
         ("x-amz-checksum-sha1", "sha1"),
         ("x-amz-checksum-sha256", "sha256"),
     ];
+    CHECKSUMS.iter().find_map(|(header, algorithm)| (*header == name).then_some(*algorithm))
+}
+
+/// What the signature binds and only the body or the store can settle.
+fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
     // S3 obeys some headers in the query too, where other signers put them: recorded are `If-None-Match` and `x-amz-*`.
     let hoisted = v4.query().map(|(name, value)| (name.to_ascii_lowercase(), value.unwrap_or_default()));
     let hoisted = hoisted.filter(|(name, _)| name == "if-none-match" || name.starts_with("x-amz-"));
@@ -185,7 +190,7 @@ fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
             "x-amz-content-sha256" if value.len() == 64 => obligations.push(Obligation::Sha256Hex(value.to_owned())),
             _ => {}
         }
-        if let Some((_, algorithm)) = CHECKSUMS.iter().find(|(header, _)| *header == name) {
+        if let Some(algorithm) = checksums(&name) {
             obligations.push(Obligation::Checksum { algorithm, base64: value.to_owned() });
         }
     }

@@ -13,6 +13,8 @@ pub enum FormReason {
     Anonymous,
     /// A field that the form needs did not come before the file.
     MissingField(&'static str),
+    /// The field says something that this verifier does not accept.
+    Unacceptable(&'static str),
     /// The fields together are longer than the service takes.
     TooLong,
     /// The policy can't be read; why.
@@ -38,6 +40,7 @@ impl fmt::Display for FormReason {
             Self::Enclosure => f.write_str("the request is not multipart/form-data"),
             Self::Anonymous => f.write_str("the form carries no credential"),
             Self::MissingField(name) => write!(f, "the form has no field {name} before its file"),
+            Self::Unacceptable(name) => write!(f, "the field {name} has a value that is not accepted here"),
             Self::TooLong => f.write_str("the form's fields are too long"),
             Self::Policy(why) => write!(f, "the policy can't be read: {why}"),
             Self::Expired(at) => write!(f, "the policy ended at {at}"),

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use presign_core::{Denied, FormReason, HmacKey, Reason, Timestamp, hex_decode};
+use presign_core::{Denied, FormReason, HmacKey, Timestamp, hex_decode};
 
 use super::Policy;
 use crate::Dialect;
@@ -21,7 +21,7 @@ impl FormClaims {
     /// Reads the fields of the scheme; `field` finds one by its name, in any case of letters.
     ///
     /// # Errors
-    /// [`FormReason::MissingField`] and [`Reason::Unacceptable`], each with the name of the field.
+    /// [`FormReason::MissingField`] and [`FormReason::Unacceptable`], each with the name of the field.
     pub fn parse<'f>(dialect: &Dialect, field: impl Fn(&str) -> Option<&'f str>) -> Result<Self, Denied> {
         let names = &dialect.names;
         let given = |name: &'static str| field(name).ok_or(FormReason::MissingField(name));
@@ -31,18 +31,18 @@ impl FormClaims {
         let date = given(names.date)?;
         let policy = given("policy")?;
         if algorithm != dialect.algorithm {
-            return Err(Reason::Unacceptable(names.algorithm).into());
+            return Err(FormReason::Unacceptable(names.algorithm).into());
         }
         let issued: Timestamp = match date.parse() {
             Ok(at) if date.len() == 16 => at,
-            _ => return Err(Reason::Unacceptable(names.date).into()),
+            _ => return Err(FormReason::Unacceptable(names.date).into()),
         };
         // From the right: a key id may have slashes of its own.
         let mut scope = credential.rsplitn(5, '/');
-        let mut word = || scope.next().ok_or(Reason::Unacceptable(names.credential));
+        let mut word = || scope.next().ok_or(FormReason::Unacceptable(names.credential));
         let (terminator, service, region, day, key_id) = (word()?, word()?, word()?, word()?, word()?);
         if terminator != dialect.terminator || day != issued.basic().date() || key_id.is_empty() {
-            return Err(Reason::Unacceptable(names.credential).into());
+            return Err(FormReason::Unacceptable(names.credential).into());
         }
         Ok(Self {
             key_id: key_id.to_owned(),
