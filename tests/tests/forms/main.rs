@@ -1,0 +1,9 @@
+//! S3's upload forms: what others published of them, what S3 and other servers answered, and that no form passes once a
+//! field of it has changed.
+
+mod changed;
+mod posted;
+mod published;
+mod recorded;
+mod rows;
+mod versitygw;
