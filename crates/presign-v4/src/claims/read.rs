@@ -23,9 +23,15 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         _ => return Err(Reason::Unacceptable(names.date).into()),
     };
     // From the right: a key id may have slashes of its own.
-    let mut scope = given(names.credential)?.rsplitn(5, '/');
+    let words = if names.region_set.is_some() { 4 } else { 5 };
+    let mut scope = given(names.credential)?.rsplitn(words, '/');
     let mut word = || scope.next().ok_or(Reason::Unacceptable(names.credential));
-    let (terminator, service, region, day, key_id) = (word()?, word()?, word()?, word()?, word()?);
+    let (terminator, service) = (word()?, word()?);
+    let region = match names.region_set {
+        Some(name) => given(name)?,
+        None => word()?,
+    };
+    let (day, key_id) = (word()?, word()?);
     if terminator != dialect.terminator || day != issued.basic().date() || key_id.is_empty() {
         return Err(Reason::Unacceptable(names.credential).into());
     }
@@ -47,7 +53,7 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         path: path.into_owned(),
         canonical_path,
         canonical_query: canonical_query(dialect, &pairs),
-        query: pairs.into_iter().filter(|(name, _)| !names.all().contains(&name.as_str())).collect(),
+        query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| own == name)).collect(),
     })
 }
 
@@ -76,8 +82,7 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
 }
 
 fn signature(dialect: &Dialect, text: &str) -> Option<Vec<u8>> {
-    let mac = !dialect.key_prefix.is_empty();
-    hex_decode(text).filter(|bytes| if mac { bytes.len() == 32 } else { !bytes.is_empty() })
+    hex_decode(text).filter(|bytes| dialect.signature.lengths().contains(&bytes.len()))
 }
 
 /// Each of the scheme's parameters comes once, with a value, in the one spelling that signers write.
