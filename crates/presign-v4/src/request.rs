@@ -220,13 +220,14 @@ fn push_decimal(number: u64, url: &mut String) {
     url.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
 }
 
-/// Room for the whole URL, so that it is allocated once: 300 bytes hold the fixed words and a date.
+/// Room for the whole URL, so that it is allocated once: 270 bytes hold the fixed words and a date.
 fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
     let signature = stamp.dialect.signature.digits();
     let names: usize = request.headers.iter().map(|(name, _)| name.len() + 3).sum();
     let escaped = request.key.map_or(0, str::len) + stamp.key_id.len() + stamp.token.map_or(0, str::len);
-    let plain = request.origin.len() + request.base.len() + 3 * stamp.region.len() + stamp.service.len();
-    300 + signature + names + 3 * escaped + plain + extra.len()
+    let plain = request.origin.len() + request.base.len() + stamp.region.len() + stamp.service.len();
+    let region_set = stamp.dialect.names.region_set.map_or(0, |name| name.len() + 2 * stamp.region.len());
+    270 + region_set + signature + names + 3 * escaped + plain + extra.len()
 }
 
 fn canonical<'a>(
