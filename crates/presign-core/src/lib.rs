@@ -71,6 +71,8 @@ mod grant;
 mod ip;
 mod key;
 mod mac;
+#[cfg(feature = "sha1")]
+mod mac_sha1;
 mod origin;
 pub mod percent;
 mod presigned;
@@ -97,6 +99,8 @@ pub use grant::{Grant, Parts};
 pub use ip::IpNet;
 pub use key::ObjectKey;
 pub use mac::{HmacKey, Mac, Sha256, constant_time_eq};
+#[cfg(feature = "sha1")]
+pub use mac_sha1::{HmacSha1Key, MacSha1};
 pub use origin::Origin;
 pub use presigned::{Presigned, RequiredHeader, SentBy};
 pub use received::Received;

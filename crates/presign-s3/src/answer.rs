@@ -39,6 +39,16 @@ pub fn answer(denied: &Denied) -> Answer {
             "The request signature we calculated does not match the signature you provided. Check your key and signing \
              method.",
         ),
+        Reason::Scheme(_) => (
+            400,
+            "InvalidRequest",
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+        ),
+        Reason::Missing("AWSAccessKeyId" | "Expires" | "Signature") => (
+            403,
+            "AccessDenied",
+            "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters",
+        ),
         Reason::TwoCredentials => (
             400,
             "InvalidArgument",

@@ -8,16 +8,19 @@ use std::fmt;
 use presign_core::{Error, ErrorKind, Grant, Result, Validity};
 use presign_v4::Condition;
 
+mod claims;
 mod evaluate;
 mod fill;
 mod names;
 mod posted;
 mod redirect;
+mod sender;
 mod terms;
 mod verify;
 
 pub(crate) use fill::Filled;
 pub use posted::Posted;
+pub(crate) use sender::Sender;
 pub use verify::PostClaims;
 
 /// An upload form to be signed by a [`Bucket`](crate::Bucket): everything that a POST policy of S3 can say.

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use presign_core::{Error, ErrorKind, Expiring, Form, Ready, Result, Span, Timestamp, Window, hex_encode};
-use presign_v4::{AWS4, Policy, Stamp};
+use presign_core::{Error, ErrorKind, Expiring, Form, Ready, Result, Span, Timestamp, Window};
+use presign_v4::{Condition, Policy};
 
-use super::{Bucket, LIMITS};
+use super::Bucket;
 use crate::operation::FREE_SIZE;
-use crate::post::Filled;
-use crate::{Credentials, Post, SERVICE};
+use crate::post::{Filled, Sender};
+use crate::{Credentials, Post};
 
 const ANY_NAME: &str = "choose every object name that begins with the key, deeper ones too";
 
@@ -30,7 +30,7 @@ impl Bucket {
     /// # Errors
     /// What is wrong with the form, and everything in it that S3 would not enforce.
     pub fn try_post(&self, post: &Post<'_>, at: Timestamp) -> Result<Ready<Form>> {
-        let asked = Asked::new(post, at)?;
+        let asked = self.asked_form(post, at)?;
         match self.account.shared.credentials.at_hand(at, asked.span.until()) {
             Some(credentials) => self.sign_form(&asked, &credentials).map(Ready::Signed),
             None => Ok(Ready::Pending),
@@ -42,7 +42,7 @@ impl Bucket {
     /// # Errors
     /// As [`try_post`](Self::try_post), and [`ErrorKind::Transport`] or [`ErrorKind::Credentials`].
     pub async fn post(&self, post: &Post<'_>, at: Timestamp) -> Result<Form> {
-        let asked = Asked::new(post, at)?;
+        let asked = self.asked_form(post, at)?;
         let source = &self.account.shared.credentials;
         let credentials: Arc<Expiring<Credentials>> = match source.at_hand(at, asked.span.until()) {
             Some(credentials) => credentials,
@@ -51,27 +51,24 @@ impl Bucket {
         self.sign_form(&asked, &credentials)
     }
 
+    fn asked_form<'p>(&self, post: &'p Post<'_>, at: Timestamp) -> Result<Asked<'p>> {
+        let span = post.grant()?.parts()?.span(at, &self.signature().limits())?;
+        Ok(Asked { span, filled: Filled::of(post)? })
+    }
+
     fn sign_form(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Form> {
         credentials.value().check()?;
         let window = asked.span.within(credentials.end(), self.account.shared.expiry)?;
-        let shared = &self.account.shared;
-        let signer = credentials.value();
-        let mut stamp =
-            Stamp::new(&AWS4, signer.key_id(), window.issued_at(), window.seconds(), &shared.region, SERVICE);
-        if let Some(token) = signer.session_token() {
-            stamp = stamp.with_token(token.reveal());
-        }
-        let scheme = stamp.form_fields();
-        let policy = self.policy(&asked.filled, &window, &scheme).base64();
-        let key = signer.chain().key(&AWS4, window.issued_at(), &shared.region, SERVICE);
-        let mut signature = String::new();
-        hex_encode(&key.sign(policy.as_bytes()), &mut signature);
+        let signature = self.signature();
+        let sender = Sender::of(signature, self, credentials.value(), &window)?;
+        let policy = self.policy(&asked.filled, &window, &sender).base64();
+        let (name, value) = sender.sign(&policy);
 
-        let mut form = self.unsigned(&asked.filled, window)?.by("s3", "sigv4");
-        for (name, value) in scheme {
+        let mut form = self.unsigned(&asked.filled, window)?.by("s3", signature.scheme());
+        for (name, value) in sender.fields() {
             form = form.field(name, value)?;
         }
-        within_limits(form.field("policy", policy)?.field(AWS4.signature_field(), signature)?)
+        within_limits(form.field("policy", policy)?.field(name, value)?)
     }
 
     /// The form with everything that is asked for, and no credential.
@@ -93,24 +90,18 @@ impl Bucket {
     }
 
     /// Each field has its condition, and so has the bucket, which no field names.
-    fn policy(&self, filled: &Filled<'_>, window: &Window, scheme: &[(String, String)]) -> Policy {
-        let mut policy = Policy::new(window.expires_at()).with(presign_v4::Condition::eq("bucket", self.name()));
+    fn policy(&self, filled: &Filled<'_>, window: &Window, sender: &Sender) -> Policy {
+        let mut policy = Policy::new(window.expires_at()).with(Condition::eq("bucket", self.name()));
         for condition in filled.lines().filter_map(|line| line.condition) {
             policy = policy.with(condition);
         }
         if let Some(size) = filled.size() {
-            policy = policy.with(presign_v4::Condition::Size(size));
+            policy = policy.with(Condition::Size(size));
         }
-        for (name, value) in scheme {
-            policy = policy.with(presign_v4::Condition::eq(name, value));
+        for (name, value) in sender.held() {
+            policy = policy.with(Condition::eq(name, value));
         }
         policy
-    }
-}
-
-impl<'p> Asked<'p> {
-    fn new(post: &'p Post<'_>, at: Timestamp) -> Result<Self> {
-        Ok(Self { span: post.grant()?.parts()?.span(at, &LIMITS)?, filled: Filled::of(post)? })
     }
 }
 

@@ -2,18 +2,20 @@ use http::{Method, header};
 use presign_core::{
     Denied, End, FormReason, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, constant_time_eq, percent,
 };
-use presign_v4::{AWS4, FormClaims, Policy};
+use presign_v4::{AWS4, Policy};
 
 use super::Posted;
+use super::claims::Said;
 use super::evaluate::{Place, evaluate};
 use crate::locate::locate;
-use crate::verify::checksums;
+use crate::obligations::checksum;
+use crate::scheme::Scheme;
 use crate::{Keys, LONGEST_S, SERVICE, Verifier};
 
 /// What a posted form says of itself. Nothing of it can be trusted before [`Verifier::verify_form`].
 #[derive(Clone, Debug)]
 pub struct PostClaims<'a> {
-    scheme: FormClaims,
+    said: Said,
     posted: Posted<'a>,
     bucket: String,
     key: ObjectKey<'static>,
@@ -22,12 +24,12 @@ pub struct PostClaims<'a> {
 impl PostClaims<'_> {
     /// The access key that is said to have signed.
     pub fn key_id(&self) -> &str {
-        self.scheme.key_id()
+        self.said.key_id()
     }
 
-    /// When the form is said to have been issued.
-    pub fn issued_at(&self) -> Timestamp {
-        self.scheme.issued_at()
+    /// When the form is said to have been issued; Version 2 does not say it.
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.said.issued_at()
     }
 }
 
@@ -61,17 +63,23 @@ impl Verifier {
         check_request(received)?;
         posted.check()?;
         let scheme = scheme(&posted)?;
-        if scheme.service() != SERVICE || scheme.region() != self.region {
+        if !self.accepted.contains(&scheme) {
+            return Err(Reason::Scheme(scheme.name()).into());
+        }
+        let said = Said::parse(scheme, &posted)?;
+        if let Said::V4(v4) = &said
+            && (v4.service() != SERVICE || v4.region() != self.region)
+        {
             return Err(FormReason::Unacceptable("X-Amz-Credential").into());
         }
         let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
-        let (bucket, object) = locate(&self.endpoint, self.addressing, &host(received), &path)?;
+        let (bucket, object) = locate(&self.endpoint, self.addressing, &received.host(), &path)?;
         if object.is_some() {
             return Err(Reason::ObjectName.into());
         }
         let key = posted.key().ok_or(FormReason::MissingField("key"))?;
         let key = ObjectKey::new(key.into_owned()).map_err(|_| Reason::ObjectName)?;
-        Ok(PostClaims { scheme, posted, bucket, key })
+        Ok(PostClaims { said, posted, bucket, key })
     }
 
     /// Checks `claims` at `at` against the key that they name, and the form against its policy.
@@ -85,41 +93,40 @@ impl Verifier {
         keys: &(impl Keys + ?Sized),
         at: Timestamp,
     ) -> Result<Verified, Denied> {
-        let PostClaims { scheme, posted, bucket, key } = claims;
-        let credentials = keys.credentials(scheme.key_id()).ok_or(Reason::UnknownKey)?;
+        let PostClaims { said, posted, bucket, key } = claims;
+        let credentials = keys.credentials(said.key_id()).ok_or(Reason::UnknownKey)?;
         let token = credentials.session_token().map(|token| token.reveal()).unwrap_or_default();
-        if !constant_time_eq(token.as_bytes(), scheme.token().unwrap_or_default().as_bytes()) {
+        if !constant_time_eq(token.as_bytes(), said.token().unwrap_or_default().as_bytes()) {
             return Err(Reason::Token.into());
         }
-        let derived = credentials.chain().key(&AWS4, scheme.issued_at(), scheme.region(), scheme.service());
-        if !scheme.matches(&derived) {
+        if !said.matches(&credentials) {
             return Err(Reason::Signature.into());
         }
-        let policy = scheme.policy()?;
-        let expires_at = self.form_ends(&policy, scheme.issued_at(), keys.end(scheme.key_id()));
+        let policy = said.policy()?;
+        let expires_at = form_ends(&policy, said.issued_at(), keys.end(said.key_id()));
         if at > expires_at {
             return Err(FormReason::Expired(expires_at).into());
         }
-        if scheme.issued_at() > at.plus(self.tolerance_s) {
-            return Err(Reason::NotYetValid(scheme.issued_at()).into());
+        if let Some(issued_at) = said.issued_at().filter(|issued_at| *issued_at > at.plus(self.tolerance_s)) {
+            return Err(Reason::NotYetValid(issued_at).into());
         }
         let mut obligations = evaluate(&policy, posted, &Place { bucket, key: key.as_str() })?;
         obligations.extend(posted.fields().filter_map(|(name, value)| {
             let name = name.to_ascii_lowercase();
-            checksums(&name).map(|algorithm| Obligation::Checksum { algorithm, base64: value.to_owned() })
+            checksum(&name).map(|algorithm| Obligation::Checksum { algorithm, base64: value.to_owned() })
         }));
-        Ok(Verified::new(Method::POST, scheme.key_id(), expires_at)
+        Ok(Verified::new(Method::POST, said.key_id(), expires_at)
             .on(Some(bucket.clone()), Some(key.clone()))
             .with_obligations(obligations))
     }
+}
 
-    /// The first of three ends: the policy's own, the credential's, and that of the key of a day.
-    fn form_ends(&self, policy: &Policy, issued: Timestamp, credential: End) -> Timestamp {
-        let ends = policy.expiration().min(issued.plus(LONGEST_S));
-        match credential {
-            End::At(end) => end.min(ends),
-            _ => ends,
-        }
+/// The first of three ends: the policy's own, the credential's, and that of the key of a day, which Version 2 has not.
+fn form_ends(policy: &Policy, issued: Option<Timestamp>, credential: End) -> Timestamp {
+    let ends = issued.map_or(policy.expiration(), |issued| policy.expiration().min(issued.plus(LONGEST_S)));
+    match credential {
+        End::At(end) => end.min(ends),
+        _ => ends,
     }
 }
 
@@ -150,21 +157,14 @@ fn check_request(received: &Received<'_>) -> Result<(), Denied> {
 }
 
 /// What the form is signed by.
-fn scheme(posted: &Posted<'_>) -> Result<FormClaims, Denied> {
+fn scheme(posted: &Posted<'_>) -> Result<Scheme, Denied> {
     const V4: [&str; 4] = ["x-amz-signature", "x-amz-credential", "x-amz-algorithm", "x-amz-date"];
     const V2: [&str; 2] = ["awsaccesskeyid", "signature"];
     let any = |names: &[&str]| names.iter().any(|name| posted.field(name).is_some());
     match (any(&V4), any(&V2)) {
         (true, true) => Err(Reason::TwoCredentials.into()),
-        (true, false) => FormClaims::parse(&AWS4, |name| posted.field(name)),
-        (false, true) => Err(FormReason::Unacceptable("AWSAccessKeyId").into()),
+        (true, false) => Ok(Scheme::V4),
+        (false, true) => Ok(Scheme::V2),
         (false, false) => Err(FormReason::Anonymous.into()),
     }
-}
-
-/// The authority without the scheme's own port, which clients leave out of `Host`.
-fn host(received: &Received<'_>) -> String {
-    let authority = received.authority();
-    let own = if received.scheme().eq_ignore_ascii_case("https") { ":443" } else { ":80" };
-    authority.strip_suffix(own).unwrap_or(authority).to_ascii_lowercase()
 }
