@@ -6,4 +6,5 @@ mod posted;
 mod published;
 mod recorded;
 mod rows;
+mod s3_tests;
 mod versitygw;

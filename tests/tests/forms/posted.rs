@@ -1,4 +1,4 @@
-use presign_core::{Denied, Origin, Received, Secret, Timestamp, Verified, base64_encode, hex_encode};
+use presign_core::{Denied, HmacSha1Key, Origin, Received, Secret, Timestamp, Verified, base64_encode, hex_encode};
 use presign_s3::{Credentials, Posted, Verifier, answer};
 use presign_v4::{AWS4, KeyChain, Stamp};
 
@@ -65,6 +65,15 @@ impl Form {
         self.signed(&base64_encode(policy.as_bytes()))
     }
 
+    /// The same signed by Version 2 over a policy in base64.
+    pub(crate) fn signed_by_v2(mut self, policy: &str) -> Self {
+        let signature = HmacSha1Key::new(SECRET_KEY.as_bytes()).sign(policy.as_bytes());
+        self.fields.push(("AWSAccessKeyId".into(), ACCESS_KEY.into()));
+        self.fields.push(("policy".into(), policy.into()));
+        self.fields.push(("signature".into(), base64_encode(&signature)));
+        self
+    }
+
     pub(crate) fn without(mut self, names: &[&str]) -> Self {
         for name in names {
             let before = self.fields.len();
@@ -93,7 +102,7 @@ impl Form {
         if let Some(bytes) = self.size {
             posted = posted.with_size(bytes);
         }
-        let verifier = Verifier::new("https://s3.us-east-1.amazonaws.com".parse().unwrap(), REGION);
+        let verifier = Verifier::new("https://s3.us-east-1.amazonaws.com".parse().unwrap(), REGION).with_sigv2();
         let claims = verifier.parse_form(&Received::new(&parts, &origin, None)?, posted)?;
         verifier.verify_form(&claims, &self.credentials, self.arrives)
     }
