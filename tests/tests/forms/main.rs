@@ -2,6 +2,7 @@
 //! field of it has changed.
 
 mod changed;
+mod live;
 mod posted;
 mod published;
 mod recorded;
