@@ -49,13 +49,13 @@ fn the_terms_of_a_put_are_those_of_a_form() {
 
 #[test]
 fn every_shape_ends_with_the_file() {
-    let line = "post s3://photos/it's\"<&> -q -o";
-    let html = post(line).arg("html").run();
+    let shape = |name: &str| post(&format!("post s3://photos/it's\"<&> -q -o {name}"));
+    let html = shape("html").run();
     assert_eq!((html.code, html.err.as_str()), (0, ""));
     assert!(html.out.contains(r#"name="key" value="it&#39;s&quot;&lt;&amp;&gt;""#), "{}", html.out);
     assert!(html.out.find("type=\"file\"").unwrap() > html.out.rfind("type=\"hidden\"").unwrap());
-    assert!(post(line).arg("curl").line().contains(" --form 'file=@FILE' 'https://photos."));
-    assert!(post(line).arg("fetch").line().contains(r#"["file", file]]"#));
+    assert!(shape("curl").line().contains(" --form 'file=@FILE' 'https://photos."));
+    assert!(shape("fetch").line().contains(r#"["file", file]]"#));
 }
 
 #[test]
