@@ -70,3 +70,6 @@ const TOKEN: &str = "x-amz-security-token";
 fn is_signed_header(name: &str) -> bool {
     name.starts_with("x-amz-") || matches!(name, MD5 | TYPE)
 }
+
+#[cfg(all(test, feature = "sigv2"))]
+mod tests;

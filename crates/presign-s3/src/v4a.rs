@@ -14,3 +14,6 @@ pub(crate) fn sign(task: &Task<'_>, regions: &RegionSet) -> Result<String> {
 pub(crate) fn explain(task: &Task<'_>, regions: &RegionSet) -> Explanation {
     explain_by(task, &AWS4_ECDSA, regions.as_str())
 }
+
+#[cfg(test)]
+mod tests;

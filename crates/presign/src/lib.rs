@@ -43,6 +43,8 @@
 //! |---|---|
 //! | `s3` | [`s3`]: Amazon S3 and everything that speaks it; [`Config`], [`credentials::env`](credentials::env()) |
 //! | `post` | upload forms of S3: `s3::Post`, [`Presigner::form`], `Verifier::parse_form` |
+//! | `sigv2` | `s3::Signature::V2`, for services that know nothing newer: it signs less than it seems |
+//! | `sigv4a` | `s3::Signature::V4a`: one URL for a set of regions |
 //! | `local` | [`local`]: URLs for what you serve yourself; [`Guard`] checks what comes back, [`LiveSite`] follows a ring |
 //! | `keyring` | [`keyring`]: a key-ring file, and a ring that follows it |
 //! | `axum` | [`axum`]: handlers that only a signed URL reaches |

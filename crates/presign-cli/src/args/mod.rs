@@ -32,7 +32,7 @@ pub(crate) use local::Local;
 pub(crate) use local_url::LocalUrl;
 pub(crate) use output::{Format, Report};
 pub(crate) use post::{FormFormat, Post};
-pub(crate) use s3::S3;
+pub(crate) use s3::{S3, Version};
 pub(crate) use serve::Serve;
 pub(crate) use sign::{List, Request, Sign};
 pub(crate) use store_url::{Bucket, StoreUrl};

@@ -18,6 +18,8 @@ mod refuses;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod signatures;
+#[cfg(test)]
 mod signs;
 #[cfg(test)]
 mod verifies;

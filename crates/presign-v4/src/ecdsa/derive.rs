@@ -63,6 +63,15 @@ mod tests {
         assert_eq!(least.to_repr().as_slice(), one);
     }
 
+    /// awslabs/aws-c-auth@495329c, tests/key_derivation_tests.c
+    #[test]
+    fn a_private_key_is_that_of_the_sdks() {
+        let secret = Secret::from("q+jcrXGc+0zWN6uzclKVhvMmUsIfRPa4rlRandom");
+        let scalar = scalar("AKISORANDOMAASORANDOM", &secret).unwrap();
+        let published = "7fd3bd010c0d9c292141c2b77bfbde1042c92e6836fff749d1269ec890fca1bd";
+        assert_eq!(scalar.to_repr().as_slice(), presign_core::hex_decode(published).unwrap());
+    }
+
     #[test]
     fn each_turn_has_a_candidate_of_its_own() {
         let key = HmacKey::new(b"AWS4Asecret");
