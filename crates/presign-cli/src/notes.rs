@@ -21,10 +21,7 @@ pub(crate) fn of_form(flags: &args::Validity, ends_in_newline: bool, asked: Vali
     lines.extend(end("form", asked, form.issued_at(), form.expires()));
     let open = form.fields().iter().filter(|field| field.is_open() && field.name() != "key");
     lines.extend(open.map(|field| {
-        format!(
-            "the bearer chooses the field {}; what stands in it is how its value has to begin, or begins",
-            field.name()
-        )
+        format!("the bearer may choose another value of the field {}, within its condition", field.name())
     }));
     lines.extend(also("form", form.also_allows()));
     put(&lines);
