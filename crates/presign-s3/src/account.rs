@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use presign_core::{Error, ErrorKind, Expiry, ProvideCredentials, Result};
 
-use crate::{Bucket, Credentials, Endpoint, Verifier};
+use crate::{Bucket, Credentials, Endpoint, Signature, Verifier};
 
 /// Where a bucket's name stands in a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub(crate) struct Shared {
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) addressing: Option<Addressing>,
     pub(crate) expiry: Expiry,
+    pub(crate) signature: Signature,
     pub(crate) credentials: Arc<dyn ProvideCredentials<Credentials>>,
 }
 
@@ -47,7 +48,8 @@ impl Account {
             ));
         }
         let credentials = Arc::new(credentials);
-        let shared = Shared { region, endpoint: None, addressing: None, expiry: Expiry::default(), credentials };
+        let (expiry, signature) = (Expiry::default(), Signature::default());
+        let shared = Shared { region, endpoint: None, addressing: None, expiry, signature, credentials };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -70,6 +72,28 @@ impl Account {
         self.with(|shared| shared.expiry = expiry)
     }
 
+    /// The same with URLs that are signed in another way.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sigv4a")] {
+    /// # use presign_core::{Backend, End, Expiring, Grant, Ready};
+    /// # use presign_s3::{Account, Credentials, Signature};
+    /// # use std::{sync::Arc, time::Duration};
+    /// # let credentials = Arc::new(Expiring::new(Credentials::new("AKID", "secret"), End::Never));
+    /// let account = Account::new("us-east-1", credentials)?.with_signature(Signature::V4a("us-*".parse()?));
+    /// let grant = Grant::get("k", Duration::from_secs(60));
+    /// let Ready::Signed(presigned) = account.bucket("photos")?.try_presign(&grant, "20261121T120000Z".parse()?)? else {
+    ///     unreachable!("static credentials are at hand")
+    /// };
+    /// assert!(presigned.reveal().as_str().contains("&X-Amz-Region-Set=us-%2A&"));
+    /// # }
+    /// # Ok::<(), presign_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_signature(self, signature: Signature) -> Self {
+        self.with(|shared| shared.signature = signature)
+    }
+
     /// The bucket `name` of this account.
     ///
     /// # Errors
@@ -79,12 +103,19 @@ impl Account {
         Bucket::new(self.clone(), name.into())
     }
 
-    /// The verifier of URLs that this account signs.
+    /// The verifier of URLs that this account signs. It accepts Version 4 beside the account's own signature.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if no endpoint was set and the region is none of AWS.
     pub fn verifier(&self) -> Result<Verifier> {
         let verifier = Verifier::new(self.endpoint()?, self.shared.region.clone());
+        let verifier = match self.shared.signature {
+            Signature::V4 => verifier,
+            #[cfg(feature = "sigv4a")]
+            Signature::V4a(_) => verifier.with_sigv4a(),
+            #[cfg(feature = "sigv2")]
+            Signature::V2 => verifier.with_sigv2(),
+        };
         Ok(match self.shared.addressing {
             Some(addressing) => verifier.with_addressing(addressing),
             None => verifier,
@@ -111,6 +142,7 @@ impl fmt::Debug for Account {
             .field("endpoint", &self.shared.endpoint.as_ref().map(ToString::to_string))
             .field("addressing", &self.shared.addressing)
             .field("expiry", &self.shared.expiry)
+            .field("signature", &self.shared.signature)
             .finish_non_exhaustive()
     }
 }

@@ -2,19 +2,28 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+#[cfg(feature = "post")]
+use presign_core::Form;
 use presign_core::{
-    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Limits, Presigned, Ready, Result, Span, Timestamp, Window,
+    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Presigned, Ready, Result, Span, Timestamp, Window,
 };
-use presign_v4::{AWS4, Request, Stamp, sign, texts};
 
+#[cfg(feature = "post")]
+use crate::Post;
 use crate::operation::Operation;
-use crate::{Account, Addressing, Credentials, Endpoint, LONGEST_S, SERVICE};
+use crate::signature::Task;
+use crate::{Account, Addressing, Credentials, Endpoint, Signature};
+
+#[cfg(feature = "post")]
+mod post;
 
 /// One bucket, with credentials that sign for it: a [`Backend`].
 #[derive(Clone)]
 pub struct Bucket {
     account: Account,
     name: String,
+    #[cfg(feature = "sigv2")]
+    addressing: Addressing,
     /// Scheme and authority.
     origin: String,
     /// The authority as clients send it in `Host`.
@@ -23,18 +32,25 @@ pub struct Bucket {
     base: String,
 }
 
-const LIMITS: Limits = Limits::up_to_seconds(LONGEST_S);
-
 impl Bucket {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
         check_name(&name)?;
         let endpoint = &account.endpoint()?;
-        let (host, base) = match addressing(&account, endpoint, &name)? {
+        let addressing = addressing(&account, endpoint, &name)?;
+        let (host, base) = match addressing {
             Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
             Addressing::VirtualHost => (endpoint.authority(Some(&name)), endpoint.base().prefix().to_owned()),
         };
         let origin = format!("{}://{host}", endpoint.base().scheme());
-        Ok(Self { account, name, origin, host, base })
+        Ok(Self {
+            account,
+            name,
+            #[cfg(feature = "sigv2")]
+            addressing,
+            origin,
+            host,
+            base,
+        })
     }
 
     /// The bucket's name.
@@ -42,16 +58,41 @@ impl Bucket {
         &self.name
     }
 
+    #[cfg(feature = "sigv2")]
+    pub(crate) fn addressing(&self) -> Addressing {
+        self.addressing
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.account.shared.region
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.account.shared.signature
+    }
+
     /// Signs with `credentials` at hand.
     fn sign(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Presigned> {
         let window = self.window(asked, credentials)?;
-        let url = self.with_request(asked, credentials, &window, |request, stamp| {
-            let key = credentials.value().chain().key(&AWS4, window.issued_at(), &self.account.shared.region, SERVICE);
-            sign(request, stamp, &key)
-        });
         let operation = &asked.operation;
-        let mut presigned =
-            Presigned::new(operation.method.clone(), url, window).by("s3", "sigv4").also(operation.also_allows());
+        let signature = self.signature();
+        let url =
+            signature.sign(&Task { bucket: self, operation, credentials: credentials.value(), window: &window })?;
+        let mut presigned = Presigned::new(operation.method.clone(), url, window)
+            .by("s3", signature.scheme())
+            .also(signature.also_allows(operation));
         for (name, value) in &operation.headers {
             presigned = presigned.bind(name.clone(), value.as_ref());
         }
@@ -61,35 +102,6 @@ impl Bucket {
     fn window(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Window> {
         credentials.value().check()?;
         asked.span.within(credentials.end(), self.account.shared.expiry)
-    }
-
-    fn with_request<T>(
-        &self,
-        asked: &Asked<'_>,
-        credentials: &Expiring<Credentials>,
-        window: &Window,
-        write: impl FnOnce(&Request<'_>, &Stamp<'_>) -> T,
-    ) -> T {
-        let Operation { method, key, query, headers, .. } = &asked.operation;
-        // Most URLs bind the host alone: they need no list.
-        let host = [("host", self.host.as_str())];
-        let mut bound = Vec::new();
-        if !headers.is_empty() {
-            bound.extend(host);
-            bound.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())));
-            bound.sort_unstable();
-        }
-        let bound = if bound.is_empty() { &host[..] } else { &bound };
-        let request =
-            Request::new(method.as_str(), &self.origin, &self.base, *key).with_query(query).with_headers(bound);
-
-        let region = &self.account.shared.region;
-        let credentials = credentials.value();
-        let stamp = Stamp::new(&AWS4, credentials.key_id(), window.issued_at(), window.seconds(), region, SERVICE);
-        match credentials.session_token() {
-            Some(token) => write(&request, &stamp.with_token(token.reveal())),
-            None => write(&request, &stamp),
-        }
     }
 
     fn at_hand(&self, asked: &Asked<'_>) -> Option<Arc<Expiring<Credentials>>> {
@@ -105,9 +117,11 @@ struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
-    fn new(grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
+    fn new(signature: &Signature, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
-        Ok(Self { operation: Operation::of(parts)?, span: parts.span(at, &LIMITS)?, at })
+        let operation = Operation::of(parts)?;
+        signature.enforces(parts.action(), &operation)?;
+        Ok(Self { operation, span: parts.span(at, &signature.limits())?, at })
     }
 }
 
@@ -118,7 +132,7 @@ impl Backend for Bucket {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
-        let asked = Asked::new(grant, at)?;
+        let asked = Asked::new(self.signature(), grant, at)?;
         match self.at_hand(&asked) {
             Some(credentials) => self.sign(&asked, &credentials).map(Ready::Signed),
             None => Ok(Ready::Pending),
@@ -126,7 +140,7 @@ impl Backend for Bucket {
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
-        let asked = Asked::new(grant, at)?;
+        let asked = Asked::new(self.signature(), grant, at)?;
         let credentials = match self.at_hand(&asked) {
             Some(credentials) => credentials,
             None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
@@ -134,12 +148,22 @@ impl Backend for Bucket {
         self.sign(&asked, &credentials)
     }
 
+    #[cfg(feature = "post")]
+    fn try_form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready<Form>> {
+        self.try_post(&Post::of(grant.clone()), at)
+    }
+
+    #[cfg(feature = "post")]
+    async fn form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Form> {
+        self.post(&Post::of(grant.clone()), at).await
+    }
+
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
         self.account.shared.credentials.provide(at, until).await?.value().check()
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let asked = Asked::new(grant, at)?;
+        let asked = Asked::new(self.signature(), grant, at)?;
         let Some(credentials) = self.at_hand(&asked) else {
             return Err(Error::new(
                 ErrorKind::Pending,
@@ -147,8 +171,8 @@ impl Backend for Bucket {
             ));
         };
         let window = self.window(&asked, &credentials)?;
-        let texts = self.with_request(&asked, &credentials, &window, texts);
-        Ok(Explanation::new(Some(texts.canonical_request), texts.string_to_sign))
+        let (operation, credentials) = (&asked.operation, credentials.value());
+        Ok(self.signature().explain(&Task { bucket: self, operation, credentials, window: &window }))
     }
 }
 
@@ -350,7 +374,7 @@ mod tests {
         let grant = Grant::request(http::Method::PUT, "a b/é", Duration::from_secs(60)).content_type("text/plain");
         let grant = grant.query_flag("uploads");
         let explained = bucket.explain(&grant, at).unwrap();
-        let key = keys().chain().key(&AWS4, at, "us-east-1", SERVICE);
+        let key = keys().chain().key(&presign_v4::AWS4, at, "us-east-1", crate::SERVICE);
         let mut signature = String::new();
         presign_core::hex_encode(&key.sign(explained.string_to_sign().as_bytes()), &mut signature);
         let Ok(Ready::Signed(presigned)) = bucket.try_presign(&grant, at) else { panic!("static keys") };

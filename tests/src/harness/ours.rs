@@ -140,7 +140,8 @@ fn refused(status: u16, code: &str, kind: Kind) -> Outcome {
 pub(super) fn kind(reason: &Reason) -> Kind {
     match reason {
         Reason::Authority | Reason::Host => Kind::Host,
-        Reason::Malformed(_) | Reason::Missing(_) | Reason::Repeated(_) | Reason::Unacceptable(_) => Kind::Malformed,
+        Reason::Malformed(_) | Reason::Missing(_) | Reason::Repeated(_) => Kind::Malformed,
+        Reason::Unacceptable(_) | Reason::Scheme(_) => Kind::Malformed,
         Reason::TwoCredentials => Kind::TwoCredentials,
         Reason::Validity { .. } => Kind::Validity,
         Reason::Expired(_) => Kind::Expired,

@@ -12,9 +12,13 @@ mod local;
 #[cfg(test)]
 mod outputs;
 #[cfg(test)]
+mod posts;
+#[cfg(test)]
 mod refuses;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod signatures;
 #[cfg(test)]
 mod signs;
 #[cfg(test)]

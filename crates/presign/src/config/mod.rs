@@ -1,6 +1,7 @@
 //! The choice of a backend at run time: from a configuration file, or from a bucket's URL.
 
 mod s3;
+mod signature;
 mod url;
 
 use std::env::var_os;
@@ -50,8 +51,9 @@ pub enum Config {
 
 impl Config {
     /// Reads a bucket's URL: `s3://BUCKET?region=REGION`, and where they are needed `endpoint` (`http:` or `https:`,
-    /// percent-encoded if it has `&`, `#` or `%`), `style` (`path` or `virtual-host`) and `credential-expiry` (`clamp`,
-    /// `refuse` or `ignore`).
+    /// percent-encoded if it has `&`, `#` or `%`), `style` (`path` or `virtual-host`), `credential-expiry` (`clamp`,
+    /// `refuse` or `ignore`), `signature` (`v4`; `v4a` with feature `sigv4a`, `v2` with feature `sigv2`) and `region-set`
+    /// (of `v4a`, such as `us-east-1,eu-*`; the region alone where it is not given).
     ///
     /// ```
     /// use presign::{Config, ErrorKind};

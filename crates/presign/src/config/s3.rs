@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use presign_core::{Expiry, ProvideCredentials, Result};
 
+use super::signature::signature;
 use super::url::Parsed;
 use super::wrong;
 use crate::credentials::Provider;
@@ -28,6 +29,7 @@ pub struct S3Config {
     endpoint: Option<s3::Endpoint>,
     addressing: Option<s3::Addressing>,
     expiry: Expiry,
+    signature: s3::Signature,
 }
 
 impl S3Config {
@@ -39,6 +41,7 @@ impl S3Config {
             endpoint: None,
             addressing: None,
             expiry: Expiry::default(),
+            signature: s3::Signature::default(),
         }
     }
 
@@ -63,6 +66,13 @@ impl S3Config {
         self
     }
 
+    /// The same with URLs that are signed in another way.
+    #[must_use]
+    pub fn with_signature(mut self, signature: s3::Signature) -> Self {
+        self.signature = signature;
+        self
+    }
+
     /// The bucket's name.
     pub fn bucket(&self) -> &str {
         &self.bucket
@@ -74,7 +84,9 @@ impl S3Config {
     }
 
     pub(super) fn presigner(&self, provider: Arc<dyn ProvideCredentials<s3::Credentials>>) -> Result<Presigner> {
-        let mut account = s3::Account::new(self.region.as_str(), Provider(provider))?.with_expiry(self.expiry);
+        let mut account = s3::Account::new(self.region.as_str(), Provider(provider))?
+            .with_expiry(self.expiry)
+            .with_signature(self.signature.clone());
         if let Some(endpoint) = &self.endpoint {
             account = account.with_endpoint(endpoint.clone());
         }
@@ -94,15 +106,12 @@ impl S3Config {
             Some(endpoint) => Some(endpoint.into_owned()),
             None => environment::first(&lookup, ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?,
         };
-        Self::from_words(
-            parsed.bucket,
-            region.ok_or_else(|| {
-                wrong("the region is not known; add ?region=REGION to the URL, or set AWS_REGION and read the environment")
-            })?,
-            endpoint.as_deref(),
-            parsed.style.as_deref(),
-            parsed.credential_expiry.as_deref(),
-        )
+        let region = region.ok_or_else(|| {
+            wrong("the region is not known; add ?region=REGION to the URL, or set AWS_REGION and read the environment")
+        })?;
+        let signature = signature(parsed.signature.as_deref(), parsed.region_set.as_deref(), &region)?;
+        let (style, expiry) = (parsed.style.as_deref(), parsed.credential_expiry.as_deref());
+        Self::from_words(parsed.bucket, region, endpoint.as_deref(), style, expiry, signature)
     }
 
     fn from_words(
@@ -111,6 +120,7 @@ impl S3Config {
         endpoint: Option<&str>,
         addressing: Option<&str>,
         expiry: Option<&str>,
+        signature: s3::Signature,
     ) -> Result<Self> {
         let addressing = match addressing {
             None => None,
@@ -131,6 +141,7 @@ impl S3Config {
             endpoint: endpoint.map(str::parse).transpose()?,
             addressing,
             expiry,
+            signature,
         })
     }
 }
@@ -145,6 +156,8 @@ struct Fields {
     endpoint: Option<String>,
     addressing: Option<String>,
     expiry: Option<String>,
+    signature: Option<String>,
+    region_set: Option<String>,
 }
 
 #[cfg(feature = "serde")]
@@ -152,8 +165,9 @@ impl TryFrom<Fields> for S3Config {
     type Error = presign_core::Error;
 
     fn try_from(fields: Fields) -> Result<Self> {
-        let Fields { bucket, region, endpoint, addressing, expiry } = fields;
-        Self::from_words(bucket, region, endpoint.as_deref(), addressing.as_deref(), expiry.as_deref())
+        let Fields { bucket, region, endpoint, addressing, expiry, signature: word, region_set } = fields;
+        let signature = signature(word.as_deref(), region_set.as_deref(), &region)?;
+        Self::from_words(bucket, region, endpoint.as_deref(), addressing.as_deref(), expiry.as_deref(), signature)
     }
 }
 
@@ -240,6 +254,8 @@ mod tests {
             r#"{"provider":"s3","bucket":"b","region":"r","addressing":"virtual_host"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","expiry":"Clamp"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","endpoint":"h"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","signature":"V4"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","region_set":"*"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","region":"s"}"#,
         ] {
             let text = read(text).unwrap_err().to_string();
