@@ -1,10 +1,13 @@
-//! `cargo xtask oracles`: what others published, derived again from where they published it.
+//! `cargo xtask oracles`: what others published, derived again from where they published it, and what others sign.
 //!
 //! `oracles vectors` takes Google's and AWS's signing suites out of the crates that ship them and compares
-//! them with `tests/vectors/gcs-v4.jsonl` and `tests/vectors/aws-query.jsonl`. `--write` writes the two files
-//! instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
+//! them with `tests/vectors/gcs-v4.jsonl`, `tests/vectors/aws-query.jsonl` and `tests/vectors/aws-query-v4a.jsonl`.
+//! `--write` writes the files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
+//!
+//! `oracles s3` signs random cases with our library and with another, and compares (`differential`).
 
 mod aws;
+mod differential;
 mod gcs;
 
 use std::{
@@ -17,6 +20,8 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value};
 
+pub(crate) use differential::{Options, run as differential};
+
 /// One case of the common form.
 type Row = Map<String, Value>;
 
@@ -24,13 +29,14 @@ type Row = Map<String, Value>;
 type Derive = fn(&Path, &str) -> Result<Vec<Row>>;
 
 /// A file of vectors, the crate whose archive holds the suite, its pinned version, and the derivation.
-const SUITES: [(&str, &str, &str, Derive); 2] = [
-    ("aws-query.jsonl", "aws-sigv4", "1.6.4", aws::rows),
+const SUITES: [(&str, &str, &str, Derive); 3] = [
+    ("aws-query.jsonl", "aws-sigv4", "1.6.4", aws::v4),
+    ("aws-query-v4a.jsonl", "aws-sigv4", "1.6.4", aws::v4a),
     ("gcs-v4.jsonl", "google-cloud-storage", "1.21.0", gcs::rows),
 ];
 
 /// The fields of a row in the order in which they are written.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "id",
     "source",
     "licence",
@@ -38,6 +44,7 @@ const KEYS: [&str; 24] = [
     "method",
     "access_key",
     "secret_key",
+    "public_key",
     "session_token",
     "region",
     "service",
@@ -119,7 +126,8 @@ fn archives(dir: &Path) -> Result<BTreeMap<String, PathBuf>> {
         "[package]\nname = \"oracle-archives\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n",
         "[workspace]\n\n[dependencies]\n",
     ));
-    for (_, name, version, _) in SUITES {
+    let crates: BTreeMap<&str, &str> = SUITES.iter().map(|(_, name, version, _)| (*name, *version)).collect();
+    for (name, version) in crates {
         manifest.push_str(&format!("{name} = {{ version = \"={version}\", default-features = false }}\n"));
     }
     fs::create_dir_all(dir.join("src")).with_context(|| format!("creating {}", dir.display()))?;

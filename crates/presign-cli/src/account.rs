@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use presign::Expiring;
-use presign::s3::{Account, Addressing, Credentials, Preset};
+use presign::s3::{Account, Addressing, Credentials, Preset, Signature};
 use tracing::debug;
 
-use crate::args::S3;
+use crate::args::{S3, Version};
 use crate::environment;
 use crate::errors::Failure;
 
@@ -41,7 +41,16 @@ pub(crate) fn open(flags: &S3) -> Result<(Account, Arc<Expiring<Credentials>>), 
     if flags.accelerate {
         account = account.with_acceleration();
     }
-    Ok((account, credentials))
+    Ok((account.with_signature(signature(flags, &region)?), credentials))
+}
+
+fn signature(flags: &S3, region: &str) -> Result<Signature, Failure> {
+    match (flags.signature, &flags.region_set) {
+        (Some(Version::V4a), set) => Ok(Signature::V4a(set.as_deref().unwrap_or(region).parse()?)),
+        (_, Some(_)) => Err(Failure::Usage("use --region-set: it is for --signature v4a".into())),
+        (None | Some(Version::V4), None) => Ok(Signature::V4),
+        (Some(Version::V2), None) => Ok(Signature::V2),
+    }
 }
 
 /// There is no default region: a URL for the wrong one fails late, at its bearer's.

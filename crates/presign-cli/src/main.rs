@@ -16,6 +16,7 @@ mod notes;
 mod obligations;
 mod output;
 mod parts;
+mod post;
 mod read;
 mod received;
 mod secrets;
@@ -58,6 +59,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::List(list) => sign::run(&Operation::List(list.prefix), &list.sign),
         Command::Parts(parts) => parts::run(&parts),
         Command::Request(request) => sign::run(&Operation::Request(request.method), &request.sign),
+        Command::Post(flags) => post::run(&flags),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Verify(verify) => verify::run(&verify),
         Command::Serve(flags) => serve::run(&flags),

@@ -1,8 +1,8 @@
 //! What a person should know beside the URL, one line each, on stderr.
 
-use presign::{Expires, Presigned, SentBy, Timestamp, Validity};
+use presign::{Expires, Form, Presigned, SentBy, Timestamp, Validity};
 
-use crate::args::{Format, Sign};
+use crate::args::{self, Format, Sign};
 use crate::terminal;
 
 /// Writes the notes on URLs that were `asked` for and came out as `presigned`, each note once.
@@ -12,48 +12,71 @@ pub(crate) fn write<'p>(
     asked: Validity,
     presigned: impl IntoIterator<Item = &'p Presigned>,
 ) {
-    let by_default = sign.validity.expires_in.is_none() && sign.validity.expires_at.is_none();
-    let mut lines = Vec::new();
-    if by_default {
-        lines.push("valid for 15 minutes, the default; choose with --expires-in or --expires-at".to_owned());
-    }
-    if sign.key_file.is_some() && key.is_some_and(|key| key.ends_with('\n')) {
-        lines
-            .push("the key ends in a newline, as --key-file has it; write the file with printf to leave it out".into());
-    }
+    let ends_in_newline = sign.key_file.is_some() && key.is_some_and(|key| key.ends_with('\n'));
+    let mut lines = first(&sign.validity, ends_in_newline);
     for presigned in presigned {
+        let (from, end_of) = (presigned.issued_at(), presigned.expires());
         let stable = sign.validity.stable_for.map(|_| {
-            let (from, end) = (presigned.issued_at(), presigned.expires().latest());
-            format!("the URL is counted from the begin of its window, {from}, and ends at {end}")
+            format!("the URL is counted from the begin of its window, {from}, and ends at {}", end_of.latest())
         });
-        let allows = presigned.also_allows().iter();
-        let allows = allows.map(|what| format!("the URL also allows its bearer to {what}"));
-        let about =
-            end(asked, presigned).into_iter().chain(stable).chain(headers(sign.output.format, presigned)).chain(allows);
+        let about = end("URL", asked, from, end_of).into_iter().chain(stable);
+        let about = about.chain(headers(sign.output.format, presigned)).chain(also("URL", presigned.also_allows()));
         for line in about {
             if !lines.contains(&line) {
                 lines.push(line);
             }
         }
     }
+    put(&lines);
+}
+
+/// Writes the notes on a form.
+pub(crate) fn of_form(flags: &args::Validity, ends_in_newline: bool, asked: Validity, form: &Form) {
+    let mut lines = first(flags, ends_in_newline);
+    lines.extend(end("form", asked, form.issued_at(), form.expires()));
+    let open = form.fields().iter().filter(|field| field.is_open() && field.name() != "key");
+    lines.extend(open.map(|field| {
+        format!("the bearer may choose another value of the field {}, within its condition", field.name())
+    }));
+    lines.extend(also("form", form.also_allows()));
+    put(&lines);
+}
+
+fn first(flags: &args::Validity, ends_in_newline: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if flags.expires_in.is_none() && flags.expires_at.is_none() {
+        lines.push("valid for 15 minutes, the default; choose with --expires-in or --expires-at".to_owned());
+    }
+    if ends_in_newline {
+        lines
+            .push("the key ends in a newline, as --key-file has it; write the file with printf to leave it out".into());
+    }
+    lines
+}
+
+fn also(what: &str, allows: &[&'static str]) -> Vec<String> {
+    allows.iter().map(|allowed| format!("the {what} also allows its bearer to {allowed}")).collect()
+}
+
+fn put(lines: &[String]) {
     for line in lines {
         terminal::complain(&format!("note: {line}"));
     }
 }
 
-/// When the URL ends otherwise than it was asked to.
-fn end(asked: Validity, presigned: &Presigned) -> Option<String> {
+/// When the URL or form ends otherwise than it was asked to.
+fn end(what: &str, asked: Validity, issued_at: Timestamp, expires: Expires) -> Option<String> {
     let wanted = match asked {
-        Validity::For(time) => presigned.issued_at().plus(time.as_secs()),
+        Validity::For(time) => issued_at.plus(time.as_secs()),
         Validity::Until(end) => end,
         _ => Timestamp::MAX,
     };
-    match presigned.expires() {
+    match expires {
         Expires::Known(end) if end < wanted => {
-            Some(format!("the URL stops to work at {end}, with the credentials, not at {wanted} as asked"))
+            Some(format!("the {what} stops to work at {end}, with the credentials, not at {wanted} as asked"))
         }
         Expires::AtMost(end) => Some(format!(
-            "the URL works until {end} at most: nobody said when the credentials end; set AWS_CREDENTIAL_EXPIRATION"
+            "the {what} works until {end} at most: nobody said when the credentials end; set AWS_CREDENTIAL_EXPIRATION"
         )),
         _ => None,
     }

@@ -20,7 +20,7 @@ const MIB: u64 = 1 << 20;
 pub(crate) fn run(parts: &Parts) -> Result<(), Failure> {
     let sign = &parts.sign;
     not_for(sign.output.explain.then_some("--explain"), "parts; explain one of them with `presign put --query`")?;
-    let (at, asked) = (at(sign)?, asked(sign));
+    let (at, asked) = (at(sign)?, asked(&sign.validity));
     let store = Store::of(&Operation::Put, sign)?;
     let plan = plan(parts, grant(&Operation::Put, sign, &store, asked)?)?;
     let presigner = Presigner::from(store.open(sign)?).with_clock(FixedClock::new(at));

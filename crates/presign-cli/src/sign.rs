@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use http::Method;
 use presign::{Clock, FixedClock, Grant, Presigner, SystemClock, Target, Timestamp, Validity};
-use tokio::runtime::{Builder, Runtime};
 use tracing::debug;
 
-use crate::args::Sign;
+use crate::args::{self, Sign};
 use crate::errors::Failure;
 use crate::store::Store;
 use crate::{notes, output, terminal};
@@ -28,7 +27,7 @@ const DEFAULT_VALIDITY: Duration = Duration::from_secs(900);
 
 /// Signs, and writes the result to stdout and the notes to stderr.
 pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
-    let (at, asked) = (at(sign)?, asked(sign));
+    let (at, asked) = (at(sign)?, asked(&sign.validity));
     let store = Store::of(operation, sign)?;
     let grant = grant(operation, sign, &store, asked)?;
 
@@ -55,6 +54,21 @@ pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
     terminal::print(output::text(sign.output.format, &presigned, explanation.as_ref())?.as_bytes())
 }
 
+/// For how long, as the flags say it, or by default.
+pub(crate) fn asked(flags: &args::Validity) -> Validity {
+    match (flags.expires_in, flags.expires_at) {
+        (Some(time), _) => Validity::For(time),
+        (_, Some(end)) => Validity::Until(end),
+        (None, None) => Validity::For(DEFAULT_VALIDITY),
+    }
+}
+
+/// What awaits credentials.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.map_err(|error| Failure::System("start the runtime".into(), error))
+}
+
 impl Operation {
     fn name(&self) -> &'static str {
         match self {
@@ -74,19 +88,6 @@ pub(crate) fn at(sign: &Sign) -> Result<Timestamp, Failure> {
         Some(at) => Ok(at),
         None => Ok(SystemClock.now()?),
     }
-}
-
-/// The validity that is asked for.
-pub(crate) fn asked(sign: &Sign) -> Validity {
-    match (sign.validity.expires_in, sign.validity.expires_at) {
-        (Some(time), _) => Validity::For(time),
-        (_, Some(end)) => Validity::Until(end),
-        (None, None) => Validity::For(DEFAULT_VALIDITY),
-    }
-}
-
-pub(crate) fn runtime() -> Result<Runtime, Failure> {
-    Builder::new_current_thread().build().map_err(|error| Failure::System("start the runtime".into(), error))
 }
 
 /// The grant that the arguments describe.

@@ -81,6 +81,11 @@ fn hint(scheme: Scheme, reason: &Reason) -> Option<&'static str> {
         (Scheme::S3, Reason::Unacceptable("X-Amz-Credential")) => {
             Some("--region says for which region URLs are checked")
         }
+        (Scheme::S3, Reason::Unacceptable("X-Amz-Region-Set")) => {
+            Some("the URL is for other regions; --region says for which one URLs are checked")
+        }
+        (Scheme::S3, Reason::Scheme("sigv2")) => Some("--signature v2 accepts it"),
+        (Scheme::S3, Reason::Scheme("sigv4a")) => Some("--signature v4a accepts it"),
         (Scheme::Local, Reason::UnknownKey) => Some("--keyring says whose keys it is checked with"),
         (Scheme::Local, Reason::ClientIp) => Some("--from says where the bearer's request comes from"),
         (_, Reason::MissingHeader(_)) => Some("--header says what the bearer sends"),

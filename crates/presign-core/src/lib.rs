@@ -66,10 +66,13 @@ mod disposition;
 mod draft;
 mod encode;
 mod error;
+mod form;
 mod grant;
 mod ip;
 mod key;
 mod mac;
+#[cfg(feature = "sha1")]
+mod mac_sha1;
 mod origin;
 pub mod percent;
 mod plan;
@@ -92,10 +95,13 @@ pub use disposition::attachment;
 pub use draft::{Draft, Seal, SealEncoding};
 pub use encode::{base64_decode, base64_encode, base64url_decode, base64url_encode, hex_decode, hex_encode};
 pub use error::{Error, ErrorKind, Result};
+pub use form::{Form, FormField, FormReason, RevealedForm, Upload};
 pub use grant::{Grant, Parts};
 pub use ip::IpNet;
 pub use key::ObjectKey;
 pub use mac::{HmacKey, Mac, Sha256, constant_time_eq};
+#[cfg(feature = "sha1")]
+pub use mac_sha1::{HmacSha1Key, MacSha1};
 pub use origin::Origin;
 pub use plan::{Part, Plan, Step};
 pub use presigned::{Presigned, RequiredHeader, SentBy};

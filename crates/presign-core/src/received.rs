@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use http::header::HOST;
 use http::{HeaderMap, Method, request};
 
-use crate::{Denied, Origin, Reason};
+use crate::{Denied, Origin, Reason, percent};
 
 /// A request as it came in, in its raw spelling, with the scheme and authority that its [`Origin`] gives it.
 ///
@@ -101,6 +101,12 @@ impl<'a> Received<'a> {
         self.path
     }
 
+    /// The authority as clients send it in `Host`: in lower case, without the scheme's own port.
+    pub fn host(&self) -> String {
+        let own = if self.scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+        self.authority.strip_suffix(own).unwrap_or(&self.authority).to_ascii_lowercase()
+    }
+
     /// The path below the mount prefix, as it was spelled: what names the object.
     pub fn rest(&self) -> &'a str {
         &self.path[self.mounted..]
@@ -109,6 +115,33 @@ impl<'a> Received<'a> {
     /// The query as it was spelled.
     pub fn query(&self) -> Option<&'a str> {
         self.query
+    }
+
+    /// The query, taken apart and decoded; a name alone has no value, and a plus sign is one.
+    ///
+    /// ```
+    /// use presign_core::{Origin, Received};
+    /// let (parts, ()) = http::Request::get("/k?acl&a=1%20+").header("host", "h").body(())?.into_parts();
+    /// let origin = Origin::HostHeader { scheme: "http".into() };
+    /// let pairs = Received::new(&parts, &origin, None)?.pairs()?;
+    /// assert_eq!(pairs, [("acl".to_owned(), None), ("a".to_owned(), Some("1 +".to_owned()))]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Reason::Malformed`] for an empty name, broken escapes, and what is not UTF-8.
+    pub fn pairs(&self) -> Result<Vec<(String, Option<String>)>, Denied> {
+        let malformed = || Denied::from(Reason::Malformed("the query"));
+        let decoded = |text: &str| percent::decode(text).map(Cow::into_owned).ok_or_else(malformed);
+        let mut pairs = Vec::new();
+        for pair in self.query.into_iter().filter(|query| !query.is_empty()).flat_map(|query| query.split('&')) {
+            let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
+            if name.is_empty() {
+                return Err(malformed());
+            }
+            pairs.push((decoded(name)?, value.map(decoded).transpose()?));
+        }
+        Ok(pairs)
     }
 
     /// The header fields.

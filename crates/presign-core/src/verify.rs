@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Method;
 
-use crate::{ObjectKey, Size, Timestamp};
+use crate::{FormReason, ObjectKey, Size, Timestamp};
 
 /// A request whose signature matched: the only way to a trusted object name.
 ///
@@ -164,6 +164,8 @@ pub enum Reason {
     Repeated(&'static str),
     /// The parameter says something that this verifier does not accept.
     Unacceptable(&'static str),
+    /// The URL is signed by the scheme of this name, which is not accepted here.
+    Scheme(&'static str),
     /// The request carries a second credential, which one of the two a server would use is anyone's guess.
     TwoCredentials,
     /// The validity is zero or over the scheme's limit, in seconds.
@@ -185,12 +187,28 @@ pub enum Reason {
     Token,
     /// A header that had to be signed is not.
     UnsignedHeader(Cow<'static, str>),
+    /// A query parameter that had to be signed is not.
+    UnsignedQuery,
     /// A header that was signed did not come.
     MissingHeader(Cow<'static, str>),
     /// The signature does not match.
     Signature,
     /// The path names no object that can be trusted.
     ObjectName,
+    /// The request is a form, and this is wrong with it.
+    Form(FormReason),
+}
+
+impl From<FormReason> for Reason {
+    fn from(reason: FormReason) -> Self {
+        Self::Form(reason)
+    }
+}
+
+impl From<FormReason> for Denied {
+    fn from(reason: FormReason) -> Self {
+        Self(Reason::Form(reason))
+    }
 }
 
 impl fmt::Display for Reason {
@@ -202,6 +220,7 @@ impl fmt::Display for Reason {
             Self::Missing(name) => write!(f, "{name} is missing"),
             Self::Repeated(name) => write!(f, "{name} came more than once"),
             Self::Unacceptable(name) => write!(f, "{name} has a value that is not accepted here"),
+            Self::Scheme(name) => write!(f, "the URL is signed by {name}, which is not accepted here"),
             Self::TwoCredentials => f.write_str("the request carries two credentials"),
             Self::Validity { seconds, longest } => {
                 write!(f, "the URL says it is valid for {seconds} s, 1 to {longest} s are accepted")
@@ -212,9 +231,11 @@ impl fmt::Display for Reason {
             Self::UnknownKey => f.write_str("the key id is unknown"),
             Self::Token => f.write_str("the session token is not the one of this key"),
             Self::UnsignedHeader(name) => write!(f, "the header {name} was sent and is not signed"),
+            Self::UnsignedQuery => f.write_str("a query parameter was sent that is not signed"),
             Self::MissingHeader(name) => write!(f, "the signed header {name} was not sent"),
             Self::Signature => f.write_str("the signature does not match"),
             Self::ObjectName => f.write_str("the path does not name an object that can be trusted"),
+            Self::Form(reason) => reason.fmt(f),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use presign_core::{Error, ErrorKind, Expiry, ProvideCredentials, Result};
 
 use crate::variant::Variant;
-use crate::{Bucket, Credentials, Endpoint, Preset, Verifier};
+use crate::{Bucket, Credentials, Endpoint, Preset, Signature, Verifier};
 
 /// Where a bucket's name stands in a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) preset: Option<Preset>,
     pub(crate) addressing: Option<Addressing>,
     pub(crate) expiry: Expiry,
+    pub(crate) signature: Signature,
     pub(crate) credentials: Arc<dyn ProvideCredentials<Credentials>>,
 }
 
@@ -57,6 +58,7 @@ impl Account {
             preset: None,
             addressing: None,
             expiry: Expiry::default(),
+            signature: Signature::default(),
             credentials,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -119,6 +121,28 @@ impl Account {
         self.with(|shared| shared.expiry = expiry)
     }
 
+    /// The same with URLs that are signed in another way.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sigv4a")] {
+    /// # use presign_core::{Backend, End, Expiring, Grant, Ready};
+    /// # use presign_s3::{Account, Credentials, Signature};
+    /// # use std::{sync::Arc, time::Duration};
+    /// # let credentials = Arc::new(Expiring::new(Credentials::new("AKID", "secret"), End::Never));
+    /// let account = Account::new("us-east-1", credentials)?.with_signature(Signature::V4a("us-*".parse()?));
+    /// let grant = Grant::get("k", Duration::from_secs(60));
+    /// let Ready::Signed(presigned) = account.bucket("photos")?.try_presign(&grant, "20261121T120000Z".parse()?)? else {
+    ///     unreachable!("static credentials are at hand")
+    /// };
+    /// assert!(presigned.reveal().as_str().contains("&X-Amz-Region-Set=us-%2A&"));
+    /// # }
+    /// # Ok::<(), presign_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_signature(self, signature: Signature) -> Self {
+        self.with(|shared| shared.signature = signature)
+    }
+
     /// The bucket `name` of this account, or the access point whose ARN that is. The region of an ARN is the one that is
     /// signed for.
     ///
@@ -140,12 +164,19 @@ impl Account {
         Bucket::new(self.clone(), name.into())
     }
 
-    /// The verifier of URLs that this account signs.
+    /// The verifier of URLs that this account signs. It accepts Version 4 beside the account's own signature.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if no endpoint was set and the region is none of AWS.
     pub fn verifier(&self) -> Result<Verifier> {
         let verifier = Verifier::new(self.shared.endpoint()?, self.shared.region.clone());
+        let verifier = match self.shared.signature {
+            Signature::V4 => verifier,
+            #[cfg(feature = "sigv4a")]
+            Signature::V4a(_) => verifier.with_sigv4a(),
+            #[cfg(feature = "sigv2")]
+            Signature::V2 => verifier.with_sigv2(),
+        };
         Ok(match self.shared.addressing {
             Some(addressing) => verifier.with_addressing(addressing),
             None => verifier,
@@ -189,6 +220,7 @@ impl fmt::Debug for Account {
             .field("preset", &self.shared.preset)
             .field("addressing", &self.shared.addressing)
             .field("expiry", &self.shared.expiry)
+            .field("signature", &self.shared.signature)
             .finish_non_exhaustive()
     }
 }

@@ -2,16 +2,24 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+#[cfg(feature = "post")]
+use presign_core::Form;
 use presign_core::{
-    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Limits, Plan, Presigned, Ready, Result, Span, Step,
-    Timestamp, Window,
+    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp,
+    Window,
 };
-use presign_v4::{AWS4, Request, Stamp, sign, texts};
 
+#[cfg(feature = "sigv2")]
+use crate::Addressing;
+#[cfg(feature = "post")]
+use crate::Post;
 use crate::operation::Operation;
 use crate::place::Place;
-use crate::steps;
-use crate::{Account, Credentials, LONGEST_S};
+use crate::signature::Task;
+use crate::{Account, Credentials, Signature, steps};
+
+#[cfg(feature = "post")]
+mod post;
 
 /// One bucket, with credentials that sign for it: a [`Backend`].
 #[derive(Clone)]
@@ -20,8 +28,6 @@ pub struct Bucket {
     name: String,
     place: Place,
 }
-
-const LIMITS: Limits = Limits::up_to_seconds(LONGEST_S);
 
 impl Bucket {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
@@ -34,17 +40,47 @@ impl Bucket {
         &self.name
     }
 
+    #[cfg(feature = "sigv2")]
+    pub(crate) fn addressing(&self) -> Addressing {
+        self.place.addressing
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.place.origin
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.place.host
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.place.base
+    }
+
+    /// The region of the scope.
+    pub(crate) fn region(&self) -> &str {
+        &self.place.region
+    }
+
+    /// The service of the scope.
+    pub(crate) fn service(&self) -> &'static str {
+        self.place.service
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.account.shared.signature
+    }
+
     /// Signs with `credentials` at hand.
     fn sign(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Presigned> {
         let window = self.window(asked, credentials)?;
-        let url = self.with_request(asked, credentials, &window, |request, stamp| {
-            let Place { region, service, .. } = &self.place;
-            let key = credentials.value().chain().key(&AWS4, window.issued_at(), region, service);
-            sign(request, stamp, &key)
-        });
         let operation = &asked.operation;
-        let mut presigned =
-            Presigned::new(operation.method.clone(), url, window).by("s3", "sigv4").also(operation.also_allows());
+        let signature = self.signature();
+        let url =
+            signature.sign(&Task { bucket: self, operation, credentials: credentials.value(), window: &window })?;
+        let mut presigned = Presigned::new(operation.method.clone(), url, window)
+            .by("s3", signature.scheme())
+            .also(signature.also_allows(operation));
         for (name, value) in &operation.headers {
             presigned = presigned.bind(name.clone(), value.as_ref());
         }
@@ -54,36 +90,6 @@ impl Bucket {
     fn window(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Window> {
         credentials.value().check()?;
         asked.span.within(credentials.end(), self.account.shared.expiry)
-    }
-
-    fn with_request<T>(
-        &self,
-        asked: &Asked<'_>,
-        credentials: &Expiring<Credentials>,
-        window: &Window,
-        write: impl FnOnce(&Request<'_>, &Stamp<'_>) -> T,
-    ) -> T {
-        let Operation { method, key, query, headers, .. } = &asked.operation;
-        // Most URLs bind the host alone: they need no list.
-        let place = &self.place;
-        let host = [("host", place.host.as_str())];
-        let mut bound = Vec::new();
-        if !headers.is_empty() {
-            bound.extend(host);
-            bound.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())));
-            bound.sort_unstable();
-        }
-        let bound = if bound.is_empty() { &host[..] } else { &bound };
-        let request =
-            Request::new(method.as_str(), &place.origin, &place.base, *key).with_query(query).with_headers(bound);
-
-        let (region, service) = (&place.region, place.service);
-        let credentials = credentials.value();
-        let stamp = Stamp::new(&AWS4, credentials.key_id(), window.issued_at(), window.seconds(), region, service);
-        match credentials.session_token() {
-            Some(token) => write(&request, &stamp.with_token(token.reveal())),
-            None => write(&request, &stamp),
-        }
     }
 
     fn at_hand(&self, asked: &Asked<'_>) -> Option<Arc<Expiring<Credentials>>> {
@@ -105,7 +111,9 @@ impl<'g> Asked<'g> {
         if let Some(preset) = bucket.account.shared.preset {
             preset.check(&operation)?;
         }
-        Ok(Self { operation, span: parts.span(at, &LIMITS)?, at })
+        let signature = bucket.signature();
+        signature.enforces(parts.action(), &operation)?;
+        Ok(Self { operation, span: parts.span(at, &signature.limits())?, at })
     }
 }
 
@@ -132,6 +140,16 @@ impl Backend for Bucket {
         self.sign(&asked, &credentials)
     }
 
+    #[cfg(feature = "post")]
+    fn try_form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready<Form>> {
+        self.try_post(&Post::of(grant.clone()), at)
+    }
+
+    #[cfg(feature = "post")]
+    async fn form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Form> {
+        self.post(&Post::of(grant.clone()), at).await
+    }
+
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
         self.account.shared.credentials.provide(at, until).await?.value().check()
     }
@@ -149,8 +167,8 @@ impl Backend for Bucket {
             ));
         };
         let window = self.window(&asked, &credentials)?;
-        let texts = self.with_request(&asked, &credentials, &window, texts);
-        Ok(Explanation::new(Some(texts.canonical_request), texts.string_to_sign))
+        let (operation, credentials) = (&asked.operation, credentials.value());
+        Ok(self.signature().explain(&Task { bucket: self, operation, credentials, window: &window }))
     }
 }
 
@@ -167,7 +185,7 @@ mod tests {
     use presign_core::{End, Expires, Expiry};
 
     use super::*;
-    use crate::{Addressing, SERVICE};
+    use crate::Addressing;
 
     const AT: &str = "20261121T120000Z";
 
@@ -316,7 +334,7 @@ mod tests {
         let grant = Grant::request(http::Method::PUT, "a b/é", Duration::from_secs(60)).content_type("text/plain");
         let grant = grant.query_flag("uploads");
         let explained = bucket.explain(&grant, at).unwrap();
-        let key = keys().chain().key(&AWS4, at, "us-east-1", SERVICE);
+        let key = keys().chain().key(&presign_v4::AWS4, at, "us-east-1", crate::SERVICE);
         let mut signature = String::new();
         presign_core::hex_encode(&key.sign(explained.string_to_sign().as_bytes()), &mut signature);
         let Ok(Ready::Signed(presigned)) = bucket.try_presign(&grant, at) else { panic!("static keys") };

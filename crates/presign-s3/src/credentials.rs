@@ -1,8 +1,15 @@
 use std::fmt;
 use std::sync::Arc;
+#[cfg(feature = "sigv4a")]
+use std::sync::OnceLock;
 
 use presign_core::{End, Error, ErrorKind, Expiring, Result, Secret};
+#[cfg(feature = "sigv4a")]
+use presign_v4::EcdsaKey;
 use presign_v4::KeyChain;
+
+#[cfg(feature = "sigv4a")]
+use crate::PublicKey;
 
 /// An access key: its id, its secret, and the session token of temporary credentials. Cheap to clone; `Debug` shows
 /// neither secret nor token.
@@ -17,9 +24,16 @@ use presign_v4::KeyChain;
 #[derive(Clone)]
 pub struct Credentials {
     key_id: String,
-    chain: Arc<KeyChain>,
+    keys: Arc<Derived>,
     whole: bool,
     token: Option<Secret>,
+}
+
+/// The secret, and what was derived from it.
+struct Derived {
+    chain: KeyChain,
+    #[cfg(feature = "sigv4a")]
+    pair: OnceLock<EcdsaKey>,
 }
 
 impl Credentials {
@@ -27,7 +41,12 @@ impl Credentials {
     pub fn new(key_id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         let (key_id, secret) = (key_id.into(), secret.into());
         let whole = !secret.is_empty();
-        Self { key_id, chain: Arc::new(KeyChain::new(secret)), whole, token: None }
+        let keys = Derived {
+            chain: KeyChain::new(secret),
+            #[cfg(feature = "sigv4a")]
+            pair: OnceLock::new(),
+        };
+        Self { key_id, keys: Arc::new(keys), whole, token: None }
     }
 
     /// The same with the session token that temporary credentials come with.
@@ -47,8 +66,34 @@ impl Credentials {
         self.token.as_ref()
     }
 
+    /// What verifies the signatures of Version 4A that these credentials make, without their secret.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credentials`] if a part of them is empty.
+    #[cfg(feature = "sigv4a")]
+    pub fn public_key(&self) -> Result<PublicKey> {
+        self.check()?;
+        Ok(PublicKey::of(self.key_id.clone(), self.pair()?.public(), self.token.clone()))
+    }
+
     pub(crate) fn chain(&self) -> &KeyChain {
-        &self.chain
+        &self.keys.chain
+    }
+
+    /// The key pair of Version 4A, derived once.
+    #[cfg(feature = "sigv4a")]
+    pub(crate) fn pair(&self) -> Result<&EcdsaKey> {
+        if let Some(pair) = self.keys.pair.get() {
+            return Ok(pair);
+        }
+        let pair = EcdsaKey::derive(&self.key_id, self.chain().secret())?;
+        Ok(self.keys.pair.get_or_init(|| pair))
+    }
+
+    /// The key of Version 2: two blocks of SHA-1, too few to keep.
+    #[cfg(feature = "sigv2")]
+    pub(crate) fn sha1_key(&self) -> presign_core::HmacSha1Key {
+        presign_core::HmacSha1Key::new(self.chain().secret().reveal().as_bytes())
     }
 
     /// An empty part, or an id that would shift the words of the scope, makes a URL that nobody accepts.
@@ -77,6 +122,12 @@ impl fmt::Debug for Credentials {
 pub trait Keys {
     /// The credentials of this access key id.
     fn credentials(&self, key_id: &str) -> Option<Credentials>;
+
+    /// The public key of this access key id: enough for Version 4A.
+    #[cfg(feature = "sigv4a")]
+    fn public_key(&self, key_id: &str) -> Option<PublicKey> {
+        self.credentials(key_id)?.public_key().ok()
+    }
 
     /// When they end: a URL ends with its credentials, whatever it says.
     fn end(&self, key_id: &str) -> End {

@@ -3,6 +3,8 @@
 //! An [`Account`] holds what many buckets share: region, endpoint, credentials. A [`Bucket`] of it is a
 //! [`Backend`](presign_core::Backend). A [`Verifier`] checks what comes back.
 //!
+//! A [`Signature`] is of Version 4 unless an account says otherwise; Version 4A and Version 2 have a feature each.
+//!
 //! Specification: [Authenticating requests: using query parameters
 //! (AWS Signature Version 4)](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
 //!
@@ -31,28 +33,50 @@ mod account;
 mod answer;
 mod arn;
 mod bucket;
+mod claims;
 mod credentials;
 mod endpoint;
 mod inspect;
 mod locate;
+mod obligations;
 mod operation;
 mod partition;
 mod place;
+#[cfg(feature = "post")]
+mod post;
 mod preset;
+#[cfg(feature = "sigv4a")]
+mod public_key;
+#[cfg(feature = "sigv4a")]
+mod region_set;
 pub mod request;
+mod scheme;
+mod signature;
 mod steps;
+mod v2;
+mod v4;
+#[cfg(feature = "sigv4a")]
+mod v4a;
 mod variant;
 mod verify;
 
 pub use account::{Account, Addressing};
 pub use answer::{Answer, answer};
 pub use bucket::Bucket;
+pub use claims::Claims;
 pub use credentials::{Credentials, Keys};
 pub use endpoint::Endpoint;
 pub use inspect::{Inspection, inspect};
+#[cfg(feature = "post")]
+pub use post::{Post, PostClaims, Posted};
 pub use preset::{Limit, Preset};
+#[cfg(feature = "sigv4a")]
+pub use public_key::PublicKey;
+#[cfg(feature = "sigv4a")]
+pub use region_set::RegionSet;
 pub use request::Request;
-pub use verify::{Claims, Verifier};
+pub use signature::Signature;
+pub use verify::Verifier;
 
 /// The service of the credential scope.
 const SERVICE: &str = "s3";

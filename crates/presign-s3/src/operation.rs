@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use http::{HeaderName, Method, header};
 use presign_core::{Action, Checksum, ChecksumAlgorithm, Error, ErrorKind, Parts, Result, Target, Term, attachment};
-use presign_v4::{AWS4, QueryPair};
+use presign_v4::QueryPair;
+
+use crate::scheme::{is_v2, is_v4};
 
 /// A grant in S3's words: what is put on the wire and signed.
 pub(crate) struct Operation<'g> {
@@ -14,12 +16,12 @@ pub(crate) struct Operation<'g> {
     /// Whether its method carries a body.
     pub(crate) writes: bool,
     /// Whether the body becomes the object.
-    uploads: bool,
+    pub(crate) uploads: bool,
 }
 
 /// The longest object name in bytes
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
-const LONGEST_KEY: usize = 1024;
+pub(crate) const LONGEST_KEY: usize = 1024;
 
 /// The names in a query that make an operation another one
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>).
@@ -70,7 +72,7 @@ const SUBRESOURCES: [&str; 41] = [
 /// With it a PUT copies another object, and has no body.
 const COPY_SOURCE: &str = "x-amz-copy-source";
 const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`";
-const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
+pub(crate) const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
 const FREE_PARTS: &str = "choose which of the uploaded parts make up the object";
 const READS_SOURCE: &str = "have the object that x-amz-copy-source names read by the signer's rights";
 
@@ -210,7 +212,9 @@ impl<'g> Operation<'g> {
 
     fn bind(&mut self, name: HeaderName, value: Cow<'g, str>) -> Result<()> {
         // The scheme's own, in their header form: two of them in one request contradict each other.
-        if matches!(name.as_str(), "x-amz-date" | "x-amz-security-token" | "x-amz-expires" | "x-amz-signature") {
+        const OWN: [&str; 5] =
+            ["x-amz-date", "x-amz-expires", "x-amz-region-set", "x-amz-security-token", "x-amz-signature"];
+        if OWN.contains(&name.as_str()) {
             let text = format!("bind the header {name}: the URL's query says it already; leave it out");
             return Err(Error::new(ErrorKind::Term, text));
         }
@@ -223,10 +227,8 @@ impl<'g> Operation<'g> {
     }
 
     fn ask(&mut self, name: &'g str, value: Option<Cow<'g, str>>) -> Result<()> {
-        // With one of these a server may take the URL for one of another scheme.
-        const OTHER_SCHEMES: [&str; 2] = ["AWSAccessKeyId", "Signature"];
         let refusal = |why: &str| Err(Error::new(ErrorKind::Term, format!("bind a query parameter: {why}")));
-        if AWS4.owns(name) || OTHER_SCHEMES.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+        if is_v4(name) || is_v2(name) {
             return refusal("its name belongs to the signature; choose another");
         }
         if self.query.iter().any(|(other, _)| other == name) {
@@ -266,7 +268,7 @@ fn size_range() -> Error {
     Error::unsupported("a range of sizes", "s3", "bind the exact size with put; a range needs a POST form")
 }
 
-fn checksum_header(checksum: &Checksum) -> Result<(HeaderName, String)> {
+pub(crate) fn checksum_header(checksum: &Checksum) -> Result<(HeaderName, String)> {
     let name = match checksum.algorithm() {
         ChecksumAlgorithm::Crc32 => "x-amz-checksum-crc32",
         ChecksumAlgorithm::Crc32c => "x-amz-checksum-crc32c",

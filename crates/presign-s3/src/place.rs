@@ -1,5 +1,7 @@
 use presign_core::{Error, ErrorKind, Result};
 
+#[cfg(feature = "sigv2")]
+use crate::Signature;
 use crate::account::Shared;
 use crate::arn::{AccessPoint, Kind, is_arn, is_label};
 use crate::partition::Partition;
@@ -8,6 +10,9 @@ use crate::{Addressing, Endpoint, SERVICE};
 /// Where a bucket answers, and what its signature is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
+    /// Where the bucket's name stands.
+    #[cfg(feature = "sigv2")]
+    pub(crate) addressing: Addressing,
     /// Scheme and authority.
     pub(crate) origin: String,
     /// The authority as clients send it in `Host`.
@@ -27,14 +32,27 @@ impl Place {
             return Self::of_access_point(account, &AccessPoint::parse(name)?);
         }
         check_name(name)?;
+        #[cfg(feature = "sigv2")]
+        if let (Some(preset), Signature::V2) = (account.preset, &account.signature) {
+            preset.check_sigv2()?;
+        }
         let endpoint = &account.endpoint()?;
         check_alias(name, endpoint)?;
-        let (host, base) = match addressing(account, endpoint, name)? {
+        let addressing = addressing(account, endpoint, name)?;
+        let (host, base) = match addressing {
             Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
             Addressing::VirtualHost => (endpoint.authority(Some(name)), endpoint.base().prefix().to_owned()),
         };
         let origin = format!("{}://{host}", endpoint.base().scheme());
-        Ok(Self { origin, host, base, region: account.region.clone(), service: SERVICE })
+        Ok(Self {
+            #[cfg(feature = "sigv2")]
+            addressing,
+            origin,
+            host,
+            base,
+            region: account.region.clone(),
+            service: SERVICE,
+        })
     }
 
     /// The region is the ARN's: a signature for another one would never hold.
@@ -43,6 +61,10 @@ impl Place {
         let of_region = |region| Partition::of(region).map(|partition| partition.name);
         if of_region(&account.region) != of_region(point.region) {
             return Err(refusal("the account's region is of another partition than the ARN's; choose one of the same"));
+        }
+        #[cfg(feature = "sigv2")]
+        if account.signature == Signature::V2 {
+            return Err(refusal("Signature Version 2 has no text for it; sign by Version 4"));
         }
         if account.preset.is_some() {
             return Err(refusal("only AWS has them; leave the preset out"));
@@ -72,6 +94,8 @@ impl Place {
         };
         let host = endpoint.authority(Some(&label));
         Ok(Self {
+            #[cfg(feature = "sigv2")]
+            addressing: Addressing::VirtualHost,
             origin: format!("{}://{host}", endpoint.base().scheme()),
             host,
             base: endpoint.base().prefix().to_owned(),

@@ -180,28 +180,43 @@ impl Preset {
         }
     }
 
+    /// Refuses Signature Version 2 where the service does not take it.
+    #[cfg(feature = "sigv2")]
+    pub(crate) fn check_sigv2(self) -> Result<()> {
+        self.refuse(|what| matches!(what, What::SigV2))
+    }
+
+    /// Refuses browser forms where the service does not take them, and in them what it is known not to enforce.
+    #[cfg(feature = "post")]
+    pub(crate) fn check_form<'n>(self, fields: impl Iterator<Item = &'n str> + Clone) -> Result<()> {
+        self.refuse(|what| match what {
+            What::Forms => true,
+            // A form spells the list of access rights without its prefix.
+            What::Headers(names) => fields.clone().any(|name| match name.eq_ignore_ascii_case("acl") {
+                true => is_in(names, "x-amz-acl"),
+                false => is_in(names, name),
+            }),
+            _ => false,
+        })
+    }
+
     /// Refuses what the service is known not to enforce.
     pub(crate) fn check(self, operation: &Operation<'_>) -> Result<()> {
         let headers = || operation.headers.iter().map(|(name, _)| name.as_str());
         let query = || operation.query.iter().map(|(name, _)| name.as_ref());
-        let is_in = |names: &[&str], name: &str| {
-            names.iter().any(|known| match known.strip_suffix('*') {
-                Some(start) => name.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)),
-                None => known.eq_ignore_ascii_case(name),
-            })
-        };
-        for limit in self.limits() {
-            let met = match limit.what {
-                What::CreateOnly => operation.writes && headers().any(|name| name == "if-none-match"),
-                What::Headers(names) => headers().chain(query()).any(|name| is_in(names, name)),
-                What::Query(names) => query().any(|name| names.contains(&name)),
-                What::Forms | What::SigV2 => false,
-            };
-            if met {
-                return Err(Error::unsupported(limit.term, self.name(), limit.instead));
-            }
+        self.refuse(|what| match what {
+            What::CreateOnly => operation.writes && headers().any(|name| name == "if-none-match"),
+            What::Headers(names) => headers().chain(query()).any(|name| is_in(names, name)),
+            What::Query(names) => query().any(|name| names.contains(&name)),
+            What::Forms | What::SigV2 => false,
+        })
+    }
+
+    fn refuse(self, met: impl Fn(&What) -> bool) -> Result<()> {
+        match self.limits().iter().find(|limit| met(&limit.what)) {
+            Some(limit) => Err(Error::unsupported(limit.term, self.name(), limit.instead)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn refusal(self, why: impl fmt::Display) -> Error {
@@ -252,6 +267,14 @@ impl FromStr for Preset {
             )
         })
     }
+}
+
+/// Whether `name` is one of these; `*` at the end of one stands for any rest.
+fn is_in(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| match known.strip_suffix('*') {
+        Some(start) => name.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)),
+        None => known.eq_ignore_ascii_case(name),
+    })
 }
 
 /// What stands before and after the blank.

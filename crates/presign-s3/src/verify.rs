@@ -1,11 +1,16 @@
-use presign_core::{Denied, End, ObjectKey, Obligation, Reason, Received, Size, Timestamp, Verified, constant_time_eq};
+use presign_core::{Denied, End, Reason, Received, Secret, Timestamp, Verified, constant_time_eq};
 use presign_v4::AWS4;
 
+use crate::claims::Said;
 use crate::locate::locate;
-use crate::{Addressing, Endpoint, Keys, LONGEST_S, SERVICE};
+use crate::obligations::obligations;
+use crate::scheme::Scheme;
+use crate::{Addressing, Claims, Endpoint, Keys, LONGEST_S, SERVICE};
 
 /// Checks presigned requests as S3 does, in three steps: [`parse`](Self::parse) what came, look up the key that it
 /// names, [`verify`](Self::verify).
+///
+/// It accepts Version 4, and by their names alone [4A](Self::with_sigv4a) and [2](Self::with_sigv2).
 ///
 /// It is stricter than S3 in what no signer writes: parameters in another case, an unsorted list of signed headers,
 /// a signed header that came in the query instead.
@@ -35,18 +40,11 @@ use crate::{Addressing, Endpoint, Keys, LONGEST_S, SERVICE};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    endpoint: Endpoint,
-    region: String,
-    addressing: Option<Addressing>,
-    tolerance_s: u64,
-}
-
-/// What a request says of itself. Nothing of it can be trusted before [`Verifier::verify`].
-#[derive(Clone, Debug)]
-pub struct Claims {
-    v4: presign_v4::Claims,
-    bucket: String,
-    key: Option<ObjectKey<'static>>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) region: String,
+    pub(crate) addressing: Option<Addressing>,
+    pub(crate) tolerance_s: u64,
+    pub(crate) accepted: Vec<Scheme>,
 }
 
 /// How far ahead a signer's clock may be, in seconds: 15 minutes, as at S3.
@@ -56,7 +54,8 @@ impl Verifier {
     /// The verifier of a service at `endpoint`, which answers for `region`. The host says whether a bucket is addressed
     /// by path or by virtual host.
     pub fn new(endpoint: Endpoint, region: impl Into<String>) -> Self {
-        Self { endpoint, region: region.into(), addressing: None, tolerance_s: TOLERANCE_S }
+        let accepted = vec![Scheme::V4];
+        Self { endpoint, region: region.into(), addressing: None, tolerance_s: TOLERANCE_S, accepted }
     }
 
     /// The same for buckets addressed in this way alone.
@@ -73,13 +72,53 @@ impl Verifier {
         self
     }
 
+    /// The same that also accepts URLs of Version 4A, for sets of regions that cover this one.
+    #[cfg(feature = "sigv4a")]
+    #[must_use]
+    pub fn with_sigv4a(mut self) -> Self {
+        self.accepted.push(Scheme::V4a);
+        self
+    }
+
+    /// The same that also accepts URLs of Version 2, unless they have a query parameter that it does not cover: S3 obeys
+    /// those, so whoever holds such a URL can change them.
+    #[cfg(feature = "sigv2")]
+    #[must_use]
+    pub fn with_sigv2(mut self) -> Self {
+        self.accepted.push(Scheme::V2);
+        self
+    }
+
     /// Reads a request that came in.
     ///
     /// # Errors
     /// A typed reason for everything that can't be verified whatever its signature.
     pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
-        let v4 = presign_v4::Claims::parse(&AWS4, received)?;
-        if v4.service() != SERVICE || v4.region() != self.region {
+        match Scheme::of(received)? {
+            refused if !self.accepted.contains(&refused) => Err(Reason::Scheme(refused.name()).into()),
+            #[cfg(feature = "sigv2")]
+            Scheme::V2 => self.parse_v2(received),
+            #[cfg(feature = "sigv4a")]
+            Scheme::V4a => {
+                let v4 = presign_v4::Claims::parse(&presign_v4::AWS4_ECDSA, received)?;
+                let covered = v4.region().parse().is_ok_and(|set: crate::RegionSet| set.covers(&self.region));
+                if !covered {
+                    return Err(Reason::Unacceptable("X-Amz-Region-Set").into());
+                }
+                self.place_v4(v4)
+            }
+            _ => {
+                let v4 = presign_v4::Claims::parse(&AWS4, received)?;
+                if v4.region() != self.region {
+                    return Err(Reason::Unacceptable("X-Amz-Credential").into());
+                }
+                self.place_v4(v4)
+            }
+        }
+    }
+
+    fn place_v4(&self, v4: presign_v4::Claims) -> Result<Claims, Denied> {
+        if v4.service() != SERVICE {
             return Err(Reason::Unacceptable("X-Amz-Credential").into());
         }
         if !(1..=LONGEST_S).contains(&v4.seconds()) {
@@ -87,7 +126,15 @@ impl Verifier {
         }
         let host = v4.headers().find_map(|(name, value)| (name == "host").then_some(value));
         let (bucket, key) = locate(&self.endpoint, self.addressing, host.unwrap_or_default(), v4.path())?;
-        Ok(Claims { v4, bucket, key })
+        Ok(Claims { said: Said::V4(v4), bucket, key })
+    }
+
+    #[cfg(feature = "sigv2")]
+    fn parse_v2(&self, received: &Received<'_>) -> Result<Claims, Denied> {
+        let claims = crate::v2::Claims::parse(received)?;
+        let (bucket, key) = locate(&self.endpoint, self.addressing, &claims.host, &claims.path)?;
+        let by_host = claims.host != self.endpoint.authority(None);
+        Ok(Claims { said: Said::V2 { claims, by_host }, bucket, key })
     }
 
     /// Checks `claims` at `at` against the key that they name.
@@ -95,101 +142,57 @@ impl Verifier {
     /// # Errors
     /// A typed reason: ended, not yet valid, unknown key, another session token, or a signature that does not match.
     pub fn verify(&self, claims: &Claims, keys: &(impl Keys + ?Sized), at: Timestamp) -> Result<Verified, Denied> {
-        let v4 = &claims.v4;
-        let expires_at = match keys.end(v4.key_id()) {
-            End::At(end) => end.min(v4.expires_at()),
-            _ => v4.expires_at(),
+        let expires_at = match keys.end(claims.key_id()) {
+            End::At(end) => end.min(claims.expires_at()),
+            _ => claims.expires_at(),
         };
         if at > expires_at {
             return Err(Reason::Expired(expires_at).into());
         }
-        if v4.issued_at() > at.plus(self.tolerance_s) {
-            return Err(Reason::NotYetValid(v4.issued_at()).into());
+        if let Some(issued_at) = claims.issued_at().filter(|issued_at| *issued_at > at.plus(self.tolerance_s)) {
+            return Err(Reason::NotYetValid(issued_at).into());
         }
-        let credentials = keys.credentials(v4.key_id()).ok_or(Reason::UnknownKey)?;
-        let token = credentials.session_token().map(|token| token.reveal()).unwrap_or_default();
-        if !constant_time_eq(token.as_bytes(), v4.token().unwrap_or_default().as_bytes()) {
-            return Err(Reason::Token.into());
-        }
-        let key = credentials.chain().key(&AWS4, v4.issued_at(), v4.region(), v4.service());
-        if !v4.matches(&key) {
+        if !matches(claims, keys)? {
             return Err(Reason::Signature.into());
         }
         // Joined they were signed, but whoever takes the first of them would see another value.
-        if v4.headers().zip(v4.headers().skip(1)).any(|((one, _), (next, _))| one == next) {
-            return Err(Reason::Repeated("X-Amz-SignedHeaders").into());
+        if claims.headers().zip(claims.headers().skip(1)).any(|((one, _), (next, _))| one == next) {
+            return Err(Reason::Repeated("a signed header").into());
         }
-        let query = v4.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
-        Ok(Verified::new(v4.method().clone(), v4.key_id(), expires_at)
+        let query = claims.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
+        Ok(Verified::new(claims.method().clone(), claims.key_id(), expires_at)
             .on(Some(claims.bucket.clone()), claims.key.clone())
             .with_query(query.collect())
-            .with_obligations(obligations(v4)?))
+            .with_obligations(obligations(claims)?))
     }
 }
 
-impl Claims {
-    /// The access key that is said to have signed.
-    pub fn key_id(&self) -> &str {
-        self.v4.key_id()
+/// Whether the signature is one of the key that it names.
+fn matches(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied> {
+    #[cfg(feature = "sigv4a")]
+    if let Said::V4(v4) = &claims.said
+        && *v4.dialect() == presign_v4::AWS4_ECDSA
+    {
+        let public = keys.public_key(v4.key_id()).ok_or(Reason::UnknownKey)?;
+        same_token(public.session_token(), claims)?;
+        return Ok(v4.signed_by(public.key()));
     }
-
-    /// The region of the scope.
-    pub fn region(&self) -> &str {
-        self.v4.region()
-    }
-
-    /// When the URL is said to have been issued.
-    pub fn issued_at(&self) -> Timestamp {
-        self.v4.issued_at()
-    }
-
-    /// For how many seconds it is said to be valid.
-    pub fn seconds(&self) -> u64 {
-        self.v4.seconds()
-    }
-
-    /// The names of the headers that it binds.
-    pub fn signed_headers(&self) -> impl Iterator<Item = &str> {
-        self.v4.headers().map(|(name, _)| name)
-    }
-
-    /// The canonical request and the string to sign, to compare with those of the signer. They hold the session
-    /// token, if there is one.
-    pub fn texts(&self) -> (String, String) {
-        self.v4.texts()
-    }
+    let credentials = keys.credentials(claims.key_id()).ok_or(Reason::UnknownKey)?;
+    same_token(credentials.session_token(), claims)?;
+    Ok(match &claims.said {
+        Said::V4(v4) => v4.matches(&credentials.chain().key(&AWS4, v4.issued_at(), v4.region(), v4.service())),
+        #[cfg(feature = "sigv2")]
+        Said::V2 { claims: v2, by_host } => v2.matches(&credentials.sha1_key(), by_host.then_some(&claims.bucket)),
+    })
 }
 
-/// What the signature binds and only the body or the store can settle.
-fn obligations(v4: &presign_v4::Claims) -> Result<Vec<Obligation>, Denied> {
-    const CHECKSUMS: [(&str, &str); 6] = [
-        ("content-md5", "md5"),
-        ("x-amz-checksum-crc32", "crc32"),
-        ("x-amz-checksum-crc32c", "crc32c"),
-        ("x-amz-checksum-crc64nvme", "crc64nvme"),
-        ("x-amz-checksum-sha1", "sha1"),
-        ("x-amz-checksum-sha256", "sha256"),
-    ];
-    // S3 obeys some headers in the query too, where other signers put them: recorded are `If-None-Match` and `x-amz-*`.
-    let hoisted = v4.query().map(|(name, value)| (name.to_ascii_lowercase(), value.unwrap_or_default()));
-    let hoisted = hoisted.filter(|(name, _)| name == "if-none-match" || name.starts_with("x-amz-"));
-    let sent = v4.headers().map(|(name, value)| (name.to_owned(), value));
-    let mut obligations = Vec::new();
-    for (name, value) in sent.chain(hoisted) {
-        match name.as_str() {
-            "content-length" => {
-                let bytes: u64 = value.parse().map_err(|_| Reason::Malformed("content-length"))?;
-                obligations.push(Obligation::Size(Size::from(bytes)));
-            }
-            "if-none-match" if value == "*" => obligations.push(Obligation::CreateOnly),
-            "x-amz-content-sha256" if value.len() == 64 => obligations.push(Obligation::Sha256Hex(value.to_owned())),
-            _ => {}
-        }
-        if let Some((_, algorithm)) = CHECKSUMS.iter().find(|(header, _)| *header == name) {
-            obligations.push(Obligation::Checksum { algorithm, base64: value.to_owned() });
-        }
+fn same_token(token: Option<&Secret>, claims: &Claims) -> Result<(), Denied> {
+    let token = token.map(Secret::reveal).unwrap_or_default();
+    if constant_time_eq(token.as_bytes(), claims.token().unwrap_or_default().as_bytes()) {
+        Ok(())
+    } else {
+        Err(Reason::Token.into())
     }
-    Ok(obligations)
 }
 
 #[cfg(test)]
@@ -197,7 +200,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use presign_core::{Backend, Expiring, Grant, Origin, Ready, Result};
+    use presign_core::{Backend, Expiring, Grant, Obligation, Origin, Ready, Result};
 
     use super::*;
     use crate::{Account, Credentials};
@@ -301,7 +304,7 @@ mod tests {
         parts.headers.insert("x-amz-copy-source", "/b/a".parse().unwrap());
         parts.headers.append("x-amz-copy-source", "c".parse().unwrap());
         let refused = verify(&account.verifier().unwrap(), &parts, &keys, at(0)).unwrap_err();
-        assert_eq!(refused, Reason::Repeated("X-Amz-SignedHeaders"));
+        assert_eq!(refused, Reason::Repeated("a signed header"));
     }
 
     #[test]

@@ -65,6 +65,16 @@ impl Claims {
         mac.matches(&self.signature)
     }
 
+    /// Whether the signature is one of the key pair whose public half is `key`.
+    #[cfg(feature = "sigv4a")]
+    pub fn signed_by(&self, key: &crate::EcdsaPublicKey) -> bool {
+        let mut hash = Sha256::new();
+        self.with_canonical(|canonical| canonical.write(&mut hash));
+        let mut text = Sha256::new();
+        self.stamp().string_to_sign(&hash.finish(), &mut text);
+        key.verifies_digest(&text.finish(), &self.signature)
+    }
+
     /// The canonical request and the string to sign, to explain: they hold the session token, if there is one.
     pub fn texts(&self) -> (String, String) {
         let (mut canonical_request, mut string_to_sign) = (String::new(), String::new());
@@ -88,6 +98,11 @@ impl Claims {
 
     fn stamp(&self) -> Stamp<'_> {
         Stamp::new(self.dialect, &self.key_id, self.issued, self.seconds, &self.region, &self.service)
+    }
+
+    /// The words that it was read by.
+    pub fn dialect(&self) -> &'static Dialect {
+        self.dialect
     }
 
     /// The method of the request.
@@ -115,7 +130,7 @@ impl Claims {
         self.issued.plus(self.seconds)
     }
 
-    /// The region of the scope.
+    /// The region of the scope, or the set of regions where the dialect has one.
     pub fn region(&self) -> &str {
         &self.region
     }

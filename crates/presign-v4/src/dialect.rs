@@ -6,8 +6,9 @@
 #[derive(Debug, PartialEq, Eq)]
 pub struct Dialect {
     pub(crate) algorithm: &'static str,
-    /// What the long-term secret is prefixed with at the head of the key chain; empty for asymmetric keys.
+    /// What the long-term secret is prefixed with before keys are derived from it; empty where it is no text.
     pub(crate) key_prefix: &'static str,
+    pub(crate) signature: Signature,
     /// The last word of the credential scope and of the key chain.
     pub(crate) terminator: &'static str,
     /// The header whose value, when bound, stands for the body.
@@ -27,6 +28,38 @@ pub(crate) struct Names {
     pub(crate) token: &'static str,
     pub(crate) signed_headers: &'static str,
     pub(crate) signature: &'static str,
+    /// Where a signature is for a set of regions, which then stands here and not in the scope. Between the expiry and
+    /// the token.
+    pub(crate) region_set: Option<&'static str>,
+}
+
+/// What kind of bytes a signature is, before they are written as hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signature {
+    HmacSha256,
+    Rsa,
+    /// Two numbers below the order of P-256, in DER.
+    EcdsaP256,
+}
+
+impl Signature {
+    /// The lengths that it can have, in bytes.
+    pub(crate) const fn lengths(self) -> std::ops::RangeInclusive<usize> {
+        match self {
+            Self::HmacSha256 => 32..=32,
+            Self::Rsa => 1..=usize::MAX,
+            Self::EcdsaP256 => 8..=72,
+        }
+    }
+
+    /// Room for its digits.
+    pub(crate) const fn digits(self) -> usize {
+        match self {
+            Self::HmacSha256 => 64,
+            Self::Rsa => 512,
+            Self::EcdsaP256 => 144,
+        }
+    }
 }
 
 impl Dialect {
@@ -56,13 +89,19 @@ impl Dialect {
     /// assert!(presign_v4::AWS4.owns("x-amz-expires") && !presign_v4::AWS4.owns("x-id"));
     /// ```
     pub fn owns(&self, name: &str) -> bool {
-        self.names.all().iter().any(|own| own.eq_ignore_ascii_case(name))
+        self.names.all().any(|own| own.eq_ignore_ascii_case(name))
+    }
+
+    /// The query parameter that carries the session token of temporary credentials.
+    pub fn token_param(&self) -> &'static str {
+        self.names.token
     }
 }
 
 impl Names {
-    pub(crate) fn all(&self) -> [&'static str; 7] {
-        [self.algorithm, self.credential, self.date, self.expires, self.token, self.signed_headers, self.signature]
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'static str> {
+        let Self { algorithm, credential, date, expires, token, signed_headers, signature, region_set } = *self;
+        [algorithm, credential, date, expires, token, signed_headers, signature].into_iter().chain(region_set)
     }
 }
 
@@ -74,6 +113,7 @@ const AMZ: Names = Names {
     token: "X-Amz-Security-Token",
     signed_headers: "X-Amz-SignedHeaders",
     signature: "X-Amz-Signature",
+    region_set: None,
 };
 
 const GOOG: Names = Names {
@@ -84,20 +124,39 @@ const GOOG: Names = Names {
     token: "X-Goog-Security-Token",
     signed_headers: "X-Goog-SignedHeaders",
     signature: "X-Goog-Signature",
+    region_set: None,
 };
 
 /// AWS Signature Version 4 with an HMAC key.
 pub static AWS4: Dialect = Dialect {
     algorithm: "AWS4-HMAC-SHA256",
     key_prefix: "AWS4",
+    signature: Signature::HmacSha256,
     terminator: "aws4_request",
     content_hash: "x-amz-content-sha256",
     service_headers: "x-amz-",
     names: AMZ,
 };
 
+/// AWS Signature Version 4A: an elliptic key, and a set of regions in place of one
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html>).
+///
+/// ```
+/// assert!(presign_v4::AWS4_ECDSA.owns("X-Amz-Region-Set") && !presign_v4::AWS4.owns("X-Amz-Region-Set"));
+/// ```
+pub static AWS4_ECDSA: Dialect = Dialect {
+    algorithm: "AWS4-ECDSA-P256-SHA256",
+    key_prefix: "AWS4A",
+    signature: Signature::EcdsaP256,
+    terminator: "aws4_request",
+    content_hash: "x-amz-content-sha256",
+    service_headers: "x-amz-",
+    names: Names { region_set: Some("X-Amz-Region-Set"), ..AMZ },
+};
+
 /// Google V4 with an RSA key.
-pub static GOOG4_RSA: Dialect = Dialect { algorithm: "GOOG4-RSA-SHA256", key_prefix: "", ..GOOG4 };
+pub static GOOG4_RSA: Dialect =
+    Dialect { algorithm: "GOOG4-RSA-SHA256", key_prefix: "", signature: Signature::Rsa, ..GOOG4 };
 
 /// Google V4 with an HMAC key.
 pub static GOOG4_HMAC: Dialect = GOOG4;
@@ -105,6 +164,7 @@ pub static GOOG4_HMAC: Dialect = GOOG4;
 const GOOG4: Dialect = Dialect {
     algorithm: "GOOG4-HMAC-SHA256",
     key_prefix: "GOOG4",
+    signature: Signature::HmacSha256,
     terminator: "goog4_request",
     content_hash: "x-goog-content-sha256",
     service_headers: "x-goog-",

@@ -44,6 +44,11 @@ impl KeyChain {
         Self { secret, derived: RwLock::new(Vec::new()) }
     }
 
+    /// The secret itself, for a scheme that derives its key in another way.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
     /// The key of the day of `at`, for a region and a service.
     pub fn key(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> HmacKey {
         let day = at.day();

@@ -63,13 +63,30 @@ impl fmt::Debug for Request<'_> {
 
 /// The URL of `request`, signed by `key`, which is the one of the stamp's day, region and service.
 pub fn sign(request: &Request<'_>, stamp: &Stamp<'_>, key: &HmacKey) -> String {
+    sealed(request, stamp, |digest| {
+        let mut mac = key.mac();
+        stamp.string_to_sign(digest, &mut mac);
+        mac.finish()
+    })
+}
+
+/// The URL of `request`, signed by the key pair of the stamp's key id.
+#[cfg(feature = "sigv4a")]
+pub fn sign_ecdsa(request: &Request<'_>, stamp: &Stamp<'_>, key: &crate::EcdsaKey) -> String {
+    sealed(request, stamp, |digest| {
+        let mut hash = Sha256::new();
+        stamp.string_to_sign(digest, &mut hash);
+        key.sign_digest(&hash.finish())
+    })
+}
+
+/// The URL, ended by the signature that `sign` makes for the digest of its canonical request.
+fn sealed<S: AsRef<[u8]>>(request: &Request<'_>, stamp: &Stamp<'_>, sign: impl FnOnce(&[u8; 32]) -> S) -> String {
     let Unsigned { mut url, path, query, flags } = Unsigned::write(request, stamp);
 
     let mut hash = Sha256::new();
     canonical(request, stamp, &url, path, query, flags).write(&mut hash);
-    let mut mac = key.mac();
-    stamp.string_to_sign(&hash.finish(), &mut mac);
-    Seal::hex(stamp.dialect.names.signature).append(&mut url, &mac.finish());
+    Seal::hex(stamp.dialect.names.signature).append(&mut url, sign(&hash.finish()).as_ref());
     url
 }
 
@@ -150,9 +167,7 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
     url.push_str(stamp.dialect.algorithm);
     own(names.credential, url);
     percent::query(stamp.key_id, url);
-    url.push_str("%2F");
-    url.push_str(stamp.date.date());
-    for word in [stamp.region, stamp.service] {
+    for word in stamp.scope() {
         url.push_str("%2F");
         percent::query(word, url);
     }
@@ -162,6 +177,10 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
     url.push_str(stamp.date.as_str());
     own(names.expires, url);
     push_decimal(stamp.seconds, url);
+    if let Some(region_set) = names.region_set {
+        own(region_set, url);
+        percent::query(stamp.region, url);
+    }
     if let Some(token) = stamp.token {
         own(names.token, url);
         percent::query(token, url);
@@ -201,13 +220,14 @@ fn push_decimal(number: u64, url: &mut String) {
     url.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
 }
 
-/// Room for the whole URL, so that it is allocated once: 270 bytes hold the fixed words, a date and the signature.
+/// Room for the whole URL, so that it is allocated once: 270 bytes hold the fixed words and a date.
 fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
-    let signature = if stamp.dialect.key_prefix.is_empty() { 512 } else { 64 };
+    let signature = stamp.dialect.signature.digits();
     let names: usize = request.headers.iter().map(|(name, _)| name.len() + 3).sum();
     let escaped = request.key.map_or(0, str::len) + stamp.key_id.len() + stamp.token.map_or(0, str::len);
     let plain = request.origin.len() + request.base.len() + stamp.region.len() + stamp.service.len();
-    270 + signature + names + 3 * escaped + plain + extra.len()
+    let region_set = stamp.dialect.names.region_set.map_or(0, |name| name.len() + 2 * stamp.region.len());
+    270 + region_set + signature + names + 3 * escaped + plain + extra.len()
 }
 
 fn canonical<'a>(

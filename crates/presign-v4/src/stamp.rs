@@ -17,7 +17,8 @@ pub struct Stamp<'a> {
 }
 
 impl<'a> Stamp<'a> {
-    /// The stamp of `key_id` at `issued` for `seconds`, scoped to a region and a service.
+    /// The stamp of `key_id` at `issued` for `seconds`, scoped to a region (or to a set of them, where the dialect has
+    /// sets) and a service.
     pub fn new(
         dialect: &'static Dialect,
         key_id: &'a str,
@@ -36,13 +37,19 @@ impl<'a> Stamp<'a> {
         self
     }
 
+    /// The words of the scope before the last.
+    pub(crate) fn scope(&self) -> impl Iterator<Item = &str> {
+        let region = if self.dialect.names.region_set.is_none() { Some(self.region) } else { None };
+        [Some(self.date.date()), region, Some(self.service)].into_iter().flatten()
+    }
+
     /// The string to sign for a canonical request of this digest.
     pub(crate) fn string_to_sign(&self, digest: &[u8; 32], sink: &mut impl Sink) {
         sink.put(self.dialect.algorithm);
         sink.put("\n");
         sink.put(self.date.as_str());
         sink.put("\n");
-        for word in [self.date.date(), self.region, self.service] {
+        for word in self.scope() {
             sink.put(word);
             sink.put("/");
         }

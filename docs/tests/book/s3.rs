@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use presign::s3::{Account, Credentials};
+use presign::s3::{Account, Credentials, Signature};
 use presign::{
     Action, Backend, Checksum, End, ErrorKind, Expires, Expiring, Expiry, FixedClock, Grant, ObjectKey, Presigner,
     Ready, Rules, Target, Timestamp,
@@ -233,6 +233,36 @@ fn a_url_that_can_be_cached() -> presign::Result<()> {
     Ok(())
 }
 // ANCHOR_END: stable
+
+#[test]
+// ANCHOR: signatures
+fn signatures() -> presign::Result<()> {
+    let account = Account::new("us-east-1", Arc::new(Expiring::new(keys(), End::Never)))?;
+    let clock = FixedClock::new("2007-03-29T03:00:00Z".parse()?);
+    let get = Grant::get("photos/puppy.jpg", Timestamp::from_unix(1_175_139_620)?);
+
+    // One URL for a set of regions.
+    let regions = Signature::V4a("us-east-1,eu-*".parse()?);
+    let everywhere = Presigner::new(account.clone().with_signature(regions).bucket("johnsmith")?).with_clock(clock);
+    let presigned = everywhere.presign_now(&get)?;
+    assert!(presigned.reveal().as_str().contains("&X-Amz-Region-Set=us-east-1%2Ceu-%2A&"));
+
+    // The example of the documentation of Version 2.
+    let old = Presigner::new(account.with_signature(Signature::V2).bucket("johnsmith")?).with_clock(clock);
+    let presigned = old.presign_now(&get)?;
+    assert_eq!(
+        presigned.reveal().as_str(),
+        "https://johnsmith.s3.us-east-1.amazonaws.com/photos/puppy.jpg\
+         ?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1175139620&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D",
+    );
+    assert!(presigned.also_allows()[0].contains("any host"));
+
+    // What it can't hold is an error.
+    let sized = old.presign_now(&Grant::put("k", MINUTE).size(5)).unwrap_err();
+    assert!(sized.to_string().contains("sign by Version 4"));
+    Ok(())
+}
+// ANCHOR_END: signatures
 
 #[test]
 // ANCHOR: rules

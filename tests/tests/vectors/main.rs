@@ -14,6 +14,10 @@ mod row;
 #[cfg(test)]
 mod s3_face;
 #[cfg(test)]
+mod sigv2;
+#[cfg(test)]
+mod sigv4a;
+#[cfg(test)]
 mod stages;
 #[cfg(test)]
 mod way_back;

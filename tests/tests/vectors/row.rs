@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use presign_core::{HmacKey, Secret, Timestamp, percent};
-use presign_v4::{AWS4, Dialect, GOOG4_RSA, KeyChain, QueryPair, Request, Stamp};
+use presign_v4::{AWS4, AWS4_ECDSA, Dialect, GOOG4_RSA, KeyChain, QueryPair, Request, Stamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -28,6 +28,7 @@ pub(crate) struct Row {
     pub(crate) method: String,
     pub(crate) access_key: String,
     pub(crate) secret_key: Option<String>,
+    pub(crate) public_key: Option<String>,
     pub(crate) session_token: Option<String>,
     pub(crate) region: String,
     pub(crate) service: String,
@@ -52,21 +53,37 @@ pub(crate) struct Row {
 pub(crate) enum Scheme {
     #[serde(rename = "aws4")]
     Aws4,
+    #[serde(rename = "aws4-ecdsa")]
+    Aws4Ecdsa,
     #[serde(rename = "goog4-rsa")]
     Goog4Rsa,
 }
 
+/// The values of one header.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Values {
+pub(crate) enum Values {
     One(String),
     Many(Vec<String>),
+}
+
+/// Each header as often as it comes, by name.
+pub(crate) fn flat(headers: &BTreeMap<String, Values>) -> Vec<(&str, &str)> {
+    let mut flat = Vec::new();
+    for (name, values) in headers {
+        match values {
+            Values::One(value) => flat.push((name.as_str(), value.as_str())),
+            Values::Many(values) => flat.extend(values.iter().map(|value| (name.as_str(), value.as_str()))),
+        }
+    }
+    flat
 }
 
 impl Row {
     pub(crate) fn dialect(&self) -> &'static Dialect {
         match self.scheme {
             Scheme::Aws4 => &AWS4,
+            Scheme::Aws4Ecdsa => &AWS4_ECDSA,
             Scheme::Goog4Rsa => &GOOG4_RSA,
         }
     }
@@ -77,14 +94,7 @@ impl Row {
 
     /// Each header as often as it comes, by name.
     pub(crate) fn headers(&self) -> Vec<(&str, &str)> {
-        let mut headers = Vec::new();
-        for (name, values) in &self.headers {
-            match values {
-                Values::One(value) => headers.push((name.as_str(), value.as_str())),
-                Values::Many(values) => headers.extend(values.iter().map(|value| (name.as_str(), value.as_str()))),
-            }
-        }
-        headers
+        flat(&self.headers)
     }
 
     pub(crate) fn query(&self) -> Vec<(&str, &str)> {

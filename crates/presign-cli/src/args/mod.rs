@@ -13,6 +13,7 @@ mod local_url;
 mod method;
 mod output;
 mod parts;
+mod post;
 mod s3;
 mod serve;
 mod sign;
@@ -32,10 +33,12 @@ pub(crate) use local::Local;
 pub(crate) use local_url::LocalUrl;
 pub(crate) use output::{Format, Report};
 pub(crate) use parts::Parts;
-pub(crate) use s3::S3;
+pub(crate) use post::{FormFormat, Post};
+pub(crate) use s3::{S3, Version};
 pub(crate) use serve::Serve;
 pub(crate) use sign::{List, Request, Sign};
 pub(crate) use store_url::{Bucket, StoreUrl};
+pub(crate) use validity::Validity;
 pub(crate) use verify::Verify;
 
 /// Sign URLs, look into them, check them, and serve what they are for.
@@ -79,6 +82,11 @@ pub(crate) enum Command {
     Parts(Parts),
     /// Sign any other operation, named by its method, its query and its headers
     Request(Request),
+    /// Sign a form that uploads an object from a browser
+    ///
+    /// What is sent is held to the form's policy: each field has its condition. It is the way to let a bearer upload a file
+    /// of a size within bounds, or under a name that begins with what you say.
+    Post(Post),
     /// Show what a signed URL says, without any key
     Inspect(Inspect),
     /// Check a signed URL with the key of the environment, or of the key ring

@@ -1,4 +1,4 @@
-use clap::Args;
+use clap::{Args, ValueEnum};
 use presign::s3::Preset;
 
 /// Where the bucket is. Credentials come from the environment alone: arguments are visible to other users.
@@ -32,13 +32,41 @@ pub(crate) struct S3 {
     /// Amazon's hosts of Transfer Acceleration, for buckets that have it enabled
     #[arg(long)]
     pub(crate) accelerate: bool,
+    /// How to sign, or which signature to accept beside v4 [default: v4]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) signature: Option<Version>,
+    /// The regions that a URL of v4a is for, such as us-east-1,eu-* or * [default: the bucket's region]
+    #[arg(long, value_name = "REGIONS")]
+    pub(crate) region_set: Option<String>,
+}
+
+/// A version of the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Version {
+    /// Signature Version 4: what S3 and everything that speaks it take
+    V4,
+    /// Signature Version 4A: one URL for a set of regions
+    V4a,
+    /// Signature Version 2: for services that know nothing newer; it signs neither host nor size nor most of the query
+    V2,
 }
 
 impl S3 {
     /// The first flag that was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
         // Taken apart whole, so that a flag that is added can't be forgotten here.
-        let Self { region, endpoint, path_style, virtual_host, preset, dualstack, fips, accelerate } = self;
+        let Self {
+            region,
+            endpoint,
+            path_style,
+            virtual_host,
+            preset,
+            dualstack,
+            fips,
+            accelerate,
+            signature,
+            region_set,
+        } = self;
         let flags = [
             ("--region", region.is_some()),
             ("--endpoint", endpoint.is_some()),
@@ -48,6 +76,8 @@ impl S3 {
             ("--dualstack", *dualstack),
             ("--fips", *fips),
             ("--accelerate", *accelerate),
+            ("--signature", signature.is_some()),
+            ("--region-set", region_set.is_some()),
         ];
         flags.into_iter().find_map(|(name, given)| given.then_some(name))
     }

@@ -1,4 +1,4 @@
-//! A URL that Signature Version 4 signed.
+//! A URL that a signature of AWS signed: Version 4, 4A or 2.
 
 use presign::s3::{self, Inspection};
 use presign::{ObjectKey, Timestamp};
@@ -14,7 +14,7 @@ use crate::table::Table;
 pub(super) fn text(url: &str, format: Report, at: Timestamp) -> Result<String, Failure> {
     let inspection = s3::inspect(url).map_err(|denied| {
         Failure::Usage(format!(
-            "inspect the URL: {}; give a whole URL that Signature Version 4 or the local scheme signed in its query",
+            "inspect the URL: {}; give a whole URL that Signature Version 4, 4A or 2 or the local scheme signed in its query",
             denied.reason()
         ))
     })?;
@@ -30,17 +30,19 @@ struct Said<'a> {
     provider: &'static str,
     scheme: &'static str,
     key_id: &'a str,
-    region: &'a str,
-    service: &'a str,
+    region: Option<&'a str>,
+    service: Option<&'a str>,
     host: &'a str,
     path: &'a str,
     bucket: Option<&'a str>,
     key: Option<&'a str>,
     signed_headers: Vec<&'a str>,
     query: Vec<(&'a str, Option<&'a str>)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unsigned_query: Vec<(&'a str, Option<&'a str>)>,
     /// The signed headers that a client does not send by itself.
     must_send: Vec<&'a str>,
-    issued_at: String,
+    issued_at: Option<String>,
     expires_at: String,
     expired: bool,
     temporary: bool,
@@ -51,7 +53,7 @@ impl<'a> Said<'a> {
         let signed_headers: Vec<&str> = inspection.signed_headers().collect();
         Self {
             provider: "s3",
-            scheme: "sigv4",
+            scheme: inspection.scheme(),
             key_id: inspection.key_id(),
             region: inspection.region(),
             service: inspection.service(),
@@ -62,7 +64,8 @@ impl<'a> Said<'a> {
             must_send: signed_headers.iter().copied().filter(|name| *name != "host").collect(),
             signed_headers,
             query: inspection.query().map(|(name, value)| (name, hidden(name, value))).collect(),
-            issued_at: inspection.issued_at().to_string(),
+            unsigned_query: inspection.unsigned_query().map(|(name, value)| (name, hidden(name, value))).collect(),
+            issued_at: inspection.issued_at().map(|at| at.to_string()),
             expires_at: inspection.expires_at().to_string(),
             expired: at > inspection.expires_at(),
             temporary: inspection.is_temporary(),
@@ -74,7 +77,9 @@ impl<'a> Said<'a> {
         table.row("provider", self.provider);
         table.row("scheme", self.scheme);
         table.row("key id", self.key_id);
-        table.row("scope", format!("{} {}", self.region, self.service));
+        if let (Some(region), Some(service)) = (self.region, self.service) {
+            table.row("scope", format!("{region} {service}"));
+        }
         table.row("host", self.host);
         match (self.bucket, self.key) {
             (Some(bucket), Some(key)) => {
@@ -88,16 +93,24 @@ impl<'a> Said<'a> {
             // Only the owner of the host knows which part of this names the bucket.
             (None, _) => table.row("path", self.path),
         }
-        table.row("signed headers", self.signed_headers.join(", "));
-        for (name, value) in &self.query {
-            table.row("signed query", value.map_or((*name).to_owned(), |value| format!("{name}={value}")));
+        match self.scheme {
+            "sigv2" => {
+                table.row("signed headers", "not named: content-md5, content-type, x-amz-*, or that there are none")
+            }
+            _ => table.row("signed headers", self.signed_headers.join(", ")),
         }
-        table.row("since", &self.issued_at);
+        for (label, query) in [("signed query", &self.query), ("unsigned query", &self.unsigned_query)] {
+            for (name, value) in query {
+                table.row(label, value.map_or((*name).to_owned(), |value| format!("{name}={value}")));
+            }
+        }
+        table.row("since", self.issued_at.as_deref().unwrap_or("not said"));
         table.row("until", until(&self.expires_at, self.expired, at));
         if self.temporary {
             table.row("", "or until its session token ends, whichever is first");
         }
         match self.must_send.as_slice() {
+            [] if self.scheme == "sigv2" => table.row("to send", "the signed headers that are not in the query"),
             [] => table.row("to send", "no header"),
             names => table.row("to send", format!("{}, with the values that were signed", names.join(", "))),
         }

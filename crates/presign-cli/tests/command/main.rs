@@ -16,9 +16,13 @@ mod outputs;
 #[cfg(test)]
 mod parts;
 #[cfg(test)]
+mod posts;
+#[cfg(test)]
 mod refuses;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod signatures;
 #[cfg(test)]
 mod signs;
 #[cfg(test)]

@@ -10,7 +10,7 @@ type Pairs = Vec<(String, Option<String>)>;
 /// Reads everything but the values of the bound headers.
 pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Result<Claims, Denied> {
     let names = &dialect.names;
-    let pairs = split(received.query().unwrap_or_default())?;
+    let pairs = received.pairs()?;
     check_names(dialect, &pairs)?;
     let value = |name: &str| pairs.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.as_deref());
     let given = |name: &'static str| value(name).ok_or(Reason::Missing(name));
@@ -23,9 +23,15 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         _ => return Err(Reason::Unacceptable(names.date).into()),
     };
     // From the right: a key id may have slashes of its own.
-    let mut scope = given(names.credential)?.rsplitn(5, '/');
+    let words = if names.region_set.is_some() { 4 } else { 5 };
+    let mut scope = given(names.credential)?.rsplitn(words, '/');
     let mut word = || scope.next().ok_or(Reason::Unacceptable(names.credential));
-    let (terminator, service, region, day, key_id) = (word()?, word()?, word()?, word()?, word()?);
+    let (terminator, service) = (word()?, word()?);
+    let region = match names.region_set {
+        Some(name) => given(name)?,
+        None => word()?,
+    };
+    let (day, key_id) = (word()?, word()?);
     if terminator != dialect.terminator || day != issued.basic().date() || key_id.is_empty() {
         return Err(Reason::Unacceptable(names.credential).into());
     }
@@ -47,7 +53,7 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         path: path.into_owned(),
         canonical_path,
         canonical_query: canonical_query(dialect, &pairs),
-        query: pairs.into_iter().filter(|(name, _)| !names.all().contains(&name.as_str())).collect(),
+        query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| own == name)).collect(),
     })
 }
 
@@ -66,7 +72,7 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
     }
     let mut bound = Vec::with_capacity(claims.headers.len());
     for (name, _) in &claims.headers {
-        let values = if name == "host" { vec![host(received)] } else { values(received.headers(), name)? };
+        let values = if name == "host" { vec![received.host()] } else { values(received.headers(), name)? };
         if values.is_empty() {
             return Err(Reason::MissingHeader(name.to_owned().into()).into());
         }
@@ -76,8 +82,7 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
 }
 
 fn signature(dialect: &Dialect, text: &str) -> Option<Vec<u8>> {
-    let mac = !dialect.key_prefix.is_empty();
-    hex_decode(text).filter(|bytes| if mac { bytes.len() == 32 } else { !bytes.is_empty() })
+    hex_decode(text).filter(|bytes| dialect.signature.lengths().contains(&bytes.len()))
 }
 
 /// Each of the scheme's parameters comes once, with a value, in the one spelling that signers write.
@@ -109,20 +114,6 @@ fn canonical_query(dialect: &Dialect, pairs: &Pairs) -> String {
     pairs.join("&")
 }
 
-fn split(query: &str) -> Result<Pairs, Denied> {
-    let decoded =
-        |text: &str| percent::decode(text).map(|text| text.into_owned()).ok_or(Reason::Malformed("the query"));
-    let mut pairs = Pairs::new();
-    for pair in query.split('&').filter(|_| !query.is_empty()) {
-        let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
-        if name.is_empty() {
-            return Err(Reason::Malformed("the query").into());
-        }
-        pairs.push((decoded(name)?, value.map(decoded).transpose()?));
-    }
-    Ok(pairs)
-}
-
 fn decimal(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     if plain { text.parse().ok() } else { None }
@@ -144,11 +135,4 @@ fn values(headers: &HeaderMap, name: &str) -> Result<Vec<String>, Denied> {
     let text = |value: &http::HeaderValue| String::from_utf8(value.as_bytes().to_vec());
     let values: Result<Vec<_>, _> = headers.get_all(name).iter().map(text).collect();
     values.map_err(|_| Reason::Malformed("a signed header").into())
-}
-
-/// The authority without the scheme's own port, which clients leave out of `Host`.
-fn host(received: &Received<'_>) -> String {
-    let authority = received.authority();
-    let own = if received.scheme().eq_ignore_ascii_case("https") { ":443" } else { ":80" };
-    authority.strip_suffix(own).unwrap_or(authority).to_ascii_lowercase()
 }

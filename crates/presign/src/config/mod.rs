@@ -1,6 +1,7 @@
 //! The choice of a backend at run time: from a configuration file, or from a bucket's URL.
 
 mod s3;
+mod signature;
 mod url;
 
 use std::env::var_os;
@@ -52,8 +53,9 @@ impl Config {
     /// Reads a bucket's URL: `s3://BUCKET?region=REGION`, and where they are needed `endpoint` (`http:` or `https:`,
     /// percent-encoded if it has `&`, `#` or `%`; the one that the bearer calls), `style` (`path` or `virtual-host`),
     /// `hosts` (`dualstack`, `fips`, `accelerate`, with commas between: a choice among the hosts of AWS), `preset` (the
-    /// name of a service: [`Preset`](crate::s3::Preset)) and `credential-expiry` (`clamp`, `refuse` or `ignore`). The
-    /// ARN of an access point may stand for the bucket.
+    /// name of a service: [`Preset`](crate::s3::Preset)), `credential-expiry` (`clamp`, `refuse` or `ignore`),
+    /// `signature` (`v4`; `v4a` with feature `sigv4a`, `v2` with feature `sigv2`) and `region-set` (of `v4a`, such as
+    /// `us-east-1,eu-*`; the region alone where it is not given). The ARN of an access point may stand for the bucket.
     ///
     /// ```
     /// use presign::{Config, ErrorKind};

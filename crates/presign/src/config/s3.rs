@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use presign_core::{Expiry, ProvideCredentials, Result};
 
+use super::signature::signature;
 use super::url::Parsed;
 use super::wrong;
 use crate::credentials::Provider;
@@ -30,6 +31,7 @@ pub struct S3Config {
     hosts: Vec<Host>,
     addressing: Option<s3::Addressing>,
     expiry: Expiry,
+    signature: s3::Signature,
 }
 
 /// A choice among the hosts of AWS.
@@ -51,6 +53,7 @@ impl S3Config {
             hosts: Vec::new(),
             addressing: None,
             expiry: Expiry::default(),
+            signature: s3::Signature::default(),
         }
     }
 
@@ -100,6 +103,13 @@ impl S3Config {
         self
     }
 
+    /// The same with URLs that are signed in another way.
+    #[must_use]
+    pub fn with_signature(mut self, signature: s3::Signature) -> Self {
+        self.signature = signature;
+        self
+    }
+
     /// The bucket's name.
     pub fn bucket(&self) -> &str {
         &self.bucket
@@ -111,7 +121,9 @@ impl S3Config {
     }
 
     pub(super) fn presigner(&self, provider: Arc<dyn ProvideCredentials<s3::Credentials>>) -> Result<Presigner> {
-        let mut account = s3::Account::new(self.region.as_str(), Provider(provider))?.with_expiry(self.expiry);
+        let mut account = s3::Account::new(self.region.as_str(), Provider(provider))?
+            .with_expiry(self.expiry)
+            .with_signature(self.signature.clone());
         if let Some(endpoint) = &self.endpoint {
             account = account.with_endpoint(endpoint.clone());
         }
@@ -150,6 +162,8 @@ impl S3Config {
             hosts: &hosts,
             addressing: parsed.style.as_deref(),
             expiry: parsed.credential_expiry.as_deref(),
+            signature: parsed.signature.as_deref(),
+            region_set: parsed.region_set.as_deref(),
         })
     }
 
@@ -183,6 +197,7 @@ impl S3Config {
             preset,
             addressing,
             expiry,
+            signature: signature(words.signature, words.region_set, region)?,
             ..hosts.into_iter().fold(Self::new(words.bucket, region), Self::with_host)
         })
     }
@@ -204,6 +219,8 @@ struct Words<'a> {
     hosts: &'a [&'a str],
     addressing: Option<&'a str>,
     expiry: Option<&'a str>,
+    signature: Option<&'a str>,
+    region_set: Option<&'a str>,
 }
 
 /// The fields as a configuration file has them.
@@ -219,6 +236,8 @@ struct Fields {
     hosts: Vec<String>,
     addressing: Option<String>,
     expiry: Option<String>,
+    signature: Option<String>,
+    region_set: Option<String>,
 }
 
 #[cfg(feature = "serde")]
@@ -226,7 +245,7 @@ impl TryFrom<Fields> for S3Config {
     type Error = presign_core::Error;
 
     fn try_from(fields: Fields) -> Result<Self> {
-        let Fields { bucket, region, endpoint, preset, hosts, addressing, expiry } = fields;
+        let Fields { bucket, region, endpoint, preset, hosts, addressing, expiry, signature, region_set } = fields;
         Self::from_words(Words {
             bucket: &bucket,
             region: region.as_deref(),
@@ -235,6 +254,8 @@ impl TryFrom<Fields> for S3Config {
             hosts: &hosts.iter().map(String::as_str).collect::<Vec<_>>(),
             addressing: addressing.as_deref(),
             expiry: expiry.as_deref(),
+            signature: signature.as_deref(),
+            region_set: region_set.as_deref(),
         })
     }
 }
@@ -367,6 +388,8 @@ mod tests {
             r#"{"provider":"s3","bucket":"b","region":"r","addressing":"virtual_host"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","expiry":"Clamp"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","endpoint":"h"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","signature":"V4"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","region_set":"*"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","region":"s"}"#,
         ] {
             let text = read(text).unwrap_err().to_string();

@@ -14,6 +14,8 @@ pub(super) struct Parsed<'a> {
     pub(super) hosts: Option<Cow<'a, str>>,
     pub(super) preset: Option<Cow<'a, str>>,
     pub(super) credential_expiry: Option<Cow<'a, str>>,
+    pub(super) signature: Option<Cow<'a, str>>,
+    pub(super) region_set: Option<Cow<'a, str>>,
 }
 
 /// Takes a bucket's URL apart. An error repeats nothing of it: a secret may have come in by mistake.
@@ -60,10 +62,12 @@ impl<'a> Parsed<'a> {
             "hosts" => ("hosts", &mut self.hosts),
             "preset" => ("preset", &mut self.preset),
             "credential-expiry" => ("credential-expiry", &mut self.credential_expiry),
+            "signature" => ("signature", &mut self.signature),
+            "region-set" => ("region-set", &mut self.region_set),
             _ => {
                 return Err(wrong(
                     "the URL has a parameter that is not known; there are region, endpoint, style, hosts, \
-                     preset and credential-expiry",
+                     preset, credential-expiry, signature and region-set",
                 ));
             }
         };
@@ -84,7 +88,8 @@ mod tests {
 
     #[test]
     fn each_part_is_taken_once_and_unescaped() {
-        let url = "s3://b?credential-expiry=refuse&endpoint=http%3A%2F%2F127.0.0.1%3A9000&style=path&region=a+b";
+        let url = "s3://b?credential-expiry=refuse&endpoint=http%3A%2F%2F127.0.0.1%3A9000&style=path&region=a+b\
+                   &signature=v4a&region-set=us-*,eu-*";
         let expected = Parsed {
             bucket: "b",
             region: Some("a+b".into()),
@@ -93,6 +98,8 @@ mod tests {
             hosts: None,
             preset: None,
             credential_expiry: Some("refuse".into()),
+            signature: Some("v4a".into()),
+            region_set: Some("us-*,eu-*".into()),
         };
         assert_eq!(parse(url).unwrap(), expected);
         for bare in ["s3://b", "s3://b/", "s3://b?", "s3://b/?"] {
