@@ -18,9 +18,9 @@ const KNOWN: [(&str, Answered, &str); 1] = [(
 const UNANSWERED: [&str; 1] = ["double-slash-path"];
 
 /// Status, code and message. A request that is let through has the status alone.
-type Answered = (u16, Option<&'static str>, Option<&'static str>);
+pub(crate) type Answered = (u16, Option<&'static str>, Option<&'static str>);
 
-fn answered(sent: &Sent) -> Answered {
+pub(crate) fn answered(sent: &Sent) -> Answered {
     match sent.verify() {
         Ok(_) => (200, None, None),
         Err(denied) => {
@@ -31,7 +31,7 @@ fn answered(sent: &Sent) -> Answered {
 }
 
 /// Whether the answer says all that was recorded.
-fn agrees(row: &Row, (status, code, message): Answered) -> bool {
+pub(crate) fn agrees(row: &Row, (status, code, message): Answered) -> bool {
     let says = |recorded: &Option<String>, ours: Option<&str>| match recorded {
         Some(recorded) => ours == Some(recorded),
         None => true,
