@@ -71,5 +71,6 @@ fn is_signed_header(name: &str) -> bool {
     name.starts_with("x-amz-") || matches!(name, MD5 | TYPE)
 }
 
-#[cfg(all(test, feature = "sigv2"))]
+#[cfg(test)]
+#[cfg(feature = "sigv2")]
 mod tests;

@@ -167,10 +167,10 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
     url.push_str(stamp.dialect.algorithm);
     own(names.credential, url);
     percent::query(stamp.key_id, url);
-    for word in stamp.scope() {
+    stamp.scope(|word| {
         url.push_str("%2F");
         percent::query(word, url);
-    }
+    });
     url.push_str("%2F");
     url.push_str(stamp.dialect.terminator);
     own(names.date, url);

@@ -37,10 +37,13 @@ impl<'a> Stamp<'a> {
         self
     }
 
-    /// The words of the scope before the last.
-    pub(crate) fn scope(&self) -> impl Iterator<Item = &str> {
-        let region = if self.dialect.names.region_set.is_none() { Some(self.region) } else { None };
-        [Some(self.date.date()), region, Some(self.service)].into_iter().flatten()
+    /// Calls `write` with each word of the scope before the last.
+    pub(crate) fn scope(&self, mut write: impl FnMut(&str)) {
+        write(self.date.date());
+        if self.dialect.names.region_set.is_none() {
+            write(self.region);
+        }
+        write(self.service);
     }
 
     /// The string to sign for a canonical request of this digest.
@@ -49,10 +52,10 @@ impl<'a> Stamp<'a> {
         sink.put("\n");
         sink.put(self.date.as_str());
         sink.put("\n");
-        for word in self.scope() {
+        self.scope(|word| {
             sink.put(word);
             sink.put("/");
-        }
+        });
         sink.put(self.dialect.terminator);
         sink.put("\n");
         hex_encode(digest, sink);

@@ -91,3 +91,35 @@ fn the_file_names_an_object_below_its_prefix_alone() {
         assert_eq!(form.verify().is_ok(), taken, "{key}");
     }
 }
+
+#[test]
+fn a_field_names_no_other_bucket() {
+    let form = sign(&Post::to("k", Duration::from_secs(60))).unwrap();
+    for (bucket, taken) in [(BUCKET, true), ("other", false), ("", false)] {
+        let mut form = form.clone();
+        form.fields.push(("Bucket".into(), bucket.into()));
+        assert_eq!(form.verify().is_ok(), taken, "{bucket}");
+    }
+}
+
+#[test]
+fn a_form_carries_one_credential_and_commands_nothing_beside_its_fields() {
+    let form = sign(&Post::to("k", Duration::from_secs(60))).unwrap();
+    assert!(form.verify().is_ok());
+    let mut both = form.clone();
+    both.fields.push(("AWSAccessKeyId".into(), "AKIAIOSFODNN7EXAMPLE".into()));
+    assert_eq!(both.answered().0, 400);
+    for url in ["/examplebucket?delete", "/examplebucket?X-Amz-Signature=00", "/examplebucket/k", "/", "/other"] {
+        let mut elsewhere = form.clone();
+        elsewhere.url = url.into();
+        assert!(elsewhere.verify().is_err(), "{url}");
+    }
+    for (seconds, taken) in [(0, true), (60, true), (61, false), (604_800, false)] {
+        let mut later = form.clone();
+        later.arrives = issued_at().plus(seconds);
+        assert_eq!(later.verify().is_ok(), taken, "{seconds}");
+    }
+    let mut early = form.clone();
+    early.arrives = issued_at().minus(901);
+    assert!(early.verify().is_err());
+}

@@ -20,9 +20,9 @@ const KNOWN: [(&str, Answered, &str); 1] = [(
 const UNANSWERED: [&str; 1] = ["double-slash-path"];
 
 /// Status, code and message. A request that is let through has the status alone.
-type Answered = (u16, Option<&'static str>, Option<Cow<'static, str>>);
+pub(crate) type Answered = (u16, Option<&'static str>, Option<Cow<'static, str>>);
 
-fn answered(sent: &Sent) -> Answered {
+pub(crate) fn answered(sent: &Sent) -> Answered {
     match sent.verify() {
         Ok(_) => (200, None, None),
         Err(denied) => {
@@ -33,13 +33,13 @@ fn answered(sent: &Sent) -> Answered {
 }
 
 /// Whether the answer says all that was recorded.
-fn agrees(row: &Row, (status, code, message): Answered) -> bool {
+pub(crate) fn agrees(row: &Row, (status, code, message): &Answered) -> bool {
     let says = |recorded: &Option<String>, ours: Option<&str>| match recorded {
         Some(recorded) => ours == Some(recorded),
         None => true,
     };
-    row.expected.status == Some(status)
-        && says(&row.expected.code, code)
+    row.expected.status == Some(*status)
+        && says(&row.expected.code, *code)
         && says(&row.expected.message, message.as_deref())
 }
 
@@ -72,11 +72,11 @@ fn we_answer_as_s3_was_recorded_to() {
     for row in &rows {
         let answered = answered(&sent(&row.id));
         match KNOWN.iter().find(|(id, ..)| *id == row.id) {
-            None if !agrees(row, answered.clone()) => {
+            None if !agrees(row, &answered) => {
                 differences.push(format!("{}: {:?} was recorded, not {answered:?}", row.id, row.expected));
             }
             Some((_, ours, why)) => {
-                assert!(!agrees(row, answered.clone()), "{}: the exception is stale", row.id);
+                assert!(!agrees(row, &answered), "{}: the exception is stale", row.id);
                 assert_eq!((answered.0, answered.1), (ours.0, ours.1), "{}: {why}", row.id);
             }
             None => {}

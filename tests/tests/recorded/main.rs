@@ -11,3 +11,5 @@ mod requests;
 mod row;
 #[cfg(test)]
 mod sent;
+#[cfg(test)]
+mod v2;

@@ -5,7 +5,7 @@ use http::request::Parts;
 use presign_core::{
     Backend, Denied, End, Expiring, Grant, HmacKey, Origin, Ready, Received, Secret, Timestamp, Verified,
 };
-use presign_s3::{Account, Addressing, Credentials, Endpoint, Verifier};
+use presign_s3::{Account, Addressing, Credentials, Endpoint, Signature, Verifier};
 use presign_v4::{AWS4, KeyChain};
 
 const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
@@ -31,23 +31,34 @@ pub(crate) struct Sent {
 impl Sent {
     /// The request of `grant`, bucket in the path, made at once.
     pub(crate) fn new(grant: &Grant<'_>) -> Self {
-        Self::with(grant, Addressing::Path, Credentials::new(ACCESS_KEY, SECRET_KEY))
+        Self::with(grant, Addressing::Path, Credentials::new(ACCESS_KEY, SECRET_KEY), Signature::V4)
+    }
+
+    /// The same signed by Version 2.
+    pub(crate) fn v2(grant: &Grant<'_>) -> Self {
+        Self::with(grant, Addressing::Path, Credentials::new(ACCESS_KEY, SECRET_KEY), Signature::V2)
+    }
+
+    /// The same signed by Version 2 with the bucket in the host.
+    pub(crate) fn v2_virtual_host(grant: &Grant<'_>) -> Self {
+        Self::with(grant, Addressing::VirtualHost, Credentials::new(ACCESS_KEY, SECRET_KEY), Signature::V2)
     }
 
     /// The same with the bucket in the host.
     pub(crate) fn virtual_host(grant: &Grant<'_>) -> Self {
-        Self::with(grant, Addressing::VirtualHost, Credentials::new(ACCESS_KEY, SECRET_KEY))
+        Self::with(grant, Addressing::VirtualHost, Credentials::new(ACCESS_KEY, SECRET_KEY), Signature::V4)
     }
 
     /// The same by temporary credentials.
     pub(crate) fn temporary(grant: &Grant<'_>) -> Self {
         let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY).with_session_token("AQoDYXdzEPT//wE==");
-        Self::with(grant, Addressing::Path, credentials)
+        Self::with(grant, Addressing::Path, credentials, Signature::V4)
     }
 
-    fn with(grant: &Grant<'_>, addressing: Addressing, credentials: Credentials) -> Self {
+    fn with(grant: &Grant<'_>, addressing: Addressing, credentials: Credentials, signature: Signature) -> Self {
         let provider = Arc::new(Expiring::new(credentials.clone(), End::Never));
         let account = Account::new(REGION, provider).unwrap().with_endpoint(endpoint()).with_addressing(addressing);
+        let account = account.with_signature(signature);
         let signed = account.bucket(BUCKET).unwrap().try_presign(grant, issued_at());
         let Ok(Ready::Signed(presigned)) = signed else { panic!("{grant:?}: {signed:?}") };
         let parts = presigned.reveal().to_request().unwrap().into_parts().0;
@@ -103,7 +114,7 @@ impl Sent {
     }
 
     pub(crate) fn verify(&self) -> Result<Verified, Denied> {
-        let verifier = Verifier::new(endpoint(), REGION).with_addressing(self.addressing);
+        let verifier = Verifier::new(endpoint(), REGION).with_addressing(self.addressing).with_sigv2();
         let claims = self.received(|received| verifier.parse(received))?;
         verifier.verify(&claims, &self.credentials, self.arrives)
     }

@@ -17,6 +17,10 @@ pub(super) struct Place<'a> {
 /// Holds a form against the conditions of its policy, and its policy against the fields of the form. What only the file
 /// can settle is left as an obligation.
 pub(super) fn evaluate(policy: &Policy, posted: &Posted<'_>, place: &Place<'_>) -> Result<Vec<Obligation>, Denied> {
+    // Where a field names the bucket too, whoever reads the form might take that.
+    if posted.field("bucket").is_some_and(|named| named != place.bucket) {
+        return Err(FormReason::Condition(Condition::eq("bucket", place.bucket).shown()).into());
+    }
     let mut obligations = Vec::new();
     for condition in policy.conditions() {
         let holds = match condition {

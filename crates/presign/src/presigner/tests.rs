@@ -120,3 +120,38 @@ async fn rules_hold_for_an_upload_in_parts() {
     assert!(matches!(error.kind(), ErrorKind::Unsupported { .. }), "{error}");
     assert_eq!(toy.asked(), 0);
 }
+
+#[tokio::test]
+async fn a_provider_without_forms_signs_uploads_as_urls() {
+    let toy = Toy::at_hand();
+    let presigner = presigner(&toy);
+    let grant = Grant::get("k", MINUTE);
+    for refused in [presigner.form_now(&grant).unwrap_err(), presigner.form(&grant).await.unwrap_err()] {
+        assert!(matches!(refused.kind(), ErrorKind::Unsupported { .. }), "{refused}");
+    }
+    assert!(matches!(presigner.upload_now(&grant), Ok(Upload::Request(_))));
+    assert!(matches!(presigner.upload(&grant).await, Ok(Upload::Request(_))));
+    let remote = Toy::remote();
+    let remote = Presigner::new(remote).with_clock(crate::FixedClock::new(at(1000)));
+    assert_eq!(*remote.upload_now(&grant).unwrap_err().kind(), ErrorKind::Pending);
+    assert!(matches!(remote.upload(&grant).await, Ok(Upload::Request(_))));
+}
+
+#[cfg(feature = "post")]
+#[tokio::test]
+async fn rules_hold_for_forms_as_for_urls() {
+    let keys = presign_s3::Credentials::new("AKID", "secret");
+    let presigner = Presigner::from_url("s3://photos?region=eu-west-1", keys).unwrap();
+    let strict = presigner.with_clock(crate::FixedClock::new(at(1000))).with_rules(Rules::new().allow_prefix("a/"));
+    let upload = |key| Grant::upload(key, 1..=9, MINUTE);
+    assert_eq!(strict.form_now(&upload("a/k")).unwrap(), strict.form(&upload("a/k")).await.unwrap());
+    assert!(matches!(strict.upload_now(&upload("a/k")), Ok(Upload::Form(_))));
+    for refused in [
+        strict.form_now(&upload("b/k")).unwrap_err(),
+        strict.form(&upload("b/k")).await.unwrap_err(),
+        strict.upload_now(&upload("b/k")).unwrap_err(),
+        strict.upload(&upload("b/k")).await.unwrap_err(),
+    ] {
+        assert_eq!(*refused.kind(), ErrorKind::Refused, "{refused}");
+    }
+}
