@@ -9,21 +9,23 @@ pub struct Ground {
     /// Where buckets are named by host.
     pub virtual_endpoint: String,
     /// The region that the server answers for.
-    pub region: &'static str,
+    pub region: String,
     /// The bucket of the fixture.
     pub bucket: &'static str,
     /// A second bucket, which holds an object of the same name.
     pub spare: &'static str,
     /// A long-lived access key.
-    pub key_id: &'static str,
+    pub key_id: String,
     /// Its secret.
-    pub secret: &'static str,
+    pub secret: String,
     /// A temporary access key.
-    pub temporary_key_id: &'static str,
+    pub temporary_key_id: String,
     /// Its secret.
-    pub temporary_secret: &'static str,
+    pub temporary_secret: String,
     /// Its session token, with characters that a URL has to escape.
-    pub token: &'static str,
+    pub token: String,
+    /// The session token of another key.
+    pub other_token: String,
 }
 
 impl Ground {
@@ -33,15 +35,16 @@ impl Ground {
         Self {
             path_endpoint: path_endpoint.into(),
             virtual_endpoint: virtual_endpoint.into(),
-            region: "us-east-1",
+            region: "us-east-1".to_owned(),
             // Three letters: s3s-fs has room for a longer key then.
             bucket: "mtx",
             spare: "alt",
-            key_id: "MATRIXKEY",
-            secret: "not-a-secret/of-the+test=server",
-            temporary_key_id: "MATRIXTEMPKEY",
-            temporary_secret: "not-a-secret/of-a+session",
-            token: "a/session+token==",
+            key_id: "MATRIXKEY".to_owned(),
+            secret: "not-a-secret/of-the+test=server".to_owned(),
+            temporary_key_id: "MATRIXTEMPKEY".to_owned(),
+            temporary_secret: "not-a-secret/of-a+session".to_owned(),
+            token: "a/session+token==".to_owned(),
+            other_token: "another token".to_owned(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod files;
 mod gateway;
 mod memory;
 mod ours;
+mod remote;
 mod s3s_rules;
 
 use anyhow::Result;
@@ -16,15 +17,16 @@ pub use files::S3sFiles;
 pub use gateway::GatewayOverDisk;
 pub use memory::S3sMemory;
 pub use ours::Ours;
+pub use remote::{Address, Remote};
 
 /// A server under the matrix: how to reach it, and what its answers are worth.
 #[async_trait]
 pub trait Harness: Send + Sync {
     /// Its name in the report.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// Who checks the signature, for the report.
-    fn judge(&self) -> &'static str;
+    fn judge(&self) -> &str;
 
     /// The time on the server's clock.
     ///
@@ -48,13 +50,19 @@ pub trait Harness: Send + Sync {
     ///
     /// # Errors
     /// It can't be read.
-    fn store(&self) -> Result<Store>;
+    async fn store(&self) -> Result<Store>;
 
     /// Makes it hold exactly this.
     ///
     /// # Errors
     /// It can't be written.
-    fn restore(&self, store: &Store) -> Result<()>;
+    async fn restore(&self, store: &Store) -> Result<()>;
+
+    /// How many requests that have to leave its store as it is may pass between two looks into it. Where a look is dear,
+    /// one is taken after many; if the store was changed, they are played again one by one.
+    fn stride(&self) -> usize {
+        1
+    }
 }
 
 /// A server whose URLs are S3's.
@@ -79,4 +87,6 @@ pub enum Keeping {
     Refused(&'static str),
     /// It can't, for this reason; but it checks the signature first, so that an answer other than 403 proves that.
     SignatureAlone(&'static str),
+    /// It refuses it for this reason before it looks at the signature: nothing is proved.
+    Unheard(&'static str),
 }

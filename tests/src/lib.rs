@@ -5,6 +5,8 @@
 //! is refused, by kind, with the store left as it was. A server that proves less than the matrix asks says so in its
 //! [`Rule`]s, and what it lets pass is asserted too: one that becomes stricter or laxer than it is declared fails the
 //! run.
+//!
+//! [`oracle`] holds our signing against other implementations.
 
 pub mod ground;
 pub mod harness;
@@ -12,9 +14,11 @@ mod listening;
 mod local;
 pub mod matrix;
 pub mod mutation;
+pub mod oracle;
 pub mod outcome;
 pub mod pen;
 pub mod presented;
+pub mod proving;
 pub mod random;
 pub mod report;
 pub mod rule;

@@ -27,8 +27,9 @@ use anyhow::Result;
 use presign_core::Timestamp;
 
 use crate::report::{Report, Row};
-use crate::{Harness, Pen, Proof, S3Harness, Store, store};
-use case::{Case, Sheet};
+use crate::rule::Rules;
+use crate::{Harness, Outcome, Pen, Proof, S3Harness, Store, store};
+use case::{Case, Effect, Expect, Sheet};
 use operation::KEY;
 
 /// Holds the whole matrix against `harness`.
@@ -37,11 +38,26 @@ use operation::KEY;
 /// The server or its store can't be reached, or the library refused to sign what it has to sign. An answer that is not
 /// the expected one is no error here: it is in the report.
 pub async fn run(harness: &dyn S3Harness) -> Result<Report> {
-    let mut report = tampering(harness).await?;
-    let pen = Pen::new(harness.ground(), harness.now()?);
-    library::refuses(&pen, &mut report);
-    keys::run(harness, &pen, &fixture(harness), &mut report).await?;
+    let mut report = Report::of(harness);
+    run_into(harness, &mut report).await?;
     Ok(report)
+}
+
+/// As [`run`], into a report that says which cases are wanted and who watches.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_into(harness: &dyn S3Harness, report: &mut Report) -> Result<()> {
+    let fixture = fixture(harness);
+    let pen = Pen::new(harness.ground(), harness.now()?);
+    report.plan(cases(&pen)?.iter().filter(|case| report.wants(case.name())).count() + keys::count(report));
+    let mut rules = Rules::of(harness);
+    play_all(harness, sections(harness), &fixture, &mut rules, report).await?;
+    let pen = Pen::new(harness.ground(), harness.now()?);
+    library::refuses(&pen, report);
+    keys::run(harness, &pen, &fixture, &mut rules, report).await?;
+    rules.tell_unused(report);
+    Ok(())
 }
 
 /// Holds the right requests and their tamperings against `harness`: the matrix but for the object names.
@@ -49,15 +65,21 @@ pub async fn run(harness: &dyn S3Harness) -> Result<Report> {
 /// # Errors
 /// As [`run`].
 pub async fn tampering(harness: &dyn S3Harness) -> Result<Report> {
-    // Each section is signed when it is played: its clock is the server's.
-    let sections = SECTIONS.map(|section| {
+    let (mut report, mut rules) = (Report::of(harness), Rules::of(harness));
+    play_all(harness, sections(harness), &fixture(harness), &mut rules, &mut report).await?;
+    rules.tell_unused(&mut report);
+    Ok(report)
+}
+
+/// Each section is signed when it is played: its clock is the server's.
+fn sections(harness: &dyn S3Harness) -> impl Iterator<Item = impl FnOnce() -> Result<Vec<Case>>> {
+    SECTIONS.into_iter().map(move |section| {
         move || {
             let mut sheet = Sheet::new(&s3::S3);
             section(&mut sheet, &Pen::new(harness.ground(), harness.now()?))?;
             Ok(sheet.into_cases())
         }
-    });
-    play_all(harness, sections, &fixture(harness)).await
+    })
 }
 
 /// Plays each section's cases, signed when it is its turn.
@@ -65,25 +87,35 @@ async fn play_all(
     harness: &dyn Harness,
     sections: impl IntoIterator<Item = impl FnOnce() -> Result<Vec<Case>>>,
     fixture: &Store,
-) -> Result<Report> {
-    harness.restore(fixture)?;
-    let mut report = Report::new(harness.name(), harness.judge());
-    let rules = harness.rules();
-    let mut used = vec![false; rules.len()];
+    rules: &mut Rules,
+    report: &mut Report,
+) -> Result<()> {
+    harness.restore(fixture).await?;
     for section in sections {
-        for case in section()? {
-            let rule = rules.iter().position(|rule| rule.fits(case.name()));
-            if let Some(rule) = rule {
-                used[rule] = true;
+        let mut cases = section()?;
+        cases.retain(|case| report.wants(case.name()));
+        let cases: Vec<_> = cases.into_iter().map(|case| (rules.proof(case.name()), case)).collect();
+        // A run of cases that all have to leave it as it is can share a look into the store.
+        for run in cases.chunk_by(|one, other| shares(one) && shares(other)) {
+            for group in run.chunks(harness.stride()) {
+                play_group(harness, group, fixture, report).await?;
             }
-            let proof = rule.map_or(Proof::Stated, |rule| rules[rule].proof());
-            report.add(play(harness, &case, proof, fixture).await?);
         }
     }
-    for (rule, _) in rules.iter().zip(used).filter(|(_, used)| !used) {
-        report.add(Row::unexpected(rule.pattern(), "a rule that fits no case".to_owned()));
+    Ok(())
+}
+
+/// Whether a case should leave the store as it is.
+fn shares((proof, case): &(Proof, Case)) -> bool {
+    let method = case.request().method();
+    match (proof, case.expect()) {
+        (Proof::Late(..), _) => false,
+        (Proof::Lax(_), _) => matches!(method, "GET" | "HEAD"),
+        (Proof::Stated | Proof::As(_), Expect::Accepted(wanted)) => {
+            matches!(wanted.effect, Effect::None) && method != "POST"
+        }
+        _ => true,
     }
-    Ok(report)
 }
 
 /// Every case, signed at once.
@@ -139,17 +171,53 @@ pub fn fixture(harness: &dyn S3Harness) -> Store {
     ])
 }
 
-async fn play(harness: &dyn Harness, case: &Case, proof: Proof, fixture: &Store) -> Result<Row> {
-    if let Proof::NotTried(reason) = proof {
-        return Ok(Row::not_proved(case.name(), reason));
+/// Plays cases with one look into the store at the end; if it was changed, once more with a look after each.
+async fn play_group(
+    harness: &dyn Harness,
+    group: &[(Proof, Case)],
+    fixture: &Store,
+    report: &mut Report,
+) -> Result<()> {
+    let mut outcomes = Vec::with_capacity(group.len());
+    for (proof, case) in group {
+        report.begin();
+        outcomes.push(match proof {
+            Proof::NotTried(_) => None,
+            _ => Some(harness.send(case.request()).await?),
+        });
     }
-    let outcome = harness.send(case.request()).await?;
-    let after = harness.store()?;
-    let row = verdict::judge(case, proof, &outcome, fixture, &after);
-    if after != *fixture || case.request().method() == "POST" {
-        harness.restore(fixture)?;
+    if group.len() > 1 {
+        let after = harness.store().await?;
+        if after == *fixture {
+            let rows = group.iter().zip(outcomes);
+            rows.for_each(|((proof, case), outcome)| {
+                report.add(judge(case, *proof, outcome.as_ref(), fixture, &after))
+            });
+            return Ok(());
+        }
+        harness.restore(fixture).await?;
+        for one in group.chunks(1) {
+            Box::pin(play_group(harness, one, fixture, report)).await?;
+        }
+        return Ok(());
     }
-    Ok(row)
+    for ((proof, case), outcome) in group.iter().zip(outcomes) {
+        let after = if outcome.is_some() { harness.store().await? } else { fixture.clone() };
+        report.add(judge(case, *proof, outcome.as_ref(), fixture, &after));
+        // What a POST begins stands in no listing.
+        if after != *fixture || (outcome.is_some() && case.request().method() == "POST") {
+            harness.restore(fixture).await?;
+        }
+    }
+    Ok(())
+}
+
+fn judge(case: &Case, proof: Proof, outcome: Option<&Outcome>, before: &Store, after: &Store) -> Row {
+    match (proof, outcome) {
+        (Proof::NotTried(reason), _) => Row::not_proved(case.name(), reason),
+        (_, Some(outcome)) => verdict::judge(case, proof, outcome, before, after),
+        (_, None) => Row::unexpected(case.name(), "it was not played".to_owned()),
+    }
 }
 
 /// `seconds` before (negative) or after an instant.

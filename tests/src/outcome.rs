@@ -60,6 +60,8 @@ pub enum Kind {
     Unsupported,
     /// The server failed.
     Failed,
+    /// Denied, and no more said.
+    Denied,
     /// Refused without a word: the answer to HEAD has no body.
     Mute,
     /// Another refusal.
@@ -93,14 +95,18 @@ fn kind(status: u16, code: &str, message: &str) -> Kind {
         (403, "SignatureDoesNotMatch") => Kind::Signature,
         (403, "AccessDenied") if message == "Request has expired" => Kind::Expired,
         (403, "AccessDenied") if message == "Signature is required" => Kind::Anonymous,
+        (403, "AccessDenied") if message.starts_with("There were headers present") => Kind::UnsignedHeader,
+        (403, "AccessDenied") => Kind::Denied,
         (403, "RequestTimeTooSkewed") => Kind::NotYetValid,
         (403, "NotSignedUp" | "InvalidAccessKeyId") => Kind::UnknownKey,
         (400, "BadDigest") => Kind::Digest,
         (400, "InvalidBucketName" | "InvalidURI" | "KeyTooLongError") => Kind::Name,
-        (400, "InvalidRequest" | "InvalidArgument" | "AuthorizationQueryParametersError") => Kind::Malformed,
+        (400, "AuthorizationQueryParametersError") if message.contains("must be less than a week") => Kind::Validity,
+        (400, "AuthorizationQueryParametersError" | "AuthorizationHeaderMalformed") => Kind::Malformed,
+        (400, "InvalidRequest" | "InvalidArgument" | "MalformedXML") => Kind::Malformed,
         (404, _) => Kind::Missing,
-        (412, _) => Kind::Exists,
-        (501, _) => Kind::Unsupported,
+        (412, "PreconditionFailed") => Kind::Exists,
+        (405 | 501, _) => Kind::Unsupported,
         (500.., _) => Kind::Failed,
         _ => Kind::Other,
     }

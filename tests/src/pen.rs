@@ -25,8 +25,8 @@ impl<'g> Pen<'g> {
     /// The pen of the ground's long-lived key at `at`, path style.
     #[must_use]
     pub fn new(ground: &'g Ground, at: Timestamp) -> Self {
-        let credentials = Credentials::new(ground.key_id, ground.secret);
-        let (bucket, region, end) = (ground.bucket, ground.region, End::Never);
+        let credentials = Credentials::new(&*ground.key_id, &*ground.secret);
+        let (bucket, region, end) = (ground.bucket, &*ground.region, End::Never);
         Self { ground, at, addressing: Addressing::Path, bucket, region, credentials, end }
     }
 
@@ -75,7 +75,7 @@ impl<'g> Pen<'g> {
     /// The same with the ground's temporary key and `token`, which ends in an hour.
     #[must_use]
     pub fn temporary(&self, token: Option<&str>) -> Self {
-        let bare = Credentials::new(self.ground.temporary_key_id, self.ground.temporary_secret);
+        let bare = Credentials::new(&*self.ground.temporary_key_id, &*self.ground.temporary_secret);
         let credentials = match token {
             Some(token) => bare.with_session_token(token),
             None => bare,
@@ -120,8 +120,8 @@ impl<'g> Pen<'g> {
             forgery.headers.iter().map(|(name, value)| (*name, if *name == "host" { host } else { *value })).collect();
         let request = Request::new(method, origin, &base, Some(key)).with_headers(&headers);
         let (region, service) = (forgery.region.unwrap_or(self.region), forgery.service);
-        let stamp = Stamp::new(&AWS4, self.ground.key_id, self.at, forgery.seconds, region, service);
-        let key = KeyChain::new(Secret::from(self.ground.secret)).key(&AWS4, self.at, region, service);
+        let stamp = Stamp::new(&AWS4, &self.ground.key_id, self.at, forgery.seconds, region, service);
+        let key = KeyChain::new(Secret::from(&*self.ground.secret)).key(&AWS4, self.at, region, service);
         let mut presented = Presented::bare(method, &presign_v4::sign(&request, &stamp, &key));
         for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
             presented = presented.with_extra_header(name, value);

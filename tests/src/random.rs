@@ -17,6 +17,12 @@ impl Random {
         Self(text.bytes().fold(0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(7)))
     }
 
+    /// The numbers of one case of a run: each case can be made again without those before it.
+    #[must_use]
+    pub fn of_case(seed: u64, number: usize) -> Self {
+        Self::of(&format!("{seed}/{number}"))
+    }
+
     /// A number below `bound`; 0 if there is none.
     pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -26,6 +32,16 @@ impl Random {
         mixed ^= mixed >> 31;
         let bound = u64::try_from(bound).unwrap_or(u64::MAX);
         usize::try_from(mixed.checked_rem(bound).unwrap_or(0)).unwrap_or(0)
+    }
+
+    /// Yes, once in `times`.
+    pub fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    /// One of `items`, which are not empty.
+    pub fn one<T: Copy + Default>(&mut self, items: &[T]) -> T {
+        self.pick(items).copied().unwrap_or_default()
     }
 
     /// One of `items`.

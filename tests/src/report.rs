@@ -2,13 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
+
+use crate::Harness;
 
 /// What a run proved.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Report {
-    harness: &'static str,
-    judge: &'static str,
+    harness: String,
+    judge: String,
     rows: Vec<Row>,
+    filter: Option<String>,
+    watch: Option<Arc<dyn Watch>>,
+}
+
+/// Who follows a run.
+pub trait Watch: Send + Sync {
+    /// So many steps are ahead.
+    fn planned(&self, steps: usize);
+
+    /// The next one begins.
+    fn began(&self);
 }
 
 /// What one case came to.
@@ -18,11 +32,17 @@ pub struct Row {
     result: Result,
 }
 
+/// What a case came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Result {
+#[non_exhaustive]
+pub enum Result {
+    /// A right request was accepted and did what it says.
     Positive,
+    /// A wrong request was refused, by kind, and nothing was changed.
     Negative,
+    /// The server is declared to prove nothing here, for this reason, and did as declared.
     NotProved(&'static str),
+    /// The answer is neither the stated nor the declared one.
     Unexpected(String),
 }
 
@@ -51,6 +71,18 @@ impl Row {
         Self { name: name.into(), result: Result::Unexpected(text) }
     }
 
+    /// The name of the case.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it came to.
+    #[must_use]
+    pub const fn result(&self) -> &Result {
+        &self.result
+    }
+
     /// The second segment of its name.
     fn section(&self) -> &str {
         self.name.split('/').nth(1).unwrap_or(&self.name)
@@ -60,13 +92,66 @@ impl Row {
 impl Report {
     /// The report on a harness, empty.
     #[must_use]
-    pub const fn new(harness: &'static str, judge: &'static str) -> Self {
-        Self { harness, judge, rows: Vec::new() }
+    pub fn of<H: Harness + ?Sized>(harness: &H) -> Self {
+        let (harness, judge) = (harness.name().to_owned(), harness.judge().to_owned());
+        Self { harness, judge, rows: Vec::new(), filter: None, watch: None }
+    }
+
+    /// The same on the cases alone whose names hold `text`. An object name's steps are played together or not at all.
+    #[must_use]
+    pub fn only(self, text: impl Into<String>) -> Self {
+        Self { filter: Some(text.into()), ..self }
+    }
+
+    /// The same, followed by `watch`.
+    #[must_use]
+    pub fn watched_by(self, watch: Arc<dyn Watch>) -> Self {
+        Self { watch: Some(watch), ..self }
     }
 
     /// Adds what one case came to.
     pub fn add(&mut self, row: Row) {
         self.rows.push(row);
+    }
+
+    /// Whether a case of this name is to be played.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        self.filter.as_ref().is_none_or(|text| name.contains(text))
+    }
+
+    /// Whether it is about some cases alone.
+    pub(crate) const fn is_partial(&self) -> bool {
+        self.filter.is_some()
+    }
+
+    pub(crate) fn plan(&self, steps: usize) {
+        if let Some(watch) = &self.watch {
+            watch.planned(steps);
+        }
+    }
+
+    pub(crate) fn begin(&self) {
+        if let Some(watch) = &self.watch {
+            watch.began();
+        }
+    }
+
+    /// The server's name.
+    #[must_use]
+    pub fn harness(&self) -> &str {
+        &self.harness
+    }
+
+    /// Who checked the signature.
+    #[must_use]
+    pub fn judge(&self) -> &str {
+        &self.judge
+    }
+
+    /// What every case came to, in the order in which they were played.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
     }
 
     /// How many right requests were accepted.
@@ -117,15 +202,22 @@ impl Report {
         sections
     }
 
-    /// Why cases prove nothing, with their sections.
-    fn reasons(&self) -> BTreeMap<(&str, &str), usize> {
+    /// Why cases prove nothing, and how many.
+    #[must_use]
+    pub fn reasons(&self) -> BTreeMap<&str, usize> {
         let mut reasons = BTreeMap::new();
         for row in &self.rows {
             if let Result::NotProved(reason) = row.result {
-                *reasons.entry((row.section(), reason)).or_default() += 1;
+                *reasons.entry(reason).or_default() += 1;
             }
         }
         reasons
+    }
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Report").field("harness", &self.harness).field("rows", &self.rows).finish_non_exhaustive()
     }
 }
 
@@ -139,8 +231,8 @@ impl fmt::Display for Report {
         {
             writeln!(f, "  {section:<20}{positive:>9}{negative:>9}{not_proved:>12}{unexpected:>12}")?;
         }
-        for ((section, reason), count) in self.reasons() {
-            writeln!(f, "  not proved here: {count} of {section}: {reason}")?;
+        for (reason, count) in self.reasons() {
+            writeln!(f, "  not proved here: {count}: {reason}")?;
         }
         for line in self.unexpected() {
             writeln!(f, "  UNEXPECTED {line}")?;

@@ -1,6 +1,7 @@
 //! What a server proves, where that is less or other than the matrix states.
 
-use crate::Kind;
+use crate::report::{Report, Row};
+use crate::{Harness, Kind};
 
 /// What a server's answer to a case is worth. Without a rule it has to be what the case states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Proof {
     Late(Kind, &'static str),
     /// Refused although it should be accepted.
     Stricter(Kind, &'static str),
+    /// Refused whatever its signature is: nothing is proved.
+    Unheard(Kind, &'static str),
     /// Not sent: it could prove nothing here.
     NotTried(&'static str),
 }
@@ -61,6 +64,36 @@ impl Rule {
             }
         }
         segments.next().is_none()
+    }
+}
+
+/// A server's rules, and which of them were of use.
+pub(crate) struct Rules(Vec<(Rule, bool)>);
+
+impl Rules {
+    pub(crate) fn of(harness: &dyn Harness) -> Self {
+        Self(harness.rules().into_iter().map(|rule| (rule, false)).collect())
+    }
+
+    /// What the answer to this case is worth: the first rule that fits says it.
+    pub(crate) fn proof(&mut self, case: &str) -> Proof {
+        match self.0.iter_mut().find(|(rule, _)| rule.fits(case)) {
+            Some((rule, used)) => {
+                *used = true;
+                rule.proof()
+            }
+            None => Proof::Stated,
+        }
+    }
+
+    /// A rule that fits no case is one that nobody checks.
+    pub(crate) fn tell_unused(&self, report: &mut Report) {
+        if report.is_partial() {
+            return;
+        }
+        for (rule, _) in self.0.iter().filter(|(_, used)| !used) {
+            report.add(Row::unexpected(rule.pattern(), "a rule that fits no case".to_owned()));
+        }
     }
 }
 

@@ -30,8 +30,8 @@ async fn they_agree_or_the_difference_has_a_name() {
     for round in 0..ROUNDS {
         let case = random.pick(if round % 4 == 0 { &wrong } else { &right }).unwrap();
         let (mutant, story) = mutate(case.request(), &mut random);
-        theirs.restore(&fixture).unwrap();
-        ours.restore(&fixture).unwrap();
+        theirs.restore(&fixture).await.unwrap();
+        ours.restore(&fixture).await.unwrap();
         let we = ours.send(&mutant).await.unwrap();
         let Ok(they) = theirs.send(&mutant).await else {
             // It subtracts `b'0'` from any byte of the scope's date, and a debug build panics.
@@ -44,7 +44,7 @@ async fn they_agree_or_the_difference_has_a_name() {
                 both_accept += 1;
                 let done = they.refusal.is_none() && we.refusal.is_none();
                 let read = mutant.method() == "GET" && !case.name().starts_with("list/");
-                !done || theirs.store().unwrap() == ours.store().unwrap() && (!read || they.body == we.body)
+                !done || theirs.store().await.unwrap() == ours.store().await.unwrap() && (!read || they.body == we.body)
             }
             (false, false) => {
                 both_refuse += 1;

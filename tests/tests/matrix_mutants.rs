@@ -76,18 +76,18 @@ impl<H: Harness> Harness for Mutant<H> {
             (Fault::Refuses(method), None) if *method == presented.method() => {
                 (outcome.status, outcome.refusal) = (403, Some(Kind::Signature));
             }
-            (Fault::ClearsItsStore, Some(_)) => self.ours.restore(&Store::new())?,
+            (Fault::ClearsItsStore, Some(_)) => self.ours.restore(&Store::new()).await?,
             _ => {}
         }
         Ok(outcome)
     }
 
-    fn store(&self) -> Result<Store> {
-        self.ours.store()
+    async fn store(&self) -> Result<Store> {
+        self.ours.store().await
     }
 
-    fn restore(&self, store: &Store) -> Result<()> {
-        self.ours.restore(store)
+    async fn restore(&self, store: &Store) -> Result<()> {
+        self.ours.restore(store).await
     }
 }
 

@@ -103,6 +103,11 @@ impl Guarded {
         }
     }
 
+    /// Leaves it running.
+    pub(crate) fn release(self) {
+        live().remove(&self.child.id());
+    }
+
     fn stop(&mut self) {
         let mut live = live();
         if live.remove(&self.child.id()) {
@@ -130,6 +135,17 @@ pub(crate) fn stop_all_on_interrupt() -> Result<()> {
         std::process::exit(130); // 128 + SIGINT, as shells report it
     })
     .context("the handler for Ctrl-C could not be set")
+}
+
+/// Ends the process group that `id` leads, and with it whoever is in it.
+pub(crate) fn end_group(id: u32) {
+    kill_group(id);
+}
+
+/// Ends our own process group, if we lead one, or else the child of this id.
+pub(crate) fn end_own_group(child: u32) {
+    kill_own_group(child);
+    std::process::exit(130);
 }
 
 /// A command as a person would type it, for messages.
@@ -182,6 +198,20 @@ fn kill_group(id: u32) {
 
 #[cfg(not(unix))]
 fn kill_group(_: u32) {}
+
+#[cfg(unix)]
+fn kill_own_group(child: u32) {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::{Pid, getpgrp, getpid};
+    if getpgrp() == getpid() {
+        kill_group(std::process::id());
+    } else if let Ok(child) = i32::try_from(child) {
+        kill(Pid::from_raw(child), Signal::SIGKILL).ok();
+    }
+}
+
+#[cfg(not(unix))]
+fn kill_own_group(_: u32) {}
 
 #[cfg(all(test, unix))]
 mod tests {

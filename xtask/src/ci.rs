@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::browser;
 use crate::checks::{self, Outcome};
+use crate::conformance;
 use crate::tidy;
 use crate::workspace::Workspace;
 
@@ -59,6 +60,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", what: "lints on every target, with all features", run: checks::lints },
     Step { name: "browser", what: "the browser that a test drives", run: browser::step },
     Step { name: "test", what: "all tests and doc tests, with all features", run: checks::tests },
+    Step { name: "conformance", what: "the matrix before servers that verify", run: conformance::step },
     Step { name: "features", what: "each feature of each library alone, without a warning", run: checks::features },
     Step { name: "rustdoc", what: "the API documentation", run: checks::api_docs },
     Step { name: "tools", what: "cargo-deny and mdbook, pinned", run: checks::tools },

@@ -1,17 +1,24 @@
 //! The project's own chores, one file each. `cargo xtask ci` is what CI runs, and a person can run it too.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
 
+mod apt;
 mod bench;
 mod browser;
+mod built;
 mod checks;
 mod child;
 mod ci;
+mod conformance;
 mod docs;
 mod fuzz;
+mod leash;
 mod oracles;
+mod python;
+mod servers;
 mod tidy;
 mod tools;
 mod tryout;
+mod walk;
 mod workspace;
 
 use std::ffi::OsString;
@@ -61,11 +68,26 @@ enum Chore {
     },
     /// Sign an upload and a download, do both with curl against a local S3 server, and show what it refuses
     Try,
-    /// Derive again what the tests take for true, from where it was published
+    /// The way to a first presigned URL, on LocalStack: upload, download, the end, older signatures, a machine's role
+    Walk,
+    /// Ask others what is true: derive the published vectors again, compare signatures with other implementations
     Oracles {
-        /// What to derive
+        /// Whom to ask
         #[command(subcommand)]
         of: Oracle,
+    },
+    /// Real servers that verify: install, start, stop or list them
+    Servers {
+        #[command(subcommand)]
+        what: Servers,
+    },
+    /// Hold the matrix of right and wrong requests against real servers; installs and starts what it needs
+    Conformance(conformance::Options),
+    /// Run a program until our standard input closes
+    #[command(hide = true)]
+    Leash {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        line: Vec<OsString>,
     },
     /// Run the fuzz targets, one for each parser of outside input; they need a nightly compiler
     Fuzz {
@@ -92,9 +114,26 @@ enum Oracle {
         #[arg(long)]
         write: bool,
     },
+    /// Our S3 signatures against those of botocore, the client that AWS writes, on random cases
+    S3(oracles::Options),
+}
+
+#[derive(Debug, Subcommand)]
+enum Servers {
+    /// Say which there are, what each verifies, what is installed and what runs
+    List,
+    /// Install servers below the target directory
+    Install { names: Vec<String> },
+    /// Start servers on free ports of 127.0.0.1 and leave them running; prints one line of JSON each
+    Start { names: Vec<String> },
+    /// Stop the named servers that were left running, or all of them
+    Stop { names: Vec<String> },
 }
 
 fn dispatch(chore: Chore) -> Result<()> {
+    if let Chore::Leash { line } = &chore {
+        return leash::run(line);
+    }
     child::stop_all_on_interrupt()?;
     let workspace = Workspace::load()?;
     match chore {
@@ -106,7 +145,20 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Tidy => tidy::run(&workspace),
         Chore::Docs { open } => docs::run(&workspace, open),
         Chore::Try => tryout::run(&workspace),
+        Chore::Walk => walk::run(&workspace),
         Chore::Oracles { of: Oracle::Vectors { write } } => oracles::vectors(&workspace.root, write),
+        Chore::Servers { what } => match what {
+            Servers::List => {
+                servers::list(&workspace);
+                Ok(())
+            }
+            Servers::Install { names } => servers::install(&workspace, &names),
+            Servers::Start { names } => servers::start(&workspace, &names),
+            Servers::Stop { names } => servers::stop(&workspace, &names),
+        },
+        Chore::Conformance(options) => conformance::run(&workspace, &options),
+        Chore::Leash { line } => leash::run(&line),
+        Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),
     }

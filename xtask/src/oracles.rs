@@ -1,10 +1,13 @@
-//! `cargo xtask oracles`: what others published, derived again from where they published it.
+//! `cargo xtask oracles`: what others published, derived again from where they published it, and what others sign.
 //!
 //! `oracles vectors` takes Google's and AWS's signing suites out of the crates that ship them and compares
 //! them with `tests/vectors/gcs-v4.jsonl`, `tests/vectors/aws-query.jsonl` and `tests/vectors/aws-query-v4a.jsonl`.
 //! `--write` writes the files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
+//!
+//! `oracles s3` signs random cases with our library and with another, and compares (`differential`).
 
 mod aws;
+mod differential;
 mod gcs;
 
 use std::{
@@ -16,6 +19,8 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value};
+
+pub(crate) use differential::{Options, run as differential};
 
 /// One case of the common form.
 type Row = Map<String, Value>;

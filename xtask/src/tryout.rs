@@ -2,9 +2,9 @@
 //!
 //! The command `presign` signs, curl bears the URLs, s3s verifies: nothing here shares code with what it tries.
 
-mod curl;
+pub(crate) mod curl;
 mod server;
-mod transcript;
+pub(crate) mod transcript;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -72,7 +72,7 @@ fn round_trip(signer: &Signer<'_>, curl: &Curl, dir: &Path, transcript: &mut Tra
 }
 
 /// curl's own default, a GET.
-const NOTHING: &[&str] = &[];
+pub(crate) const NOTHING: &[&str] = &[];
 
 struct Refusal {
     what: &'static str,
@@ -116,9 +116,9 @@ fn refusals(signer: &Signer<'_>, get: &str) -> Result<Vec<Refusal>> {
 
 /// A URL, and the command that printed it.
 #[derive(Debug)]
-struct Signed {
-    line: String,
-    url: String,
+pub(crate) struct Signed {
+    pub(crate) line: String,
+    pub(crate) url: String,
 }
 
 struct Signer<'a> {

@@ -15,6 +15,7 @@ mod logs;
 mod notes;
 mod obligations;
 mod output;
+mod post;
 mod read;
 mod received;
 mod secrets;
@@ -56,6 +57,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Delete(sign) => sign::run(&Operation::Delete, &sign),
         Command::List(list) => sign::run(&Operation::List(list.prefix), &list.sign),
         Command::Request(request) => sign::run(&Operation::Request(request.method), &request.sign),
+        Command::Post(flags) => post::run(&flags),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Verify(verify) => verify::run(&verify),
         Command::Serve(flags) => serve::run(&flags),

@@ -1,44 +1,67 @@
 //! What a person should know beside the URL, one line each, on stderr.
 
-use presign::{Expires, Presigned, SentBy, Timestamp, Validity};
+use presign::{Expires, Form, Presigned, SentBy, Timestamp, Validity};
 
-use crate::args::{Format, Sign};
+use crate::args::{self, Format, Sign};
 use crate::terminal;
 
 /// Writes the notes on a URL that was `asked` for and came out as `presigned`.
 pub(crate) fn write(sign: &Sign, key: Option<&str>, asked: Validity, presigned: &Presigned) {
-    let by_default = sign.validity.expires_in.is_none() && sign.validity.expires_at.is_none();
+    let ends_in_newline = sign.key_file.is_some() && key.is_some_and(|key| key.ends_with('\n'));
+    let mut lines = first(&sign.validity, ends_in_newline);
+    lines.extend(end("URL", asked, presigned.issued_at(), presigned.expires()));
+    lines.extend(headers(sign.output.format, presigned));
+    lines.extend(also("URL", presigned.also_allows()));
+    put(&lines);
+}
+
+/// Writes the notes on a form.
+pub(crate) fn of_form(flags: &args::Validity, ends_in_newline: bool, asked: Validity, form: &Form) {
+    let mut lines = first(flags, ends_in_newline);
+    lines.extend(end("form", asked, form.issued_at(), form.expires()));
+    let open = form.fields().iter().filter(|field| field.is_open() && field.name() != "key");
+    lines.extend(open.map(|field| {
+        format!("the bearer may choose another value of the field {}, within its condition", field.name())
+    }));
+    lines.extend(also("form", form.also_allows()));
+    put(&lines);
+}
+
+fn first(flags: &args::Validity, ends_in_newline: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    if by_default {
+    if flags.expires_in.is_none() && flags.expires_at.is_none() {
         lines.push("valid for 15 minutes, the default; choose with --expires-in or --expires-at".to_owned());
     }
-    if sign.key_file.is_some() && key.is_some_and(|key| key.ends_with('\n')) {
+    if ends_in_newline {
         lines
             .push("the key ends in a newline, as --key-file has it; write the file with printf to leave it out".into());
     }
-    lines.extend(end(asked, presigned));
-    lines.extend(headers(sign.output.format, presigned));
-    for what in presigned.also_allows() {
-        lines.push(format!("the URL also allows its bearer to {what}"));
-    }
+    lines
+}
+
+fn also(what: &str, allows: &[&'static str]) -> Vec<String> {
+    allows.iter().map(|allowed| format!("the {what} also allows its bearer to {allowed}")).collect()
+}
+
+fn put(lines: &[String]) {
     for line in lines {
         terminal::complain(&format!("note: {line}"));
     }
 }
 
-/// When the URL ends otherwise than it was asked to.
-fn end(asked: Validity, presigned: &Presigned) -> Option<String> {
+/// When the URL or form ends otherwise than it was asked to.
+fn end(what: &str, asked: Validity, issued_at: Timestamp, expires: Expires) -> Option<String> {
     let wanted = match asked {
-        Validity::For(time) => presigned.issued_at().plus(time.as_secs()),
+        Validity::For(time) => issued_at.plus(time.as_secs()),
         Validity::Until(end) => end,
         _ => Timestamp::MAX,
     };
-    match presigned.expires() {
+    match expires {
         Expires::Known(end) if end < wanted => {
-            Some(format!("the URL stops to work at {end}, with the credentials, not at {wanted} as asked"))
+            Some(format!("the {what} stops to work at {end}, with the credentials, not at {wanted} as asked"))
         }
         Expires::AtMost(end) => Some(format!(
-            "the URL works until {end} at most: nobody said when the credentials end; set AWS_CREDENTIAL_EXPIRATION"
+            "the {what} works until {end} at most: nobody said when the credentials end; set AWS_CREDENTIAL_EXPIRATION"
         )),
         _ => None,
     }

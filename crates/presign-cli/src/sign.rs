@@ -6,7 +6,7 @@ use http::Method;
 use presign::{Clock, FixedClock, Grant, Presigner, SystemClock, Target, Validity};
 use tracing::debug;
 
-use crate::args::Sign;
+use crate::args::{self, Sign};
 use crate::errors::Failure;
 use crate::store::Store;
 use crate::{notes, output, terminal};
@@ -31,11 +31,7 @@ pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
         Some(at) => at,
         None => SystemClock.now()?,
     };
-    let asked = match (sign.validity.expires_in, sign.validity.expires_at) {
-        (Some(time), _) => Validity::For(time),
-        (_, Some(end)) => Validity::Until(end),
-        (None, None) => Validity::For(DEFAULT_VALIDITY),
-    };
+    let asked = asked(&sign.validity);
     let store = Store::of(operation, sign)?;
     let mut grant = sign.terms.apply(store.bound(grant(operation, &store, asked)?));
     if let Some(window) = sign.validity.stable_for {
@@ -44,9 +40,7 @@ pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
 
     // One instant for everything: the explanation must be that of this URL.
     let presigner = Presigner::from(store.open(sign)?).with_clock(FixedClock::new(at));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .map_err(|error| Failure::System("start the runtime".into(), error))?;
+    let runtime = runtime()?;
     debug!(action = operation.name(), provider = presigner.provider(), place = store.place(), ?asked, "signing");
     let presigned = runtime.block_on(presigner.presign(&grant))?;
     debug!(
@@ -65,6 +59,21 @@ pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
         output::explain_aside(sign.output.format, explanation);
     }
     terminal::print(output::text(sign.output.format, &presigned, explanation.as_ref())?.as_bytes())
+}
+
+/// For how long, as the flags say it, or by default.
+pub(crate) fn asked(flags: &args::Validity) -> Validity {
+    match (flags.expires_in, flags.expires_at) {
+        (Some(time), _) => Validity::For(time),
+        (_, Some(end)) => Validity::Until(end),
+        (None, None) => Validity::For(DEFAULT_VALIDITY),
+    }
+}
+
+/// What awaits credentials.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.map_err(|error| Failure::System("start the runtime".into(), error))
 }
 
 impl Operation {

@@ -1,5 +1,6 @@
 //! Where the object is, and who signs for it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use presign::{Backend, Grant};
@@ -31,7 +32,7 @@ impl Store {
                     matches!(operation, Operation::List(Some(_))).then_some("--prefix"),
                     "s3://; write the prefix after the bucket, as s3://bucket/prefix",
                 )?;
-                let name = key(bucket, sign)?;
+                let name = key(bucket, sign.key_file.as_deref())?;
                 Ok(Self { place: Place::Bucket(bucket.clone()), name })
             }
             StoreUrl::Local(url) => {
@@ -124,9 +125,9 @@ pub(crate) fn not_for(flag: Option<&str>, what: &str) -> Result<(), Failure> {
 }
 
 /// The key or prefix; `None` is the bucket itself.
-fn key(bucket: &Bucket, sign: &Sign) -> Result<Option<String>, Failure> {
+pub(crate) fn key(bucket: &Bucket, key_file: Option<&Path>) -> Result<Option<String>, Failure> {
     let rest = &bucket.rest;
-    match &sign.key_file {
+    match key_file {
         None => Ok((!rest.is_empty()).then(|| rest.clone())),
         Some(path) if rest.is_empty() => read::key(path).map(Some),
         Some(_) => Err(Failure::Usage(

@@ -2,16 +2,26 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::{Error, ErrorKind, Grant, Presigned, Result, Timestamp};
+use crate::{Error, ErrorKind, Form, Grant, Presigned, Result, Timestamp, Upload};
 
 /// What signing at once comes to.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Ready {
+pub enum Ready<T = Presigned> {
     /// The key was at hand.
-    Signed(Presigned),
-    /// A wire must be crossed first: call [`Backend::presign`].
+    Signed(T),
+    /// A wire must be crossed first: call the form of the same name that awaits, such as [`Backend::presign`].
     Pending,
+}
+
+impl<T> Ready<T> {
+    /// The same with what was signed turned into something else.
+    pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Ready<U> {
+        match self {
+            Self::Signed(signed) => Ready::Signed(turn(signed)),
+            Self::Pending => Ready::Pending,
+        }
+    }
 }
 
 /// One bucket or container of one provider, with an identity that signs: the one trait that a plugin implements.
@@ -36,10 +46,56 @@ pub trait Backend: Send + Sync + fmt::Debug {
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
         match self.try_presign(grant, at)? {
             Ready::Signed(presigned) => Ok(presigned),
-            Ready::Pending => Err(Error::new(
-                ErrorKind::Pending,
-                "sign: the backend has nothing at hand and no way to fetch it; implement its `presign`",
-            )),
+            Ready::Pending => Err(nothing_at_hand("presign")),
+        }
+    }
+
+    /// Signs an upload form at once, if no wire has to be crossed. What can be said in a form alone, like a name that
+    /// the file gives, is a matter of the provider's own types.
+    ///
+    /// # Errors
+    /// What is wrong with the grant, and every term that a form of the provider can't enforce; without forms, all.
+    fn try_form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready<Form>> {
+        let _ = (grant, at);
+        Err(Error::unsupported(NO_FORMS, self.provider(), "sign the upload as a URL, with put or upload"))
+    }
+
+    /// Signs an upload form, crossing a wire where one must be crossed.
+    ///
+    /// # Errors
+    /// As [`try_form`](Self::try_form), and [`ErrorKind::Transport`] or [`ErrorKind::Credentials`].
+    async fn form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Form> {
+        match self.try_form(grant, at)? {
+            Ready::Signed(form) => Ok(form),
+            Ready::Pending => Err(nothing_at_hand("form")),
+        }
+    }
+
+    /// Signs an upload at once by what enforces all of it: a URL, or else a form.
+    ///
+    /// # Errors
+    /// Those of [`try_presign`](Self::try_presign); if only a form could do it, those of [`try_form`](Self::try_form).
+    fn try_upload(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready<Upload>> {
+        match self.try_presign(grant, at) {
+            Err(refusal) if is_unsupported(&refusal) => match self.try_form(grant, at) {
+                Err(error) if has_no_forms(&error) => Err(refusal),
+                form => Ok(form?.map(Upload::Form)),
+            },
+            url => Ok(url?.map(Upload::Request)),
+        }
+    }
+
+    /// Signs an upload by what enforces all of it, crossing a wire where one must be crossed.
+    ///
+    /// # Errors
+    /// As [`try_upload`](Self::try_upload), and [`ErrorKind::Transport`] or [`ErrorKind::Credentials`].
+    async fn upload(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Upload> {
+        match self.presign(grant, at).await {
+            Err(refusal) if is_unsupported(&refusal) => match self.form(grant, at).await {
+                Err(error) if has_no_forms(&error) => Err(refusal),
+                form => form.map(Upload::Form),
+            },
+            url => url.map(Upload::Request),
         }
     }
 
@@ -60,6 +116,22 @@ pub trait Backend: Send + Sync + fmt::Debug {
         let _ = (grant, at);
         Err(Error::unsupported("an explanation", self.provider(), "compare with a backend that writes its texts"))
     }
+}
+
+fn is_unsupported(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unsupported { .. })
+}
+
+/// What a backend without forms can't do.
+const NO_FORMS: &str = "an upload form";
+
+fn has_no_forms(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unsupported { term, .. } if term == NO_FORMS)
+}
+
+fn nothing_at_hand(method: &str) -> Error {
+    let text = format!("sign: the backend has nothing at hand and no way to fetch it; implement its `{method}`");
+    Error::new(ErrorKind::Pending, text)
 }
 
 /// The texts that a signature is made of. They hold a session token, if there is one: `Debug` shows nothing.

@@ -145,12 +145,12 @@ impl serde::Serialize for Revealed<'_> {
     }
 }
 
-fn shell_quoted(text: &str) -> String {
+pub(crate) fn shell_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// `text` as a string of JavaScript that is also safe between `<script>` tags.
-fn script_quoted(text: &str) -> String {
+pub(crate) fn script_quoted(text: &str) -> String {
     let mut out = String::from('"');
     for c in text.chars() {
         match c {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Method;
 
-use crate::{ObjectKey, Size, Timestamp};
+use crate::{FormReason, ObjectKey, Size, Timestamp};
 
 /// A request whose signature matched: the only way to a trusted object name.
 ///
@@ -195,6 +195,20 @@ pub enum Reason {
     Signature,
     /// The path names no object that can be trusted.
     ObjectName,
+    /// The request is a form, and this is wrong with it.
+    Form(FormReason),
+}
+
+impl From<FormReason> for Reason {
+    fn from(reason: FormReason) -> Self {
+        Self::Form(reason)
+    }
+}
+
+impl From<FormReason> for Denied {
+    fn from(reason: FormReason) -> Self {
+        Self(Reason::Form(reason))
+    }
 }
 
 impl fmt::Display for Reason {
@@ -221,6 +235,7 @@ impl fmt::Display for Reason {
             Self::MissingHeader(name) => write!(f, "the signed header {name} was not sent"),
             Self::Signature => f.write_str("the signature does not match"),
             Self::ObjectName => f.write_str("the path does not name an object that can be trusted"),
+            Self::Form(reason) => reason.fmt(f),
         }
     }
 }

@@ -1,4 +1,6 @@
-use presign_core::{Denied, Reason};
+use std::borrow::Cow;
+
+use presign_core::{Denied, FormReason, Reason};
 
 /// How S3 answers a refused request: the status, and the code and message of its error document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +11,7 @@ pub struct Answer {
     /// The text of `<Code>`.
     pub code: &'static str,
     /// The text of `<Message>`.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
 }
 
 /// What S3 answers for a reason ([error codes](https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html)).
@@ -21,6 +23,7 @@ pub struct Answer {
 /// ```
 pub fn answer(denied: &Denied) -> Answer {
     let (status, code, message) = match denied.reason() {
+        Reason::Form(reason) => return to_form(reason),
         Reason::Expired(_) => (403, "AccessDenied", "Request has expired"),
         Reason::NotYetValid(_) => (403, "AccessDenied", "Request is not yet valid"),
         Reason::UnsignedHeader(_) => {
@@ -79,6 +82,48 @@ pub fn answer(denied: &Denied) -> Answer {
         Reason::ObjectName => (400, "InvalidURI", "Couldn't parse the specified URI."),
         Reason::Authority | Reason::Host | Reason::Malformed(_) => (400, "InvalidRequest", "The request can't be read"),
         _ => (403, "AccessDenied", "Access Denied"),
+    };
+    Answer { status, code, message: message.into() }
+}
+
+/// What S3 answers to a form (recorded; the words for a policy that can't be read are those that versitygw gives).
+fn to_form(reason: &FormReason) -> Answer {
+    let (status, code, message): (u16, _, Cow<'static, str>) = match reason {
+        FormReason::Enclosure => {
+            (412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold".into())
+        }
+        FormReason::MissingField(name) => (
+            400,
+            "InvalidArgument",
+            format!(
+                "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the \
+                 fields."
+            )
+            .into(),
+        ),
+        FormReason::Unacceptable(name) => {
+            (400, "InvalidArgument", format!("The value of the field '{name}' is not accepted").into())
+        }
+        FormReason::TooLong => (
+            400,
+            "MaxPostPreDataLengthExceeded",
+            "Your POST request fields preceding the upload file were too large.".into(),
+        ),
+        FormReason::Policy(why) => (400, "InvalidPolicyDocument", format!("Invalid Policy: {why}").into()),
+        FormReason::Expired(_) => (403, "AccessDenied", "Invalid according to Policy: Policy expired.".into()),
+        FormReason::Condition(condition) => {
+            (403, "AccessDenied", format!("Invalid according to Policy: Policy Condition failed: {condition}").into())
+        }
+        FormReason::ExtraField(name) => {
+            (403, "AccessDenied", format!("Invalid according to Policy: Extra input fields: {name}").into())
+        }
+        FormReason::Size { bytes, allowed } if *bytes > allowed.max() => {
+            (400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size".into())
+        }
+        FormReason::Size { .. } => {
+            (400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size".into())
+        }
+        _ => (403, "AccessDenied", "Access Denied".into()),
     };
     Answer { status, code, message }
 }

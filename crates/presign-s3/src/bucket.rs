@@ -2,13 +2,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+#[cfg(feature = "post")]
+use presign_core::Form;
 use presign_core::{
     Backend, Error, ErrorKind, Expiring, Explanation, Grant, Presigned, Ready, Result, Span, Timestamp, Window,
 };
 
+#[cfg(feature = "post")]
+use crate::Post;
 use crate::operation::Operation;
 use crate::signature::Task;
 use crate::{Account, Addressing, Credentials, Endpoint, Signature};
+
+#[cfg(feature = "post")]
+mod post;
 
 /// One bucket, with credentials that sign for it: a [`Backend`].
 #[derive(Clone)]
@@ -139,6 +146,16 @@ impl Backend for Bucket {
             None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
         };
         self.sign(&asked, &credentials)
+    }
+
+    #[cfg(feature = "post")]
+    fn try_form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready<Form>> {
+        self.try_post(&Post::of(grant.clone()), at)
+    }
+
+    #[cfg(feature = "post")]
+    async fn form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Form> {
+        self.post(&Post::of(grant.clone()), at).await
     }
 
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {

@@ -39,6 +39,8 @@ mod inspect;
 mod locate;
 mod obligations;
 mod operation;
+#[cfg(feature = "post")]
+mod post;
 #[cfg(feature = "sigv4a")]
 mod public_key;
 #[cfg(feature = "sigv4a")]
@@ -58,6 +60,8 @@ pub use claims::Claims;
 pub use credentials::{Credentials, Keys};
 pub use endpoint::Endpoint;
 pub use inspect::{Inspection, inspect};
+#[cfg(feature = "post")]
+pub use post::{Post, PostClaims, Posted};
 #[cfg(feature = "sigv4a")]
 pub use public_key::PublicKey;
 #[cfg(feature = "sigv4a")]

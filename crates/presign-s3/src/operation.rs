@@ -21,7 +21,7 @@ pub(crate) struct Operation<'g> {
 
 /// The longest object name in bytes
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
-const LONGEST_KEY: usize = 1024;
+pub(crate) const LONGEST_KEY: usize = 1024;
 
 /// The names in a query that make an operation another one
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>).
@@ -70,7 +70,7 @@ const SUBRESOURCES: [&str; 41] = [
 ];
 
 const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`";
-const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
+pub(crate) const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
 
 impl<'g> Operation<'g> {
     pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
@@ -253,7 +253,7 @@ fn size_range() -> Error {
     Error::unsupported("a range of sizes", "s3", "bind the exact size with put; a range needs a POST form")
 }
 
-fn checksum_header(checksum: &Checksum) -> Result<(HeaderName, String)> {
+pub(crate) fn checksum_header(checksum: &Checksum) -> Result<(HeaderName, String)> {
     let name = match checksum.algorithm() {
         ChecksumAlgorithm::Crc32 => "x-amz-checksum-crc32",
         ChecksumAlgorithm::Crc32c => "x-amz-checksum-crc32c",

@@ -40,11 +40,11 @@ use crate::{Addressing, Claims, Endpoint, Keys, LONGEST_S, SERVICE};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    endpoint: Endpoint,
-    region: String,
-    addressing: Option<Addressing>,
-    tolerance_s: u64,
-    accepted: Vec<Scheme>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) region: String,
+    pub(crate) addressing: Option<Addressing>,
+    pub(crate) tolerance_s: u64,
+    pub(crate) accepted: Vec<Scheme>,
 }
 
 /// How far ahead a signer's clock may be, in seconds: 15 minutes, as at S3.

@@ -28,6 +28,8 @@ mod dialect;
 #[cfg(feature = "sigv4a")]
 mod ecdsa;
 mod keychain;
+#[cfg(feature = "post")]
+mod post;
 mod query;
 mod request;
 mod stamp;
@@ -37,6 +39,8 @@ pub use dialect::{AWS4, AWS4_ECDSA, Dialect, GOOG4_HMAC, GOOG4_RSA};
 #[cfg(feature = "sigv4a")]
 pub use ecdsa::{EcdsaKey, EcdsaPublicKey};
 pub use keychain::KeyChain;
+#[cfg(feature = "post")]
+pub use post::{Condition, FormClaims, Policy};
 pub use query::QueryPair;
 #[cfg(feature = "sigv4a")]
 pub use request::sign_ecdsa;

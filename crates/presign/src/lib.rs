@@ -42,6 +42,7 @@
 //! | feature | brings |
 //! |---|---|
 //! | `s3` | [`s3`]: Amazon S3 and everything that speaks it; [`Config`], [`credentials::env`](credentials::env()) |
+//! | `post` | upload forms of S3: `s3::Post`, [`Presigner::form`], `Verifier::parse_form` |
 //! | `sigv2` | `s3::Signature::V2`, for services that know nothing newer: it signs less than it seems |
 //! | `sigv4a` | `s3::Signature::V4a`: one URL for a set of regions |
 //! | `local` | [`local`]: URLs for what you serve yourself; [`Guard`] checks what comes back, [`LiveSite`] follows a ring |
@@ -97,15 +98,16 @@ pub use unique::unique_key;
 // To ask for a URL and to hand it out.
 #[doc(inline)]
 pub use presign_core::{
-    Action, Checksum, ChecksumAlgorithm, Error, ErrorKind, Expires, Expiry, Explanation, Grant, IpNet, ObjectKey,
-    Presigned, RequiredHeader, Result, Revealed, SentBy, Size, Target, Timestamp, Validity, attachment,
+    Action, Checksum, ChecksumAlgorithm, Error, ErrorKind, Expires, Expiry, Explanation, Form, FormField, Grant, IpNet,
+    ObjectKey, Presigned, RequiredHeader, Result, Revealed, RevealedForm, SentBy, Size, Target, Timestamp, Upload,
+    Validity, attachment,
 };
 // To bring credentials.
 #[doc(inline)]
 pub use presign_core::{End, Expiring, ProvideCredentials, Secret};
 // To check what comes back.
 #[doc(inline)]
-pub use presign_core::{Denied, Obligation, Origin, Reason, Received, Verified};
+pub use presign_core::{Denied, FormReason, Obligation, Origin, Reason, Received, Verified};
 // To write a backend.
 #[doc(inline)]
 pub use presign_core::{

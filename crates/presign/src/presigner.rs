@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use presign_core::{Backend, Error, ErrorKind, Explanation, Grant, Presigned, Ready, Result, Timestamp};
+use presign_core::{Backend, Error, ErrorKind, Explanation, Form, Grant, Presigned, Ready, Result, Timestamp, Upload};
 
 use crate::{Clock, Rules, SystemClock};
 
@@ -102,13 +102,49 @@ impl Presigner {
     /// [`presign`](Self::presign) instead, or [`ready`](Self::ready) before a batch.
     pub fn presign_now(&self, grant: &Grant<'_>) -> Result<Presigned> {
         let at = self.allowed_at(grant)?;
-        match self.backend.try_presign(grant, at)? {
-            Ready::Signed(presigned) => Ok(presigned),
-            _ => Err(Error::new(
-                ErrorKind::Pending,
-                "sign at once: the key or its credentials are not at hand; await `presign`, or await `ready` first",
-            )),
+        at_hand(self.backend.try_presign(grant, at)?, "presign")
+    }
+
+    /// Signs an upload form, fetching credentials or a signature where they are not at hand.
+    ///
+    /// # Errors
+    /// As [`presign`](Self::presign); [`ErrorKind::Unsupported`] by a provider without forms.
+    pub async fn form(&self, grant: &Grant<'_>) -> Result<Form> {
+        let at = self.allowed_at(grant)?;
+        match self.backend.try_form(grant, at)? {
+            Ready::Signed(form) => Ok(form),
+            _ => self.backend.form(grant, at).await,
         }
+    }
+
+    /// Signs an upload form with what is at hand.
+    ///
+    /// # Errors
+    /// As [`form`](Self::form), and [`ErrorKind::Pending`] where something must be fetched first.
+    pub fn form_now(&self, grant: &Grant<'_>) -> Result<Form> {
+        let at = self.allowed_at(grant)?;
+        at_hand(self.backend.try_form(grant, at)?, "form")
+    }
+
+    /// Signs an upload by what enforces all of the grant, a URL or else a form: the provider picks.
+    ///
+    /// # Errors
+    /// As [`presign`](Self::presign), if neither can.
+    pub async fn upload(&self, grant: &Grant<'_>) -> Result<Upload> {
+        let at = self.allowed_at(grant)?;
+        match self.backend.try_upload(grant, at)? {
+            Ready::Signed(upload) => Ok(upload),
+            _ => self.backend.upload(grant, at).await,
+        }
+    }
+
+    /// The same with what is at hand.
+    ///
+    /// # Errors
+    /// As [`upload`](Self::upload), and [`ErrorKind::Pending`] where something must be fetched first.
+    pub fn upload_now(&self, grant: &Grant<'_>) -> Result<Upload> {
+        let at = self.allowed_at(grant)?;
+        at_hand(self.backend.try_upload(grant, at)?, "upload")
     }
 
     /// Fetches what URLs need that end within `longest` from now, so that a batch of them can be signed by
@@ -141,6 +177,18 @@ impl Presigner {
         let at = self.clock.now()?;
         self.rules.iter().try_for_each(|rules| rules.check(grant, at))?;
         Ok(at)
+    }
+}
+
+fn at_hand<T>(ready: Ready<T>, awaiting: &str) -> Result<T> {
+    match ready {
+        Ready::Signed(signed) => Ok(signed),
+        _ => Err(Error::new(
+            ErrorKind::Pending,
+            format!(
+                "sign at once: the key or its credentials are not at hand; await `{awaiting}`, or await `ready` first"
+            ),
+        )),
     }
 }
 

@@ -6,6 +6,8 @@ mod backend;
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod local;
 #[cfg(test)]
 mod pages;

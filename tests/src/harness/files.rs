@@ -46,8 +46,8 @@ impl S3sFiles {
 /// The access keys of `ground`, as `s3s` holds them: without a session token, which it never asks for.
 pub(super) fn keys(ground: &Ground) -> SimpleAuth {
     let mut keys = SimpleAuth::new();
-    for (id, secret) in [(ground.key_id, ground.secret), (ground.temporary_key_id, ground.temporary_secret)] {
-        keys.register(id.to_owned(), secret.into());
+    for (id, secret) in [(&ground.key_id, &ground.secret), (&ground.temporary_key_id, &ground.temporary_secret)] {
+        keys.register(id.clone(), secret.as_str().into());
     }
     keys
 }
@@ -103,7 +103,7 @@ impl Harness for S3sFiles {
         Ok(Outcome::of_s3(presented.method(), reply))
     }
 
-    fn store(&self) -> Result<Store> {
+    async fn store(&self) -> Result<Store> {
         let mut found = Store::new();
         for (name, path) in entries(self.root.path())? {
             if !name.starts_with('.') && path.is_dir() {
@@ -113,7 +113,7 @@ impl Harness for S3sFiles {
         Ok(found)
     }
 
-    fn restore(&self, store: &Store) -> Result<()> {
+    async fn restore(&self, store: &Store) -> Result<()> {
         // Everything, metadata and uploads too.
         for (_, path) in entries(self.root.path())? {
             if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }

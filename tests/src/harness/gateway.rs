@@ -130,11 +130,11 @@ impl Harness for GatewayOverDisk {
         Ok(Outcome { status: reply.status, code: None, headers: reply.headers, body: reply.body, refusal })
     }
 
-    fn store(&self) -> Result<Store> {
+    async fn store(&self) -> Result<Store> {
         folder::read(self.folder.path())
     }
 
-    fn restore(&self, store: &Store) -> Result<()> {
+    async fn restore(&self, store: &Store) -> Result<()> {
         folder::write(self.folder.path(), store)
     }
 }

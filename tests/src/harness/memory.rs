@@ -87,11 +87,11 @@ impl Harness for S3sMemory {
         Ok(Outcome::of_s3(presented.method(), reply))
     }
 
-    fn store(&self) -> Result<Store> {
+    async fn store(&self) -> Result<Store> {
         Ok(self.objects.lock().clone())
     }
 
-    fn restore(&self, store: &Store) -> Result<()> {
+    async fn restore(&self, store: &Store) -> Result<()> {
         self.objects.lock().clone_from(store);
         Ok(())
     }

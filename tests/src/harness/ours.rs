@@ -32,14 +32,15 @@ impl Ours {
     /// The ground's endpoints can't be read, or the machine's clock is before 1970.
     pub fn new(ground: Ground) -> Result<Self> {
         let verifier = |endpoint: &str, addressing| -> Result<Verifier> {
-            Ok(Verifier::new(endpoint.parse()?, ground.region).with_addressing(addressing))
+            Ok(Verifier::new(endpoint.parse()?, ground.region.clone()).with_addressing(addressing))
         };
         Ok(Self {
             by_path: verifier(&ground.path_endpoint, Addressing::Path)?,
             by_host: verifier(&ground.virtual_endpoint, Addressing::VirtualHost)?,
             keys: [
-                Credentials::new(ground.key_id, ground.secret),
-                Credentials::new(ground.temporary_key_id, ground.temporary_secret).with_session_token(ground.token),
+                Credentials::new(&*ground.key_id, &*ground.secret),
+                Credentials::new(&*ground.temporary_key_id, &*ground.temporary_secret)
+                    .with_session_token(&*ground.token),
             ],
             now: Timestamp::try_from(SystemTime::now())?,
             store: Mutex::default(),
@@ -113,11 +114,11 @@ impl Harness for Ours {
         })
     }
 
-    fn store(&self) -> Result<Store> {
+    async fn store(&self) -> Result<Store> {
         Ok(self.lock().clone())
     }
 
-    fn restore(&self, store: &Store) -> Result<()> {
+    async fn restore(&self, store: &Store) -> Result<()> {
         self.lock().clone_from(store);
         Ok(())
     }

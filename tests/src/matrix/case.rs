@@ -65,6 +65,10 @@ impl Wanted {
 }
 
 impl Case {
+    pub(super) fn new(name: impl Into<String>, send: Presented, expect: Expect) -> Self {
+        Self { name: name.into(), send, expect }
+    }
+
     /// Its name: operation, section, and what was done to it.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -104,11 +108,11 @@ impl Sheet {
     }
 
     pub(super) fn accepts(&mut self, name: &str, send: Presented, wanted: Wanted) {
-        self.cases.push(Case { name: name.to_owned(), send, expect: Expect::Accepted(wanted) });
+        self.cases.push(Case::new(name, send, Expect::Accepted(wanted)));
     }
 
     pub(super) fn refuses(&mut self, name: &str, send: Presented, kinds: &'static [Kind]) {
-        self.cases.push(Case { name: name.to_owned(), send, expect: Expect::Refused(kinds) });
+        self.cases.push(Case::new(name, send, Expect::Refused(kinds)));
     }
 
     /// The same request in another spelling: by the scheme it is the same, or none.

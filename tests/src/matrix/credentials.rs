@@ -7,18 +7,19 @@ use presign_s3::Credentials;
 
 use super::case::Sheet;
 use super::operation::{KEY, UPLOAD, VALIDITY, read};
+use super::parameters::other_case;
 use crate::{Kind, Pen, Presented};
 
 pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
     let ground = pen.ground();
     for (label, id, secret, kind) in [
-        ("another-secret", ground.key_id, "another secret", &[Kind::Signature][..]),
-        ("secret-of-another-key", ground.key_id, ground.temporary_secret, &[Kind::Signature]),
-        ("secret-in-lower-case", ground.key_id, &ground.secret.to_uppercase(), &[Kind::Signature]),
-        ("a-blank-behind-the-secret", ground.key_id, &format!("{} ", ground.secret), &[Kind::Signature]),
-        ("unknown-key", "UNKNOWNKEY", ground.secret, &[Kind::UnknownKey]),
-        ("key-in-lower-case", &ground.key_id.to_lowercase(), ground.secret, &[Kind::UnknownKey]),
-        ("key-with-a-blank", &format!("{} ", ground.key_id), ground.secret, &[Kind::UnknownKey]),
+        ("another-secret", &*ground.key_id, "another secret", &[Kind::Signature][..]),
+        ("secret-of-another-key", &ground.key_id, &ground.temporary_secret, &[Kind::Signature]),
+        ("secret-in-upper-case", &ground.key_id, &ground.secret.to_uppercase(), &[Kind::Signature]),
+        ("a-blank-behind-the-secret", &ground.key_id, &format!("{} ", ground.secret), &[Kind::Signature]),
+        ("unknown-key", "UNKNOWNKEY", &ground.secret, &[Kind::UnknownKey]),
+        ("key-in-lower-case", &other_case(&ground.key_id), &ground.secret, &[Kind::UnknownKey]),
+        ("key-with-a-blank", &format!("{} ", ground.key_id), &ground.secret, &[Kind::UnknownKey]),
     ] {
         let pen = pen.with(Credentials::new(id, secret), End::Never);
         for (name, request) in requests(&pen)? {

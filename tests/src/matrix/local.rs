@@ -14,11 +14,12 @@ use anyhow::Result;
 use http::Method;
 use presign_core::{Grant, IpNet};
 
-use super::case::{Sheet, Wanted};
+use super::case::{Case, Sheet, Wanted};
 use super::operation::{self, KEY, Operation, UPLOAD, VALIDITY};
 use super::scheme::Signs as _;
 use super::{bound, flips, headers, host, keys, method, overrides, parameters, path, play_all, query, upload};
 use crate::local::LocalPen;
+use crate::rule::Rules;
 use crate::{Kind, LocalHarness, Report, Store};
 
 pub(crate) use scheme::LOCAL;
@@ -28,11 +29,26 @@ pub(crate) use scheme::LOCAL;
 /// # Errors
 /// As [`matrix::run`](super::run).
 pub async fn run(harness: &dyn LocalHarness) -> Result<Report> {
-    let mut report = tampering(harness).await?;
-    let pen = LocalPen::new(harness.ground(), harness.now()?);
-    library::refuses(&pen, &mut report);
-    keys::run(harness, &pen, &fixture(), &mut report).await?;
+    let mut report = Report::of(harness);
+    run_into(harness, &mut report).await?;
     Ok(report)
+}
+
+/// As [`run`], into a report that says which cases are wanted and who watches.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_into(harness: &dyn LocalHarness, report: &mut Report) -> Result<()> {
+    let planned = sections(harness).map(|section| section()).collect::<Result<Vec<_>>>()?;
+    let wanted = planned.iter().flatten().filter(|case| report.wants(case.name())).count();
+    report.plan(wanted + keys::count(report));
+    let mut rules = Rules::of(harness);
+    play_all(harness, sections(harness), &fixture(), &mut rules, report).await?;
+    let pen = LocalPen::new(harness.ground(), harness.now()?);
+    library::refuses(&pen, report);
+    keys::run(harness, &pen, &fixture(), &mut rules, report).await?;
+    rules.tell_unused(report);
+    Ok(())
 }
 
 /// Holds the right requests and their tamperings against `harness`: the matrix but for the object names.
@@ -40,14 +56,20 @@ pub async fn run(harness: &dyn LocalHarness) -> Result<Report> {
 /// # Errors
 /// As [`matrix::run`](super::run).
 pub async fn tampering(harness: &dyn LocalHarness) -> Result<Report> {
-    let sections = SECTIONS.map(|section| {
+    let (mut report, mut rules) = (Report::of(harness), Rules::of(harness));
+    play_all(harness, sections(harness), &fixture(), &mut rules, &mut report).await?;
+    rules.tell_unused(&mut report);
+    Ok(report)
+}
+
+fn sections(harness: &dyn LocalHarness) -> impl Iterator<Item = impl FnOnce() -> Result<Vec<Case>>> {
+    SECTIONS.into_iter().map(move |section| {
         move || {
             let mut sheet = Sheet::new(&LOCAL);
             section(&mut sheet, &LocalPen::new(harness.ground(), harness.now()?))?;
             Ok(sheet.into_cases())
         }
-    });
-    play_all(harness, sections, &fixture()).await
+    })
 }
 
 /// What the server holds before each case.

@@ -50,6 +50,12 @@ pub(super) fn shapes(sheet: &mut Sheet, operation: &str, right: &Presented, para
     }
 }
 
+/// An access key in upper case, or in lower case if it is that already.
+pub(super) fn other_case(key: &str) -> String {
+    // Not the other way round: the case of an escape is nothing to a server.
+    if key.contains(|c: char| c.is_ascii_lowercase()) { key.to_ascii_uppercase() } else { key.to_ascii_lowercase() }
+}
+
 /// Other values of S3's parameters.
 pub(super) fn values(right: &Presented, now: Timestamp) -> Vec<Value> {
     const MALFORMED: &[Kind] = &[Kind::Malformed];
@@ -57,6 +63,8 @@ pub(super) fn values(right: &Presented, now: Timestamp) -> Vec<Value> {
     let (algorithm, credential, date) = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date");
     let (expires, signed, signature) = ("X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature");
     let own = right.parameter(credential).unwrap_or_default();
+    let (key, scope) = own.split_once("%2F").unwrap_or((own, ""));
+    let other = |key: &str| format!("{key}%2F{scope}");
     let mac = right.parameter(signature).unwrap_or_default();
     let day = now.basic().date().to_owned();
     let tomorrow = shifted(now, 86_400).basic().date().to_owned();
@@ -67,9 +75,9 @@ pub(super) fn values(right: &Presented, now: Timestamp) -> Vec<Value> {
         (algorithm, "sigv4a", "AWS4-ECDSA-P256-SHA256".into(), MALFORMED),
         (algorithm, "of-google", "GOOG4-HMAC-SHA256".into(), MALFORMED),
         (algorithm, "value-in-lower-case", "aws4-hmac-sha256".into(), MALFORMED),
-        (credential, "unknown-key", own.replacen("MATRIXKEY", "MATRIXKEX", 1), &[Kind::UnknownKey]),
-        (credential, "key-in-lower-case", own.replacen("MATRIXKEY", "matrixkey", 1), &[Kind::UnknownKey]),
-        (credential, "no-key", own.replacen("MATRIXKEY", "", 1), MALFORMED),
+        (credential, "unknown-key", other(&format!("{key}X")), &[Kind::UnknownKey]),
+        (credential, "key-in-lower-case", other(&other_case(key)), &[Kind::UnknownKey]),
+        (credential, "no-key", other(""), MALFORMED),
         (credential, "another-day", own.replacen(&day, &tomorrow, 1), MALFORMED),
         (credential, "another-region", own.replacen("us-east-1", "eu-west-1", 1), MALFORMED),
         (credential, "service-ec2", own.replacen("%2Fs3%2F", "%2Fec2%2F", 1), MALFORMED),

@@ -52,6 +52,8 @@ const ANY: &[Kind] = &[
     Kind::NotYetValid,
     Kind::Validity,
     Kind::Unsupported,
+    Kind::Denied,
+    Kind::Other,
 ];
 
 impl Signs for Pen<'_> {

@@ -79,10 +79,10 @@ fn clamp(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
     let ground = pen.ground();
     let asked = Grant::get(KEY, Duration::from_secs(900));
     let until = |at: i64, end: i64| -> Result<Presented> {
-        let credentials = Credentials::new(ground.temporary_key_id, ground.temporary_secret);
+        let credentials = Credentials::new(&*ground.temporary_key_id, &*ground.temporary_secret);
         let end = End::At(shifted(pen.now(), end));
         let pen = pen.at(shifted(pen.now(), at));
-        pen.with(credentials.with_session_token(ground.token), end).sign(&asked, b"")
+        pen.with(credentials.with_session_token(&*ground.token), end).sign(&asked, b"")
     };
     sheet.accepts("get/clamp/credential-ends-later", until(-100, 60)?, read());
     sheet.refuses("get/clamp/credential-ended", until(-100, -40)?, &[Kind::Expired]);

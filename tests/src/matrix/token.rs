@@ -12,7 +12,7 @@ const NAME: &str = "X-Amz-Security-Token";
 const TOKEN: &[Kind] = &[Kind::Token];
 
 pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
-    let token = pen.ground().token;
+    let token = &*pen.ground().token;
     for ((name, right), wanted) in
         requests(&pen.temporary(Some(token)))?.into_iter().zip([read(), written(pen, KEY, UPLOAD)])
     {
@@ -36,14 +36,14 @@ pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
         sheet.refuses(&format!("{name}/token/moved-to-a-header"), moved, &[Kind::UnsignedHeader]);
     }
 
-    for (name, request) in requests(&pen.temporary(Some("another token")))? {
+    for (name, request) in requests(&pen.temporary(Some(&pen.ground().other_token)))? {
         sheet.refuses(&format!("{name}/token/another-signed"), request, TOKEN);
     }
     for (name, request) in requests(&pen.temporary(None))? {
         sheet.refuses(&format!("{name}/token/none-signed"), request, TOKEN);
     }
     let ground = pen.ground();
-    let lasting = Credentials::new(ground.key_id, ground.secret).with_session_token(token);
+    let lasting = Credentials::new(&*ground.key_id, &*ground.secret).with_session_token(token);
     for (name, request) in requests(&pen.with(lasting, End::Never))? {
         sheet.refuses(&format!("{name}/token/signed-by-a-key-that-has-none"), request, TOKEN);
     }

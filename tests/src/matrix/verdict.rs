@@ -45,6 +45,13 @@ pub(super) fn judge(case: &Case, proof: Proof, outcome: &Outcome, before: &Store
                 unexpected("it was declared to be accepted")
             }
         }
+        (Expect::Refused(_), Proof::Unheard(kind, reason)) => {
+            if refused_as(&[kind]) && kept {
+                Row::not_proved(name, reason)
+            } else {
+                unexpected("it was declared to be refused unheard")
+            }
+        }
         (Expect::Refused(_), Proof::Late(kind, reason)) => {
             if refused_as(&[kind]) && !kept {
                 Row::not_proved(name, reason)

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use presign_core::{Obligation, Reason};
 use presign_s3::answer;
 use presign_v4::{AWS4, Claims};
@@ -18,7 +20,7 @@ const KNOWN: [(&str, Answered, &str); 1] = [(
 const UNANSWERED: [&str; 1] = ["double-slash-path"];
 
 /// Status, code and message. A request that is let through has the status alone.
-pub(crate) type Answered = (u16, Option<&'static str>, Option<&'static str>);
+pub(crate) type Answered = (u16, Option<&'static str>, Option<Cow<'static, str>>);
 
 pub(crate) fn answered(sent: &Sent) -> Answered {
     match sent.verify() {
@@ -36,7 +38,9 @@ pub(crate) fn agrees(row: &Row, (status, code, message): Answered) -> bool {
         Some(recorded) => ours == Some(recorded),
         None => true,
     };
-    row.expected.status == Some(status) && says(&row.expected.code, code) && says(&row.expected.message, message)
+    row.expected.status == Some(status)
+        && says(&row.expected.code, code)
+        && says(&row.expected.message, message.as_deref())
 }
 
 fn sent(id: &str) -> Sent {
@@ -68,11 +72,11 @@ fn we_answer_as_s3_was_recorded_to() {
     for row in &rows {
         let answered = answered(&sent(&row.id));
         match KNOWN.iter().find(|(id, ..)| *id == row.id) {
-            None if !agrees(row, answered) => {
+            None if !agrees(row, answered.clone()) => {
                 differences.push(format!("{}: {:?} was recorded, not {answered:?}", row.id, row.expected));
             }
             Some((_, ours, why)) => {
-                assert!(!agrees(row, answered), "{}: the exception is stale", row.id);
+                assert!(!agrees(row, answered.clone()), "{}: the exception is stale", row.id);
                 assert_eq!((answered.0, answered.1), (ours.0, ours.1), "{}: {why}", row.id);
             }
             None => {}

@@ -92,9 +92,9 @@ fn we_answer_version_2_as_s3_was_recorded_to() {
         assert_eq!((row.id.as_str(), row.scheme.as_str()), (id, "aws2"), "{}", row.request);
         let ours = answered(&make());
         match KNOWN.iter().find(|(known, ..)| *known == id) {
-            None => assert!(agrees(row, ours), "{id}: {:?} was recorded, not {ours:?}", row.expected),
+            None => assert!(agrees(row, ours.clone()), "{id}: {:?} was recorded, not {ours:?}", row.expected),
             Some((_, expected, why)) => {
-                assert!(!agrees(row, ours), "{id}: the exception is stale");
+                assert!(!agrees(row, ours.clone()), "{id}: the exception is stale");
                 assert_eq!((ours.0, ours.1), (expected.0, expected.1), "{id}: {why}");
             }
         }

@@ -13,22 +13,22 @@ use crate::child::text_bounded;
 
 /// curl, and where it puts what it receives.
 #[derive(Debug)]
-pub(super) struct Curl {
+pub(crate) struct Curl {
     body: PathBuf,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The HTTP status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// All of the body.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Curl {
     /// Makes sure that there is one.
-    pub(super) fn find(dir: &Path) -> Result<Self> {
+    pub(crate) fn find(dir: &Path) -> Result<Self> {
         text_bounded(Command::new("curl").arg("--version"), Duration::from_secs(20)).context(
             "curl is needed to bear the URLs; install it with `apt-get install curl`, `brew install curl` or `winget install cURL.cURL`",
         )?;
@@ -36,7 +36,7 @@ impl Curl {
     }
 
     /// Sends a request; GET where `args` say nothing else.
-    pub(super) fn send<A: AsRef<OsStr>>(&self, url: &str, args: &[A]) -> Result<Answer> {
+    pub(crate) fn send<A: AsRef<OsStr>>(&self, url: &str, args: &[A]) -> Result<Answer> {
         fs::write(&self.body, "").with_context(|| format!("{} could not be written", self.body.display()))?;
         let mut command = Command::new("curl");
         // The URL goes out byte for byte, past the caller's .curlrc and proxies.
@@ -53,7 +53,7 @@ impl Curl {
 
 impl Answer {
     /// The code in an S3 error document.
-    pub(super) fn code(&self) -> Option<&str> {
+    pub(crate) fn code(&self) -> Option<&str> {
         let text = std::str::from_utf8(&self.body).ok()?;
         let (_, rest) = text.split_once("<Code>")?;
         Some(rest.split_once("</Code>")?.0)

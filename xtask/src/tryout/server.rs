@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::checks::BUILD;
-use crate::child::{Guarded, output_bounded};
+use crate::built;
+use crate::child::Guarded;
 use crate::workspace::Workspace;
 
 /// What this workspace builds for the try.
@@ -27,8 +27,8 @@ impl Programs {
     /// Builds both; cargo says where they are.
     pub(super) fn build(workspace: &Workspace) -> Result<Self> {
         Ok(Self {
-            presign: build(workspace, "presign-cli", "presign")?,
-            server: build(workspace, "presign-conformance", "s3s-server")?,
+            presign: built::program(workspace, "presign-cli", "presign")?,
+            server: built::program(workspace, "presign-conformance", "s3s-server")?,
         })
     }
 }
@@ -90,43 +90,4 @@ fn first_line(process: &mut Guarded) -> Result<String> {
         lines.map_while(Result::ok).for_each(drop);
     });
     receiver.recv_timeout(Duration::from_secs(30)).context("the server did not say within 30 s that it is ready")
-}
-
-fn build(workspace: &Workspace, package: &str, name: &str) -> Result<PathBuf> {
-    let mut command = workspace.cargo(["build", "--quiet", "--message-format", "json-render-diagnostics"]);
-    command.args(["--package", package, "--bin", name]);
-    let output = output_bounded(&mut command, BUILD)?;
-    if !output.status.success() {
-        bail!("{package} does not build:\n{}", String::from_utf8_lossy(&output.stderr));
-    }
-    let messages = String::from_utf8_lossy(&output.stdout);
-    executable(&messages, name).with_context(|| format!("cargo named no executable for {name} of {package}"))
-}
-
-/// The path in cargo's messages, one JSON object a line.
-fn executable(messages: &str, name: &str) -> Option<PathBuf> {
-    messages.lines().find_map(|line| {
-        let message: Value = serde_json::from_str(line).ok()?;
-        let path = message["executable"].as_str()?;
-        (message["target"]["name"] == name).then(|| path.into())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_executable_is_found_by_its_target() {
-        let messages = concat!(
-            r#"{"reason":"compiler-artifact","target":{"name":"presign"},"executable":null}"#,
-            "\n",
-            r#"{"reason":"compiler-artifact","target":{"name":"build"},"executable":"/a/build"}"#,
-            "\n",
-            r#"{"reason":"compiler-artifact","target":{"name":"presign"},"executable":"/a/presign"}"#,
-            "\n",
-        );
-        assert_eq!(executable(messages, "presign"), Some("/a/presign".into()));
-        assert_eq!(executable(messages, "other"), None);
-    }
 }

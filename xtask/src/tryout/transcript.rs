@@ -6,21 +6,21 @@ use super::Signed;
 
 /// Prints each step as it happens.
 #[derive(Debug, Default)]
-pub(super) struct Transcript {
+pub(crate) struct Transcript {
     steps: usize,
     failed: usize,
 }
 
 impl Transcript {
     /// A command that gave a URL.
-    pub(super) fn signed(&mut self, what: &str, signed: &Signed) {
+    pub(crate) fn signed(&mut self, what: &str, signed: &Signed) {
         println!("  $ {}", signed.line);
         println!("    {}", signed.url);
         self.step(what, true, "");
     }
 
     /// A step that came out as it must, or not.
-    pub(super) fn step(&mut self, what: &str, as_expected: bool, detail: &str) {
+    pub(crate) fn step(&mut self, what: &str, as_expected: bool, detail: &str) {
         self.steps += 1;
         self.failed += usize::from(!as_expected);
         let mark = if as_expected { '✓' } else { '✗' };
@@ -28,7 +28,7 @@ impl Transcript {
     }
 
     /// The verdict.
-    pub(super) fn end(self) -> Result<()> {
+    pub(crate) fn end(self) -> Result<()> {
         let Self { steps, failed } = self;
         if failed > 0 {
             bail!("{failed} of {steps} steps came out other than they must, marked ✗ above");

@@ -12,6 +12,7 @@ mod local;
 mod local_url;
 mod method;
 mod output;
+mod post;
 mod s3;
 mod serve;
 mod sign;
@@ -30,10 +31,12 @@ pub(crate) use keys::Keys;
 pub(crate) use local::Local;
 pub(crate) use local_url::LocalUrl;
 pub(crate) use output::{Format, Report};
+pub(crate) use post::{FormFormat, Post};
 pub(crate) use s3::{S3, Version};
 pub(crate) use serve::Serve;
 pub(crate) use sign::{List, Request, Sign};
 pub(crate) use store_url::{Bucket, StoreUrl};
+pub(crate) use validity::Validity;
 pub(crate) use verify::Verify;
 
 /// Sign URLs, look into them, check them, and serve what they are for.
@@ -69,6 +72,11 @@ pub(crate) enum Command {
     List(List),
     /// Sign any other operation, named by its method, its query and its headers
     Request(Request),
+    /// Sign a form that uploads an object from a browser
+    ///
+    /// What is sent is held to the form's policy: each field has its condition. It is the way to let a bearer upload a file
+    /// of a size within bounds, or under a name that begins with what you say.
+    Post(Post),
     /// Show what a signed URL says, without any key
     Inspect(Inspect),
     /// Check a signed URL with the key of the environment, or of the key ring

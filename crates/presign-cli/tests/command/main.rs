@@ -12,6 +12,8 @@ mod local;
 #[cfg(test)]
 mod outputs;
 #[cfg(test)]
+mod posts;
+#[cfg(test)]
 mod refuses;
 #[cfg(test)]
 mod secrets;

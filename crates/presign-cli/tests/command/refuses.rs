@@ -4,7 +4,7 @@ use crate::harness::{AT, KEY_ID, SECRET, bare, presign, words};
 const REFUSED: &[(&str, &str)] = &[
     // Commands and flags.
     ("", "Usage:"),
-    ("post s3://photos/k", "unrecognized subcommand"),
+    ("patch s3://photos/k", "unrecognized subcommand"),
     ("get", "STORE-URL"),
     ("get s3://photos/k s3://photos/l", "one too many"),
     ("get s3://photos/k --secret-key x", "unexpected argument"),

@@ -1,0 +1,170 @@
+use http::{Method, header};
+use presign_core::{
+    Denied, End, FormReason, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, constant_time_eq, percent,
+};
+use presign_v4::{AWS4, Policy};
+
+use super::Posted;
+use super::claims::Said;
+use super::evaluate::{Place, evaluate};
+use crate::locate::locate;
+use crate::obligations::checksum;
+use crate::scheme::Scheme;
+use crate::{Keys, LONGEST_S, SERVICE, Verifier};
+
+/// What a posted form says of itself. Nothing of it can be trusted before [`Verifier::verify_form`].
+#[derive(Clone, Debug)]
+pub struct PostClaims<'a> {
+    said: Said,
+    posted: Posted<'a>,
+    bucket: String,
+    key: ObjectKey<'static>,
+}
+
+impl PostClaims<'_> {
+    /// The access key that is said to have signed.
+    pub fn key_id(&self) -> &str {
+        self.said.key_id()
+    }
+
+    /// When the form is said to have been issued; Version 2 does not say it.
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.said.issued_at()
+    }
+}
+
+/// Forms, checked as S3 checks them.
+///
+/// It is stricter than S3 in what no browser and no signer writes: a field that comes twice, a query, a second
+/// credential, `${filename}` in another field than the key.
+///
+/// ```
+/// use presign_core::{Obligation, Origin, Received, Size};
+/// use presign_s3::{Credentials, Posted, Verifier};
+/// let verifier = Verifier::new("https://s3.amazonaws.com".parse()?, "us-east-1");
+/// let (parts, ()) = http::Request::post("/")
+///     .header("host", "sigv4examplebucket.s3.amazonaws.com")
+///     .header("content-type", "multipart/form-data; boundary=b")
+///     .body(())?
+///     .into_parts();
+/// let origin = Origin::HostHeader { scheme: "https".into() };
+/// let received = Received::new(&parts, &origin, None)?;
+///
+/// let anonymous = Posted::new([("key", "user/user1/cat.png")]).with_file_name("cat.png");
+/// assert!(verifier.parse_form(&received, anonymous).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl Verifier {
+    /// Reads a form that came in with the request `received`.
+    ///
+    /// # Errors
+    /// A typed reason for everything that can't be verified whatever its signature.
+    pub fn parse_form<'a>(&self, received: &Received<'_>, posted: Posted<'a>) -> Result<PostClaims<'a>, Denied> {
+        check_request(received)?;
+        posted.check()?;
+        let scheme = scheme(&posted)?;
+        if !self.accepted.contains(&scheme) {
+            return Err(Reason::Scheme(scheme.name()).into());
+        }
+        let said = Said::parse(scheme, &posted)?;
+        if let Said::V4(v4) = &said
+            && (v4.service() != SERVICE || v4.region() != self.region)
+        {
+            return Err(FormReason::Unacceptable("X-Amz-Credential").into());
+        }
+        let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
+        let (bucket, object) = locate(&self.endpoint, self.addressing, &received.host(), &path)?;
+        if object.is_some() {
+            return Err(Reason::ObjectName.into());
+        }
+        let key = posted.key().ok_or(FormReason::MissingField("key"))?;
+        let key = ObjectKey::new(key.into_owned()).map_err(|_| Reason::ObjectName)?;
+        Ok(PostClaims { said, posted, bucket, key })
+    }
+
+    /// Checks `claims` at `at` against the key that they name, and the form against its policy.
+    ///
+    /// # Errors
+    /// A typed reason: unknown key, another session token, a signature that does not match; and then what is wrong with
+    /// the policy, or with the form under it.
+    pub fn verify_form(
+        &self,
+        claims: &PostClaims<'_>,
+        keys: &(impl Keys + ?Sized),
+        at: Timestamp,
+    ) -> Result<Verified, Denied> {
+        let PostClaims { said, posted, bucket, key } = claims;
+        let credentials = keys.credentials(said.key_id()).ok_or(Reason::UnknownKey)?;
+        let token = credentials.session_token().map(|token| token.reveal()).unwrap_or_default();
+        if !constant_time_eq(token.as_bytes(), said.token().unwrap_or_default().as_bytes()) {
+            return Err(Reason::Token.into());
+        }
+        if !said.matches(&credentials) {
+            return Err(Reason::Signature.into());
+        }
+        let policy = said.policy()?;
+        let expires_at = form_ends(&policy, said.issued_at(), keys.end(said.key_id()));
+        if at > expires_at {
+            return Err(FormReason::Expired(expires_at).into());
+        }
+        if let Some(issued_at) = said.issued_at().filter(|issued_at| *issued_at > at.plus(self.tolerance_s)) {
+            return Err(Reason::NotYetValid(issued_at).into());
+        }
+        let mut obligations = evaluate(&policy, posted, &Place { bucket, key: key.as_str() })?;
+        obligations.extend(posted.fields().filter_map(|(name, value)| {
+            let name = name.to_ascii_lowercase();
+            checksum(&name).map(|algorithm| Obligation::Checksum { algorithm, base64: value.to_owned() })
+        }));
+        Ok(Verified::new(Method::POST, said.key_id(), expires_at)
+            .on(Some(bucket.clone()), Some(key.clone()))
+            .with_obligations(obligations))
+    }
+}
+
+/// The first of three ends: the policy's own, the credential's, and that of the key of a day, which Version 2 has not.
+fn form_ends(policy: &Policy, issued: Option<Timestamp>, credential: End) -> Timestamp {
+    let ends = issued.map_or(policy.expiration(), |issued| policy.expiration().min(issued.plus(LONGEST_S)));
+    match credential {
+        End::At(end) => end.min(ends),
+        _ => ends,
+    }
+}
+
+/// A form is a POST to a bucket, and says everything in its fields.
+fn check_request(received: &Received<'_>) -> Result<(), Denied> {
+    let headers = received.headers();
+    if received.method() != Method::POST {
+        return Err(Reason::Malformed("the method").into());
+    }
+    let enclosure = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = enclosure.split(';').next().unwrap_or_default().trim_ascii();
+    if !essence.eq_ignore_ascii_case("multipart/form-data") {
+        return Err(FormReason::Enclosure.into());
+    }
+    if headers.contains_key(header::AUTHORIZATION) {
+        return Err(Reason::TwoCredentials.into());
+    }
+    if received.query().is_some_and(|query| !query.is_empty()) {
+        return Err(Reason::Malformed("the query").into());
+    }
+    let names = headers.keys().map(http::HeaderName::as_str);
+    let mut commands =
+        names.filter(|name| name.starts_with(AWS4.service_header_prefix()) && *name != AWS4.content_hash_header());
+    match commands.next() {
+        Some(name) => Err(Reason::UnsignedHeader(name.to_owned().into()).into()),
+        None => Ok(()),
+    }
+}
+
+/// What the form is signed by.
+fn scheme(posted: &Posted<'_>) -> Result<Scheme, Denied> {
+    const V4: [&str; 4] = ["x-amz-signature", "x-amz-credential", "x-amz-algorithm", "x-amz-date"];
+    const V2: [&str; 2] = ["awsaccesskeyid", "signature"];
+    let any = |names: &[&str]| names.iter().any(|name| posted.field(name).is_some());
+    match (any(&V4), any(&V2)) {
+        (true, true) => Err(Reason::TwoCredentials.into()),
+        (true, false) => Ok(Scheme::V4),
+        (false, true) => Ok(Scheme::V2),
+        (false, false) => Err(FormReason::Anonymous.into()),
+    }
+}

@@ -1,0 +1,48 @@
+//! Our signing against an implementation of others: `oracle s3 --python FILE [--cases N] [--seed S] [--case NUMBER]`.
+//!
+//! `cargo xtask oracles` starts it, with the Python that has what it needs.
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use presign_conformance::oracle;
+
+fn main() -> ExitCode {
+    match compare() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // Nothing is left to be done where stderr is gone.
+            writeln!(io::stderr(), "oracle: {error:#}").ok();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether both sides agree.
+fn compare() -> Result<bool> {
+    let mut args = std::env::args_os().skip(1);
+    let name = args.next().context("say which oracle: s3")?;
+    let (mut python, mut seed, mut cases) = (OsString::from("python3"), 0, 0..10_000);
+    while let Some(option) = args.next() {
+        let option = option.to_string_lossy().into_owned();
+        let value = args.next().with_context(|| format!("{option} wants a value"))?;
+        let number =
+            || value.to_str().and_then(|text| text.parse().ok()).with_context(|| format!("{option} wants a number"));
+        match option.as_str() {
+            "--python" => python = value,
+            "--seed" => seed = number()?,
+            "--cases" => cases = 0..usize::try_from(number()?)?,
+            "--case" => {
+                let first = usize::try_from(number()?)?;
+                cases = first..first.saturating_add(1);
+            }
+            _ => bail!("unknown option {option}: use --python FILE, --cases N, --seed S, --case NUMBER"),
+        }
+    }
+    let (text, agrees) = oracle::ask(&name.to_string_lossy(), &python, seed, cases)?;
+    write!(io::stdout(), "{text}")?;
+    Ok(agrees)
+}

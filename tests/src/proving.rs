@@ -1,0 +1,124 @@
+//! The matrix on many servers at once: one bar each while it runs, one table at the end, and the whole as JSON.
+
+mod bars;
+mod json;
+mod table;
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, anyhow};
+use serde::Deserialize;
+use tokio::runtime::Builder;
+
+use crate::harness::{Address, GatewayOverDisk, Remote, S3sFiles};
+use crate::{Report, matrix};
+use bars::{Bar, Bars};
+
+pub use json::to_json;
+pub use table::Table;
+
+/// What to hold the matrix against.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Plan {
+    /// Those that live in this process: `s3s`, `gateway`.
+    #[serde(default)]
+    pub in_process: Vec<String>,
+    /// Those that run already.
+    #[serde(default)]
+    pub servers: Vec<Address>,
+    /// The cases alone whose names hold this text.
+    #[serde(default)]
+    pub filter: Option<String>,
+}
+
+/// What came of one server.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Proof {
+    /// Its name.
+    pub name: String,
+    /// Its report, or why there is none.
+    pub report: Result<Report>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Proof {
+    /// Whether every answer is the stated or the declared one, and there was one.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.report.as_ref().is_ok_and(|report| report.unexpected().is_empty() && !report.rows().is_empty())
+    }
+}
+
+/// The servers that need no process of their own.
+pub const IN_PROCESS: [&str; 2] = ["s3s", "gateway"];
+
+/// Holds the matrix against all servers of `plan`, each on a thread of its own.
+#[must_use]
+pub fn run(plan: &Plan) -> Vec<Proof> {
+    let bars = Bars::new();
+    thread::scope(|scope| {
+        let own = plan.in_process.iter().map(|name| (name.as_str(), None));
+        let theirs = plan.servers.iter().map(|at| (at.name.as_str(), Some(at)));
+        let threads: Vec<_> = own
+            .chain(theirs)
+            .map(|(name, at)| {
+                let bar = bars.add(name);
+                (name, scope.spawn(move || one(name, at, plan.filter.as_deref(), bar)))
+            })
+            .collect();
+        let ends = threads.into_iter().map(|(name, thread)| {
+            let panicked =
+                |_| Proof { name: name.to_owned(), report: Err(anyhow!("it panicked")), took: Duration::ZERO };
+            thread.join().unwrap_or_else(panicked)
+        });
+        ends.collect()
+    })
+}
+
+fn one(name: &str, at: Option<&Address>, filter: Option<&str>, bar: Bar) -> Proof {
+    let start = Instant::now();
+    let bar = std::sync::Arc::new(bar);
+    let report = report(name, at, filter, &bar);
+    bar.finish(report.as_ref().ok());
+    Proof { name: name.to_owned(), report, took: start.elapsed() }
+}
+
+fn report(name: &str, at: Option<&Address>, filter: Option<&str>, bar: &std::sync::Arc<Bar>) -> Result<Report> {
+    let prepared = |report: Report| {
+        let report = report.watched_by(bar.clone());
+        match filter {
+            Some(filter) => report.only(filter),
+            None => report,
+        }
+    };
+    // A second thread: servers of this process serve while the matrix waits for them.
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().context("no runtime")?;
+    runtime.block_on(async {
+        match (name, at) {
+            (_, Some(at)) => {
+                let server = Remote::open(at).await?;
+                let mut report = prepared(Report::of(&server));
+                matrix::run_into(&server, &mut report).await?;
+                Ok(report)
+            }
+            ("gateway", None) => {
+                let server = GatewayOverDisk::start().await?;
+                let mut report = prepared(Report::of(&server));
+                matrix::local::run_into(&server, &mut report).await?;
+                Ok(report)
+            }
+            ("s3s", None) => {
+                let server = S3sFiles::start().await?;
+                let mut report = prepared(Report::of(&server));
+                matrix::run_into(&server, &mut report).await?;
+                Ok(report)
+            }
+            (_, None) => Err(anyhow!("{name} does not live in this process: {} do", IN_PROCESS.join(" and "))),
+        }
+    })
+}

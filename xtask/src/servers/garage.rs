@@ -1,0 +1,104 @@
+//! Garage, a small S3 server of production: one node. It is the strictest here, and takes the longest to build.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use super::home::{Home, text};
+use super::{Server, Speaks, state};
+use crate::child::{must, output_bounded};
+use crate::workspace::Workspace;
+
+pub(super) const SERVER: Server = Server {
+    name: "garage",
+    title: "Garage",
+    speaks: Speaks::S3,
+    verifies: "SigV4 in the query, POST forms, the region, the cap, unsigned x-amz-* headers, ports, doubled parameters",
+    passes: "dates in the future; it knows no SigV2",
+    version: |workspace| program(workspace).is_file().then(|| VERSION.to_owned()),
+    install,
+    start,
+};
+
+const VERSION: &str = "2.5.0";
+
+/// Of the form that it wants.
+const ACCESS_KEY: &str = "GK0123456789abcdef01234567";
+const SECRET_KEY: &str = "aaaabbbbccccddddeeeeffff0000111122223333444455556666777788889999";
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn install(workspace: &Workspace) -> Result<()> {
+    println!("garage {VERSION} is built here, which takes minutes to half an hour");
+    let mut command = workspace.cargo(["install", "--quiet", "--locked", "garage", "--version"]);
+    command.arg(format!("={VERSION}")).args(["--no-default-features", "--features", "bundled-libs,sqlite"]);
+    command.arg("--root").arg(folder(workspace));
+    command.arg("--target-dir").arg(state::folder(workspace, "garage").join("build"));
+    // The matrix waits for its answers; nobody waits for the last tenth of its speed.
+    command.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_DEBUG", "0");
+    must(&mut command, Duration::from_secs(90 * 60)).with_context(|| format!("garage {VERSION} could not be built"))
+}
+
+/// The version is part of the path: another one is another program.
+fn folder(workspace: &Workspace) -> PathBuf {
+    state::folder(workspace, "garage").join(VERSION)
+}
+
+fn program(workspace: &Workspace) -> PathBuf {
+    folder(workspace).join("bin").join(format!("garage{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn start(home: &mut Home<'_>) -> Result<Value> {
+    let [port, between] = home.ports()?;
+    let settings = home.write("garage.toml", &settings(home, port, between)?)?;
+    let program = program(home.workspace);
+    let tool = |line: &str| {
+        let mut command = Command::new(&program);
+        command.args(line.split(' ')).env("GARAGE_CONFIG_FILE", &settings).env("RUST_LOG", "garage=warn");
+        command
+    };
+
+    home.spawn("garage", &tool("server"))?;
+    let answers =
+        || output_bounded(&mut tool("status"), Duration::from_secs(5)).is_ok_and(|said| said.status.success());
+    home.wait("the node", LIMIT, answers)?;
+    let id = home.run(&mut tool("node id -q"))?;
+    let id = id.split('@').next().unwrap_or_default().trim();
+    home.run(&mut tool(&format!("layout assign -z dc1 -c 1G {id}")))?;
+    home.run(&mut tool("layout apply --version 1"))?;
+    home.run(&mut tool(&format!("key import --yes {ACCESS_KEY} {SECRET_KEY} -n tester")))?;
+    home.run(&mut tool(&format!("key allow --create-bucket {ACCESS_KEY}")))?;
+    home.wait_for_http(port, "/", LIMIT)?;
+    Ok(json!({
+        "endpoint": format!("http://127.0.0.1:{port}"),
+        "virtual_endpoint": format!("http://s3.localhost:{port}"),
+        "region": "us-east-1",
+        "access_key": ACCESS_KEY,
+        "secret_key": SECRET_KEY,
+    }))
+}
+
+fn settings(home: &Home<'_>, port: u16, between: u16) -> Result<String> {
+    let (meta, data) = (home.make("meta")?, home.make("data")?);
+    let secret = "0123456789abcdef".repeat(4);
+    Ok(format!(
+        "metadata_dir = \"{}\"
+data_dir = \"{}\"
+db_engine = \"sqlite\"
+replication_factor = 1
+rpc_bind_addr = \"127.0.0.1:{between}\"
+rpc_public_addr = \"127.0.0.1:{between}\"
+rpc_secret = \"{secret}\"
+[s3_api]
+s3_region = \"us-east-1\"
+api_bind_addr = \"127.0.0.1:{port}\"
+root_domain = \".s3.localhost\"
+",
+        text(&meta)?,
+        text(&data)?
+    ))
+}
