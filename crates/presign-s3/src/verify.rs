@@ -10,7 +10,7 @@ use crate::{Addressing, Claims, Endpoint, Keys, LONGEST_S, SERVICE};
 /// Checks presigned requests as S3 does, in three steps: [`parse`](Self::parse) what came, look up the key that it
 /// names, [`verify`](Self::verify).
 ///
-/// It accepts Version 4, and by their names alone [4A](Self::with_sigv4a) and [2](Self::with_sigv2).
+/// It accepts Version 4, and by their names alone 4A (`with_sigv4a`, feature `sigv4a`) and 2 (`with_sigv2`, feature `sigv2`).
 ///
 /// It is stricter than S3 in what no signer writes: parameters in another case, an unsorted list of signed headers,
 /// a signed header that came in the query instead.
