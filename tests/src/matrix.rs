@@ -23,6 +23,9 @@ mod token;
 mod upload;
 mod verdict;
 
+use std::future::{Future, poll_fn};
+use std::task::Poll;
+
 use anyhow::Result;
 use presign_core::Timestamp;
 
@@ -178,14 +181,8 @@ async fn play_group(
     fixture: &Store,
     report: &mut Report,
 ) -> Result<()> {
-    let mut outcomes = Vec::with_capacity(group.len());
-    for (proof, case) in group {
-        report.begin();
-        outcomes.push(match proof {
-            Proof::NotTried(_) => None,
-            _ => Some(harness.send(case.request()).await?),
-        });
-    }
+    group.iter().for_each(|_| report.begin());
+    let outcomes = at_once(group, |(proof, case)| send(harness, *proof, case)).await?;
     if group.len() > 1 {
         let after = harness.store().await?;
         if after == *fixture {
@@ -210,6 +207,35 @@ async fn play_group(
         }
     }
     Ok(())
+}
+
+/// Its answer, if it is one to be sent.
+async fn send(harness: &dyn Harness, proof: Proof, case: &Case) -> Result<Option<Outcome>> {
+    match proof {
+        Proof::NotTried(_) => Ok(None),
+        _ => harness.send(case.request()).await.map(Some),
+    }
+}
+
+/// What `what` makes of each of `items`, a few of them at a time.
+async fn at_once<'i, I, O, F: Future<Output = Result<O>>>(items: &'i [I], what: impl Fn(&'i I) -> F) -> Result<Vec<O>> {
+    let mut done = Vec::with_capacity(items.len());
+    for some in items.chunks(4) {
+        let mut running: Vec<_> = some.iter().map(|item| (Box::pin(what(item)), None)).collect();
+        poll_fn(|context| {
+            for (future, output) in running.iter_mut().filter(|(_, output)| output.is_none()) {
+                if let Poll::Ready(ready) = future.as_mut().poll(context) {
+                    *output = Some(ready);
+                }
+            }
+            if running.iter().all(|(_, output)| output.is_some()) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        for output in running.into_iter().filter_map(|(_, output)| output) {
+            done.push(output?);
+        }
+    }
+    Ok(done)
 }
 
 fn judge(case: &Case, proof: Proof, outcome: Option<&Outcome>, before: &Store, after: &Store) -> Row {

@@ -11,6 +11,7 @@ mod home;
 mod localstack;
 mod locked;
 mod state;
+mod swift;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -52,7 +53,7 @@ pub(crate) enum Speaks {
 }
 
 const SERVERS: &[Server] =
-    &[ceph::SERVER, localstack::SERVER, garage::SERVER, azurite::SERVER, azurite::OVER_TLS, gcs::SERVER];
+    &[ceph::SERVER, swift::SERVER, localstack::SERVER, garage::SERVER, azurite::SERVER, azurite::OVER_TLS, gcs::SERVER];
 
 /// The server of this name.
 pub(crate) fn find(name: &str) -> Result<&'static Server> {

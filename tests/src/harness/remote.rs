@@ -60,8 +60,6 @@ pub(crate) struct Profile {
 /// Where temporary keys come from.
 #[derive(Debug)]
 pub(crate) enum Sessions {
-    /// From nowhere: the matrix's own is one that the server does not know.
-    Unknown,
     /// From the server's own STS.
     Sts,
     /// From nowhere: this lasting key stands for one, with tokens that mean nothing but are part of what is signed.
@@ -89,7 +87,6 @@ impl Remote {
             (at.region.clone(), at.access_key.clone(), at.secret_key.clone());
         let shelf = Shelf::open(address, &ground).await.with_context(|| format!("{} can't be used", at.name))?;
         match profile.sessions {
-            Sessions::Unknown => {}
             Sessions::Sts => {
                 sts::begin_session(address, &mut ground)
                     .await

@@ -8,12 +8,12 @@ use anyhow::Result;
 use presign_core::{ErrorKind, Grant};
 
 use super::case::{Case, Expect, Wanted};
-use super::judge;
 use super::operation::VALIDITY;
 use super::scheme::Signs;
+use super::{at_once, judge};
 use crate::report::{Report, Row};
 use crate::rule::Rules;
-use crate::{Harness, Keeping, Kind, Presented, Proof, Store};
+use crate::{Harness, Keeping, Kind, Outcome, Presented, Proof, Store};
 
 /// Plays every name of the table.
 pub(super) async fn run(
@@ -36,14 +36,16 @@ pub(super) async fn run(
             _ => report.add(refused(pen, &key)),
         }
     }
-    for key in signed {
+    let (kept, others): (Vec<_>, Vec<_>) =
+        signed.into_iter().partition(|key| matches!(harness.keeps(key), Keeping::ByName));
+    for keys in kept.chunks(harness.stride()) {
+        together(harness, pen, keys, fixture, rules, report).await?;
+    }
+    for key in others {
         report.begin();
         let mut play = Play { harness, pen, key: &key, rules, report };
         match harness.keeps(&key) {
-            Keeping::ByName => {
-                play.by_name(fixture).await?;
-                continue;
-            }
+            Keeping::ByName => {}
             Keeping::Refused(words) => play.in_words(words, fixture).await?,
             Keeping::SignatureAlone(reason) => play.signature_alone(reason, fixture).await?,
             Keeping::Unheard(reason) => play.unheard(reason, fixture).await?,
@@ -51,6 +53,62 @@ pub(super) async fn run(
         harness.restore(fixture).await?;
     }
     Ok(())
+}
+
+/// Where a look is dear, one is taken when all of these names were written, and one when all of them were deleted. If
+/// the store holds anything else then, they are played again one by one.
+async fn together(
+    harness: &dyn Harness,
+    pen: &dyn Signs,
+    keys: &[String],
+    fixture: &Store,
+    rules: &mut Rules,
+    report: &mut Report,
+) -> Result<()> {
+    if keys.len() > 1 {
+        let (mut stored, mut plays) = (fixture.clone(), Vec::new());
+        for key in keys {
+            report.begin();
+            let steps = Play { harness, pen, key, rules, report }.steps()?;
+            stored.insert(pen.stored_as(key), body(key));
+            plays.push(steps);
+        }
+        let (there, gone): (Vec<_>, Vec<_>) = plays.into_iter().unzip();
+        let mut rows = Vec::new();
+        let mut kept = true;
+        for (plays, after) in [(there, &stored), (gone, fixture)] {
+            let outcomes = at_once(&plays, |steps| send(harness, steps)).await?;
+            let found = harness.store().await?;
+            kept &= found == *after;
+            let steps = plays.iter().flatten().zip(outcomes.into_iter().flatten());
+            rows.extend(steps.map(|(step, outcome)| step.judged(outcome.as_ref(), after, &found)));
+        }
+        if kept {
+            rows.into_iter().for_each(|row| report.add(row));
+            return Ok(());
+        }
+        harness.restore(fixture).await?;
+    }
+    for key in keys {
+        if keys.len() == 1 {
+            report.begin();
+        }
+        Play { harness, pen, key, rules, report }.by_name(fixture).await?;
+        harness.restore(fixture).await?;
+    }
+    Ok(())
+}
+
+fn body(key: &str) -> Vec<u8> {
+    format!("the body of {key:?}").into_bytes()
+}
+
+async fn send(harness: &dyn Harness, steps: &[Step]) -> Result<Vec<Option<Outcome>>> {
+    let mut outcomes = Vec::with_capacity(steps.len());
+    for step in steps {
+        outcomes.push(super::send(harness, step.proof, &step.case).await?);
+    }
+    Ok(outcomes)
 }
 
 /// How many names there are to play.
@@ -75,71 +133,70 @@ struct Play<'a> {
     report: &'a mut Report,
 }
 
-/// A request, and what the store holds after it.
-struct Step<'s> {
+/// A request, and what its answer is worth.
+struct Step {
+    proof: Proof,
     case: Case,
-    after: &'s Store,
+}
+
+impl Step {
+    fn judged(&self, outcome: Option<&Outcome>, wanted: &Store, found: &Store) -> Row {
+        judge(&self.case, self.proof, outcome, wanted, found)
+    }
 }
 
 type ToGrant<'k> = fn(&'k str, Duration) -> Grant<'k>;
 
 impl<'a> Play<'a> {
-    /// Written, found under exactly this name, read, deleted; and refused at each step once forged.
-    async fn by_name(&mut self, empty: &Store) -> Result<()> {
+    /// Written, found under exactly its name, read, deleted; and refused at each step once forged. The steps after which
+    /// it is there, and those after which it is gone.
+    fn steps(&mut self) -> Result<(Vec<Step>, Vec<Step>)> {
         let scheme = self.pen.scheme();
         let forged = |right: &Presented| scheme.forged(right);
-        let body = format!("the body of {:?}", self.key).into_bytes();
+        let body = body(self.key);
         let (put, get) = (self.sign(Grant::put, &body)?, self.sign(Grant::get, b"")?);
         let (head, delete) = (self.sign(Grant::head, b"")?, self.sign(Grant::delete, b"")?);
-        let mut stored = empty.clone();
-        stored.insert(self.pen.stored_as(self.key), body.clone());
         let [_, created] = scheme.stored;
         let read = || Wanted { body: Some(body.clone()), ..Wanted::default() };
         let elsewhere = get.clone().with_path(&format!("{}/another", scheme.mount));
 
-        let mut steps = vec![
-            self.accepts("put", put.clone(), Wanted::status(created), &stored),
-            self.refuses("put-as-post", put.clone().with_method("POST"), &stored),
-            self.accepts("get", get.clone(), read(), &stored),
-            self.refuses("get-forged", forged(&get), &stored),
-            self.refuses("get-as-put", get.with_method("PUT"), &stored),
-            self.refuses("get-of-another", elsewhere, &stored),
+        let mut there = vec![
+            self.accepts("put", put.clone(), Wanted::status(created)),
+            self.refuses("put-as-post", put.clone().with_method("POST")),
+            self.accepts("get", get.clone(), read()),
+            self.refuses("get-forged", forged(&get)),
+            self.refuses("get-as-put", get.with_method("PUT")),
+            self.refuses("get-of-another", elsewhere),
         ];
         if let Some(by_host) = self.pen.get_otherwise(self.key)? {
-            steps.push(self.refuses("get-by-host-forged", forged(&by_host), &stored));
-            steps.push(self.accepts("get-by-host", by_host, read(), &stored));
+            there.push(self.refuses("get-by-host-forged", forged(&by_host)));
+            there.push(self.accepts("get-by-host", by_host, read()));
         }
-        steps.extend([
-            self.accepts("head", head, Wanted::status(200), &stored),
-            self.refuses("delete-forged", forged(&delete), &stored),
-            self.accepts("delete", delete, Wanted::status(204), empty),
-            self.refuses("put-forged", forged(&put), empty),
-        ]);
+        there.push(self.accepts("head", head, Wanted::status(200)));
+        there.push(self.refuses("delete-forged", forged(&delete)));
+        let gone = vec![self.accepts("delete", delete, Wanted::status(204)), self.refuses("put-forged", forged(&put))];
+        Ok((there, gone))
+    }
 
-        // Where a look is dear, one is taken before and after what changes the store.
-        if self.harness.stride() > 1 {
-            let mut rows = Vec::new();
-            let mut kept = true;
-            for run in steps.chunk_by(|one, other| one.after == other.after) {
-                kept &= self.play(run, &mut rows).await?;
+    /// Its steps with a look after each.
+    async fn by_name(&mut self, empty: &Store) -> Result<()> {
+        let mut stored = empty.clone();
+        stored.insert(self.pen.stored_as(self.key), body(self.key));
+        let (there, gone) = self.steps()?;
+        for (steps, after) in [(there, &stored), (gone, empty)] {
+            for step in steps {
+                self.one(step, after).await?;
             }
-            if kept {
-                rows.into_iter().for_each(|row| self.report.add(row));
-                return Ok(());
-            }
-            self.harness.restore(empty).await?;
         }
-        for step in steps {
-            self.one(step).await?;
-        }
-        self.harness.restore(empty).await
+        Ok(())
     }
 
     /// Forged it is refused for its signature, as signed for its name, and the server says so.
     async fn in_words(&mut self, words: &str, empty: &Store) -> Result<()> {
         for (label, grant) in [("get", Grant::get as ToGrant<'a>), ("put", Grant::put), ("delete", Grant::delete)] {
             let right = self.sign(grant, b"")?;
-            self.one(self.refuses(&format!("{label}-forged"), self.pen.scheme().forged(&right), empty)).await?;
+            let forged = self.refuses(&format!("{label}-forged"), self.pen.scheme().forged(&right));
+            self.one(forged, empty).await?;
             let outcome = self.harness.send(&right).await?;
             let told = String::from_utf8_lossy(&outcome.body).contains(words);
             let fits = outcome.refusal == Some(Kind::Name) && told && self.harness.store().await? == *empty;
@@ -156,7 +213,8 @@ impl<'a> Play<'a> {
     /// Forged it is refused for its signature, as signed it gets another answer: so the signature is right.
     async fn signature_alone(&mut self, reason: &'static str, empty: &Store) -> Result<()> {
         let get = self.sign(Grant::get, b"")?;
-        self.one(self.refuses("get-forged", self.pen.scheme().forged(&get), empty)).await?;
+        let forged = self.refuses("get-forged", self.pen.scheme().forged(&get));
+        self.one(forged, empty).await?;
         let outcome = self.harness.send(&get).await?;
         let name = self.name("get");
         self.report.add(match outcome.status {
@@ -182,37 +240,23 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    async fn one(&mut self, step: Step<'_>) -> Result<()> {
-        let mut rows = Vec::new();
-        self.play(&[step], &mut rows).await?;
-        rows.into_iter().for_each(|row| self.report.add(row));
+    async fn one(&mut self, step: Step, after: &Store) -> Result<()> {
+        let outcome = super::send(self.harness, step.proof, &step.case).await?;
+        self.report.add(step.judged(outcome.as_ref(), after, &self.harness.store().await?));
         Ok(())
     }
 
-    /// Plays steps with one look at the end, and says whether the store holds what it should then.
-    async fn play(&mut self, run: &[Step<'_>], rows: &mut Vec<Row>) -> Result<bool> {
-        let mut outcomes = Vec::with_capacity(run.len());
-        for step in run {
-            let proof = self.rules.proof(step.case.name());
-            outcomes.push(match proof {
-                Proof::NotTried(_) => (proof, None),
-                _ => (proof, Some(self.harness.send(step.case.request()).await?)),
-            });
-        }
-        let found = self.harness.store().await?;
-        let judged = run.iter().zip(outcomes);
-        rows.extend(
-            judged.map(|(step, (proof, outcome))| judge(&step.case, proof, outcome.as_ref(), step.after, &found)),
-        );
-        Ok(run.iter().all(|step| *step.after == found))
+    fn accepts(&mut self, label: &str, send: Presented, wanted: Wanted) -> Step {
+        self.step(label, send, Expect::Accepted(wanted))
     }
 
-    fn accepts<'s>(&self, label: &str, send: Presented, wanted: Wanted, after: &'s Store) -> Step<'s> {
-        Step { case: Case::new(self.name(label), send, Expect::Accepted(wanted)), after }
+    fn refuses(&mut self, label: &str, send: Presented) -> Step {
+        self.step(label, send, Expect::Refused(&[Kind::Signature]))
     }
 
-    fn refuses<'s>(&self, label: &str, send: Presented, after: &'s Store) -> Step<'s> {
-        Step { case: Case::new(self.name(label), send, Expect::Refused(&[Kind::Signature])), after }
+    fn step(&mut self, label: &str, send: Presented, expect: Expect) -> Step {
+        let name = self.name(label);
+        Step { proof: self.rules.proof(&name), case: Case::new(name, send, expect) }
     }
 
     fn sign(&self, grant: ToGrant<'a>, body: &[u8]) -> Result<Presented> {

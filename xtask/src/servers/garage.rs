@@ -1,5 +1,6 @@
 //! Garage, a small S3 server of production: one node. It is the strictest here, and takes the longest to build.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -36,11 +37,15 @@ fn install(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo(["install", "--quiet", "--locked", "garage", "--version"]);
     command.arg(format!("={VERSION}")).args(["--no-default-features", "--features", "bundled-libs,sqlite"]);
     command.arg("--root").arg(folder(workspace));
-    command.arg("--target-dir").arg(state::folder(workspace, "garage").join("build"));
+    let build = state::folder(workspace, "garage").join("build");
+    command.arg("--target-dir").arg(&build);
     // The matrix waits for its answers; nobody waits for the last tenth of its speed.
     command.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_DEBUG", "0");
-    must(&mut command, Duration::from_secs(90 * 60)).with_context(|| format!("garage {VERSION} could not be built"))
+    must(&mut command, Duration::from_secs(90 * 60)).with_context(|| format!("garage {VERSION} could not be built"))?;
+    // Gigabytes that nobody needs any more.
+    fs::remove_dir_all(&build).ok();
+    Ok(())
 }
 
 /// The version is part of the path: another one is another program.
