@@ -5,7 +5,7 @@ use presign_core::{Expiry, ProvideCredentials, Result};
 
 use super::url::Parsed;
 use super::wrong;
-use crate::credentials::Provider;
+use crate::credentials::{AnyCredentials, Provider, Source};
 use crate::{Presigner, environment, s3};
 
 /// A bucket of S3, or of a service that speaks it.
@@ -28,6 +28,7 @@ pub struct S3Config {
     endpoint: Option<s3::Endpoint>,
     addressing: Option<s3::Addressing>,
     expiry: Expiry,
+    credentials: Option<Source>,
 }
 
 impl S3Config {
@@ -39,6 +40,7 @@ impl S3Config {
             endpoint: None,
             addressing: None,
             expiry: Expiry::default(),
+            credentials: None,
         }
     }
 
@@ -63,6 +65,13 @@ impl S3Config {
         self
     }
 
+    /// The same, with credentials from `source` when it is [opened](crate::Config::open).
+    #[must_use]
+    pub fn with_credentials(mut self, source: Source) -> Self {
+        self.credentials = Some(source);
+        self
+    }
+
     /// The bucket's name.
     pub fn bucket(&self) -> &str {
         &self.bucket
@@ -73,7 +82,28 @@ impl S3Config {
         &self.region
     }
 
+    /// Where credentials come from, if the configuration says so.
+    pub fn credentials(&self) -> Option<&Source> {
+        self.credentials.as_ref()
+    }
+
+    pub(super) fn open(&self) -> Result<Presigner> {
+        match self.credentials.as_ref().unwrap_or(&Source::Environment).credentials(&self.region)? {
+            AnyCredentials::S3(provider) => self.signing_with(provider),
+        }
+    }
+
     pub(super) fn presigner(&self, provider: Arc<dyn ProvideCredentials<s3::Credentials>>) -> Result<Presigner> {
+        match &self.credentials {
+            None => self.signing_with(provider),
+            Some(_) => Err(wrong(
+                "it says itself where credentials come from, and others are given; open it without, or leave its \
+                 `credentials` out",
+            )),
+        }
+    }
+
+    fn signing_with(&self, provider: Arc<dyn ProvideCredentials<s3::Credentials>>) -> Result<Presigner> {
         let mut account = s3::Account::new(self.region.as_str(), Provider(provider))?.with_expiry(self.expiry);
         if let Some(endpoint) = &self.endpoint {
             account = account.with_endpoint(endpoint.clone());
@@ -102,6 +132,7 @@ impl S3Config {
             endpoint.as_deref(),
             parsed.style.as_deref(),
             parsed.credential_expiry.as_deref(),
+            parsed.credentials.map(|source| source.parse()).transpose()?,
         )
     }
 
@@ -111,6 +142,7 @@ impl S3Config {
         endpoint: Option<&str>,
         addressing: Option<&str>,
         expiry: Option<&str>,
+        credentials: Option<Source>,
     ) -> Result<Self> {
         let addressing = match addressing {
             None => None,
@@ -131,6 +163,7 @@ impl S3Config {
             endpoint: endpoint.map(str::parse).transpose()?,
             addressing,
             expiry,
+            credentials,
         })
     }
 }
@@ -145,6 +178,7 @@ struct Fields {
     endpoint: Option<String>,
     addressing: Option<String>,
     expiry: Option<String>,
+    credentials: Option<Source>,
 }
 
 #[cfg(feature = "serde")]
@@ -152,8 +186,8 @@ impl TryFrom<Fields> for S3Config {
     type Error = presign_core::Error;
 
     fn try_from(fields: Fields) -> Result<Self> {
-        let Fields { bucket, region, endpoint, addressing, expiry } = fields;
-        Self::from_words(bucket, region, endpoint.as_deref(), addressing.as_deref(), expiry.as_deref())
+        let Fields { bucket, region, endpoint, addressing, expiry, credentials } = fields;
+        Self::from_words(bucket, region, endpoint.as_deref(), addressing.as_deref(), expiry.as_deref(), credentials)
     }
 }
 
@@ -223,6 +257,22 @@ mod tests {
         assert!(Presigner::from_url(&ignoring, token).unwrap().presign_now(&long).is_ok());
     }
 
+    #[test]
+    fn of_two_credentials_none_is_dropped() {
+        let config = S3Config::new("b", "r").with_credentials(Source::Environment);
+        assert_eq!(from("s3://b?region=r&credentials=environment", &[]).unwrap(), config);
+        assert_eq!(config.credentials(), Some(&Source::Environment));
+        let config = crate::Config::S3(config.with_endpoint("http://h".parse().unwrap()));
+        let error = config.presigner(keys()).unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("leave its `credentials` out"), "{error}");
+        for text in ["s3://b?region=r&credentials=AKID:5ec4e7", "s3://b?region=r&credentials=5ec4e7"] {
+            let error = from(text, &[]).unwrap_err();
+            assert_eq!(*error.kind(), ErrorKind::Config);
+            assert!(!error.to_string().contains("5ec4e7"), "{error}");
+        }
+    }
+
     #[cfg(feature = "serde")]
     #[test]
     fn a_file_is_read_as_strictly_as_a_url() {
@@ -241,6 +291,9 @@ mod tests {
             r#"{"provider":"s3","bucket":"b","region":"r","expiry":"Clamp"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","endpoint":"h"}"#,
             r#"{"provider":"s3","bucket":"b","region":"r","region":"s"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","credentials":"5ec4e7"}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","credentials":{"source":"5ec4e7"}}"#,
+            r#"{"provider":"s3","bucket":"b","region":"r","credentials":{"source":"environment","secret":"5ec4e7"}}"#,
         ] {
             let text = read(text).unwrap_err().to_string();
             assert!(!text.contains("5ec4e7"), "{text}");

@@ -12,6 +12,7 @@ pub(super) struct Parsed<'a> {
     pub(super) endpoint: Option<Cow<'a, str>>,
     pub(super) style: Option<Cow<'a, str>>,
     pub(super) credential_expiry: Option<Cow<'a, str>>,
+    pub(super) credentials: Option<Cow<'a, str>>,
 }
 
 /// Takes a bucket's URL apart. An error repeats nothing of it: a secret may have come in by mistake.
@@ -54,9 +55,10 @@ impl<'a> Parsed<'a> {
             "endpoint" => ("endpoint", &mut self.endpoint),
             "style" => ("style", &mut self.style),
             "credential-expiry" => ("credential-expiry", &mut self.credential_expiry),
+            "credentials" => ("credentials", &mut self.credentials),
             _ => {
                 return Err(wrong(
-                    "the URL has a parameter that is not known; there are region, endpoint, style and \
+                    "the URL has a parameter that is not known; there are region, endpoint, style, credentials and \
                      credential-expiry",
                 ));
             }
@@ -78,13 +80,15 @@ mod tests {
 
     #[test]
     fn each_part_is_taken_once_and_unescaped() {
-        let url = "s3://b?credential-expiry=refuse&endpoint=http%3A%2F%2F127.0.0.1%3A9000&style=path&region=a+b";
+        let url = "s3://b?credential-expiry=refuse&endpoint=http%3A%2F%2F127.0.0.1%3A9000&style=path&region=a+b\
+                   &credentials=profile:a%20b";
         let expected = Parsed {
             bucket: "b",
             region: Some("a+b".into()),
             endpoint: Some("http://127.0.0.1:9000".into()),
             style: Some("path".into()),
             credential_expiry: Some("refuse".into()),
+            credentials: Some("profile:a b".into()),
         };
         assert_eq!(parse(url).unwrap(), expected);
         for bare in ["s3://b", "s3://b/", "s3://b?", "s3://b/?"] {
