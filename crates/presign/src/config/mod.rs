@@ -127,8 +127,8 @@ impl Presigner {
     }
 
     /// A presigner of the bucket `url`, with all else from the environment: where the URL doesn't say it, credentials as
-    /// [`credentials::env`](crate::credentials::env()) reads them, the region from `AWS_REGION` or `AWS_DEFAULT_REGION`, and the endpoint from `AWS_ENDPOINT_URL_S3`
-    /// or `AWS_ENDPOINT_URL`. The environment is read once, now.
+    /// [`credentials::env`](crate::credentials::env()) reads them, the region from `AWS_REGION` or `AWS_DEFAULT_REGION`,
+    /// and the endpoint from `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`. The environment is read once, now.
     ///
     /// ```
     /// use presign::Presigner;
