@@ -3,7 +3,7 @@
 use presign::{Expires, Presigned, SentBy, Timestamp, Validity};
 
 use crate::args::{Format, Sign};
-use crate::terminal;
+use crate::{credentials, terminal};
 
 /// Writes the notes on a URL that was `asked` for and came out as `presigned`.
 pub(crate) fn write(sign: &Sign, key: Option<&str>, asked: Validity, presigned: &Presigned) {
@@ -16,6 +16,7 @@ pub(crate) fn write(sign: &Sign, key: Option<&str>, asked: Validity, presigned: 
         lines
             .push("the key ends in a newline, as --key-file has it; write the file with printf to leave it out".into());
     }
+    lines.extend(credentials::unused(sign.s3.profile.as_deref()).map(str::to_owned));
     lines.extend(end(asked, presigned));
     lines.extend(headers(sign.output.format, presigned));
     for what in presigned.also_allows() {
@@ -38,7 +39,8 @@ fn end(asked: Validity, presigned: &Presigned) -> Option<String> {
             Some(format!("the URL stops to work at {end}, with the credentials, not at {wanted} as asked"))
         }
         Expires::AtMost(end) => Some(format!(
-            "the URL works until {end} at most: nobody said when the credentials end; set AWS_CREDENTIAL_EXPIRATION"
+            "the URL works until {end} at most: nobody said when the credentials end; for those of the environment, \
+             AWS_CREDENTIAL_EXPIRATION says it"
         )),
         _ => None,
     }
