@@ -13,6 +13,8 @@ mod local;
 mod outputs;
 #[cfg(test)]
 mod refuses;
+#[cfg(all(test, feature = "aws"))]
+mod roles;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
