@@ -16,6 +16,8 @@ mod quick_start;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod s3_credentials;
+#[cfg(test)]
 mod security;
 #[cfg(all(test, unix))]
 mod self_hosting;

@@ -53,7 +53,7 @@ struct Arrow {
 const TABLE: &str = "xtask/src/tidy/arrows.rs";
 
 /// A crate that only computes text and signatures: no wire, no runtime, no files, no randomness, no JSON.
-const PURE: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "serde_json", "getrandom"];
+const PURE: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "aws-config", "serde_json", "getrandom"];
 
 const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local"];
 const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local", "presign"];

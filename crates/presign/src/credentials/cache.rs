@@ -135,5 +135,7 @@ impl<I, P: fmt::Debug> fmt::Debug for Cached<I, P> {
     }
 }
 
+#[cfg(all(test, feature = "s3"))]
+mod signing;
 #[cfg(test)]
 mod tests;

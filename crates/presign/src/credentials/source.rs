@@ -7,8 +7,8 @@ use super::AnyCredentials;
 
 /// Where a configuration says that credentials come from. It names a place and holds no secret.
 ///
-/// In a bucket's URL it is the parameter `credentials`, in a configuration file the field of that name; see
-/// [`Config::open`](crate::Config::open).
+/// In a bucket's URL it is the parameter `credentials`, in a configuration file the field of that name: the same text, or
+/// the fields `source` and `name`. See [`Config::open`](crate::Config::open).
 ///
 /// ```
 /// use presign::credentials::Source;
@@ -18,7 +18,7 @@ use super::AnyCredentials;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "Fields"))]
+#[cfg_attr(feature = "serde", serde(try_from = "Written"))]
 #[non_exhaustive]
 pub enum Source {
     /// `environment`: as [`credentials::env`](super::env()) reads it.
@@ -26,7 +26,7 @@ pub enum Source {
     /// `default-chain`: all sources of an [`AwsChain`](super::AwsChain).
     #[cfg(feature = "aws_config")]
     DefaultChain,
-    /// `profile:NAME`, in a file `profile` with the field `name`: one profile of `~/.aws`, and no other source.
+    /// `profile:NAME`: one profile of `~/.aws`, and no other source.
     #[cfg(feature = "aws_config")]
     Profile(String),
 }
@@ -86,7 +86,18 @@ impl fmt::Display for Source {
     }
 }
 
-/// The fields as a configuration file has them.
+/// As a configuration file has it. Of what is neither, serde would repeat a text that may be the secret itself.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(
+    untagged,
+    expecting = "`credentials` is no source: write environment, default-chain or profile:NAME, or fields"
+)]
+enum Written {
+    Text(String),
+    Fields(Fields),
+}
+
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,11 +107,14 @@ struct Fields {
 }
 
 #[cfg(feature = "serde")]
-impl TryFrom<Fields> for Source {
+impl TryFrom<Written> for Source {
     type Error = Error;
 
-    fn try_from(fields: Fields) -> Result<Self> {
-        Self::from_words(&fields.source, fields.name.as_deref())
+    fn try_from(written: Written) -> Result<Self> {
+        match written {
+            Written::Text(text) => text.parse(),
+            Written::Fields(fields) => Self::from_words(&fields.source, fields.name.as_deref()),
+        }
     }
 }
 
@@ -154,9 +168,14 @@ mod tests {
     #[test]
     fn a_file_is_read_as_strictly() {
         let read = |text: &str| serde_json::from_str::<Source>(text);
-        assert_eq!(read(r#"{"source":"environment"}"#).unwrap(), Source::Environment);
+        for text in [r#""environment""#, r#"{"source":"environment"}"#] {
+            assert_eq!(read(text).unwrap(), Source::Environment);
+        }
         for text in [
-            r#""environment""#,
+            r#""5ec4e7""#,
+            r#"["5ec4e7"]"#,
+            r#"{"AKID":"5ec4e7"}"#,
+            r#"{"source":["5ec4e7"]}"#,
             r#"{"source":"environment","name":"5ec4e7"}"#,
             r#"{"source":"environment","secret":"5ec4e7"}"#,
             r#"{"source":"profile"}"#,
