@@ -13,7 +13,8 @@ mod local;
 mod outputs;
 #[cfg(test)]
 mod refuses;
-#[cfg(all(test, feature = "aws"))]
+#[cfg(test)]
+#[cfg(feature = "aws")]
 mod roles;
 #[cfg(test)]
 mod secrets;

@@ -135,7 +135,8 @@ impl<I, P: fmt::Debug> fmt::Debug for Cached<I, P> {
     }
 }
 
-#[cfg(all(test, feature = "s3"))]
+#[cfg(test)]
+#[cfg(feature = "s3")]
 mod signing;
 #[cfg(test)]
 mod tests;

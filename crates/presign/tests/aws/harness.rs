@@ -56,7 +56,7 @@ impl Signer {
 
     pub(crate) fn sign(&self) -> Came {
         let mut child = Command::new(current_exe().unwrap());
-        child.args(["--exact", "harness::child", "--ignored", "--nocapture"]).env_clear();
+        child.args(["--exact", "harness::child", "--nocapture"]).env_clear();
         child.env("PATH", var("PATH").unwrap()).envs(self.env.iter().map(|(name, value)| (name, value)));
         let done = child.output().unwrap();
         let out = String::from_utf8(done.stdout).unwrap();
@@ -111,14 +111,15 @@ pub(crate) fn parameter<'a>(url: &'a str, name: &str) -> &'a str {
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default()
 }
 
+/// What the other tests run, each in an environment of its own; alone it has nothing to do.
 #[test]
-#[ignore = "the other tests run it, each in an environment of its own"]
 fn child() {
+    let Ok(bucket) = var("BUCKET") else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let validity = Duration::from_secs(var("SECONDS").unwrap().parse().unwrap());
     let many: usize = var("MANY").map_or(1, |many| many.parse().unwrap());
     let came = runtime.block_on(async {
-        let presigner = Config::from_url(&var("BUCKET").unwrap())?.open()?;
+        let presigner = Config::from_url(&bucket)?.open()?;
         let mut all = tokio::task::JoinSet::new();
         for _ in 0..many {
             let presigner = presigner.clone();

@@ -28,8 +28,7 @@ impl StandIn {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 // Who hangs up is no matter of the server's.
-                let Some(request) = stream.ok().and_then(|stream| Asked::read(stream)) else { continue };
-                let (request, stream) = request;
+                let Some((request, stream)) = stream.ok().and_then(Asked::read) else { continue };
                 asked.lock().unwrap().push(request.line.clone());
                 let _ = reply(stream, answer(&request));
             }

@@ -6,7 +6,9 @@ use super::*;
 use crate::testing::at;
 
 #[derive(Debug)]
-struct Broken(fn() -> CredentialsError);
+struct Broken(Failure);
+
+type Failure = fn() -> CredentialsError;
 
 impl aws_credential_types::provider::ProvideCredentials for Broken {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
@@ -44,7 +46,7 @@ async fn the_end_is_the_stated_one_or_follows_from_the_token() {
 
 #[tokio::test]
 async fn a_failure_has_its_kind_and_nothing_that_the_sdk_says() {
-    let failures: [(fn() -> CredentialsError, &str); 5] = [
+    let failures: [(Failure, &str); 5] = [
         (|| CredentialsError::not_loaded("5ec4e7"), "there are none"),
         (|| CredentialsError::invalid_configuration("5ec4e7"), "not set up right"),
         (|| CredentialsError::provider_timed_out(Duration::from_secs(7)), "within 7 s"),
