@@ -89,9 +89,12 @@ fn what_is_set_up_before_the_machine_decides() {
     let keys = on(&metadata).env("AWS_ACCESS_KEY_ID", "AKIDENV").env("AWS_SECRET_ACCESS_KEY", SECRET);
     assert!(parameter(&keys.signed().1, "X-Amz-Credential").starts_with("AKIDENV%2F"));
     on(&metadata).env("AWS_ACCESS_KEY_ID", "AKIDENV").refused("AWS_SECRET_ACCESS_KEY is missing");
-    on(&metadata)
-        .file(".aws/config", "[default]\nregion = eu-west-1\n")
-        .env("AWS_PROFILE", "missing")
-        .refused("the chosen profile");
+    on(&metadata).env("AWS_PROFILE", "missing").refused("the chosen profile");
+    let region = on(&metadata).file(".aws/config", "[profile work]\nregion = eu-west-1\n");
+    let missing = region.env("AWS_PROFILE", "missing");
+    missing.refused("the chosen profile");
     assert_eq!(metadata.asked(), [""; 0]);
+    // A profile may say no more than a region, and leave the rest to the machine.
+    missing.env("AWS_PROFILE", "work").signed();
+    on(&metadata).env("AWS_PROFILE", "").signed();
 }

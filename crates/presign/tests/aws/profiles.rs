@@ -16,6 +16,7 @@ fn a_profile_is_the_named_one_or_the_default() {
     assert_eq!(key_id(&of("profile:work").signed().1), "AKIDWORK");
     assert_eq!(key_id(&of("default-chain").env("AWS_PROFILE", "work").signed().1), "AKIDWORK");
     assert_eq!(key_id(&of("profile:work").env("AWS_PROFILE", "default").signed().1), "AKIDWORK");
+    assert_eq!(key_id(&of("default-chain").env("AWS_PROFILE", "").signed().1), "AKIDDEFAULT");
 }
 
 /// A profile that was chosen is not replaced by another identity that happens to be there.

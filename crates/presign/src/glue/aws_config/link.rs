@@ -1,5 +1,4 @@
 use std::env::var_os;
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
@@ -81,7 +80,9 @@ impl Link {
             }
             Self::Profile => {
                 let mut profiles = ProfileFileCredentialsProvider::builder().configure(setting);
-                if let Some(name) = profile {
+                // Empty is how a shell unsets for one command; the SDK would look for a profile without a name.
+                let unset = || var_os("AWS_PROFILE").is_some_and(|name| name.is_empty()).then_some("default");
+                if let Some(name) = profile.or_else(unset) {
                     profiles = profiles.profile_name(name);
                 }
                 profiles.build().provide_credentials().await
@@ -94,16 +95,23 @@ impl Link {
         };
         match given {
             Ok(given) => identity(&given).map(Some),
-            // It is set up by its name, and missing: the SDK would go on with another identity.
-            Err(error @ CredentialsError::CredentialsNotLoaded(_))
-                if matches!(self, Self::Profile) && error.source().is_some() =>
-            {
+            Err(CredentialsError::CredentialsNotLoaded(_)) if matches!(self, Self::Profile) && is_missing().await => {
                 Err(no_profile())
             }
             Err(CredentialsError::CredentialsNotLoaded(_)) => Ok(None),
             Err(error) => Err(failed(self.name(), &error, self.to_do())),
         }
     }
+}
+
+/// Whether `AWS_PROFILE` names a profile that is not there: the SDK would go on with another identity.
+async fn is_missing() -> bool {
+    let (files, environment, places) = Default::default();
+    let profiles = aws_config::profile::load(&files, &environment, &places, None).await;
+    profiles.is_ok_and(|profiles| {
+        let name = profiles.selected_profile();
+        !matches!(name, "" | "default") && profiles.get_profile(name).is_none()
+    })
 }
 
 /// The SDK's provider adds ten minutes to an end that has passed, by its clock. A URL must not claim that, so that clock
