@@ -196,9 +196,7 @@ async fn play_group(
         let after = harness.store().await?;
         if after == *fixture {
             let rows = group.iter().zip(outcomes);
-            rows.for_each(|((proof, case), outcome)| {
-                report.add(judge(case, *proof, outcome.as_ref(), fixture, &after))
-            });
+            rows.for_each(|((proof, case), outcome)| report.add(judge(case, *proof, outcome.as_ref(), fixture, &after)));
             return Ok(());
         }
         harness.restore(fixture).await?;

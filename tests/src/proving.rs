@@ -72,8 +72,7 @@ pub fn run(plan: &Plan) -> Vec<Proof> {
             })
             .collect();
         let ends = threads.into_iter().map(|(name, thread)| {
-            let panicked =
-                |_| Proof { name: name.to_owned(), report: Err(anyhow!("it panicked")), took: Duration::ZERO };
+            let panicked = |_| Proof { name: name.to_owned(), report: Err(anyhow!("it panicked")), took: Duration::ZERO };
             thread.join().unwrap_or_else(panicked)
         });
         ends.collect()

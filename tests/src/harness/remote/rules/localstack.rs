@@ -3,7 +3,12 @@
 use super::super::Profile;
 use crate::{Keeping, Rule};
 
-pub(super) const PROFILE: Profile =
-    Profile { name: "localstack", title: "LocalStack", rules: RULES, keeps: |_| Keeping::ByName, stride: 32 };
+pub(super) const PROFILE: Profile = Profile {
+    name: "localstack",
+    title: "LocalStack",
+    rules: RULES,
+    keeps: |_| Keeping::ByName,
+    stride: 32,
+};
 
 const RULES: &[Rule] = &[];
