@@ -7,13 +7,13 @@ use presign::s3::{Account, Addressing, Credentials, Preset, Signature};
 use tracing::debug;
 
 use crate::args::{S3, Version};
-use crate::environment;
 use crate::errors::Failure;
+use crate::{credentials, environment};
 
 /// The account that `flags` and the environment describe, and the credentials that it signs with.
 pub(crate) fn open(flags: &S3) -> Result<(Account, Arc<Expiring<Credentials>>), Failure> {
     let region = region(flags)?;
-    let credentials = Arc::new(presign::credentials::env()?);
+    let credentials = credentials::find(flags.profile.as_deref(), &region)?;
     let mut account = Account::new(region.as_str(), Arc::clone(&credentials))?;
     // After the check: what is no region may be anything that was pasted in its place.
     debug!(provider = "s3", region, "opened the account");

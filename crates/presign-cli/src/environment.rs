@@ -2,6 +2,11 @@
 
 use crate::errors::Failure;
 
+/// Whether the environment has an access key, or one half of it: then no other source is asked.
+pub(crate) fn has_keys() -> bool {
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
 /// The first of these variables that is set to something.
 pub(crate) fn first(names: &[&str]) -> Result<Option<String>, Failure> {
     for name in names {

@@ -1,7 +1,10 @@
 //! Logs on stderr, off unless `RUST_LOG` asks for them. Nothing that is logged names a URL, a key's secret, a token
-//! or a signature.
+//! or a signature. Of other crates nothing is logged: they log headers and answers, tokens among them.
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Starts to log, if `RUST_LOG` is set.
 pub(crate) fn start() {
@@ -15,6 +18,8 @@ pub(crate) fn start() {
             .with_ansi(false)
             // It would say them on stderr, with a panic when that is what takes no more.
             .log_internal_errors(false)
+            .finish()
+            .with(filter_fn(|event| event.target().starts_with("presign")))
             .init(),
         // Other programs read the variable too: a slip in it must not stop this one.
         Err(_) => crate::terminal::complain("note: RUST_LOG can't be read; write it as presign=debug"),

@@ -4,6 +4,7 @@
 
 mod account;
 mod args;
+mod credentials;
 mod demo;
 mod environment;
 mod errors;

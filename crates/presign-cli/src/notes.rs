@@ -3,7 +3,7 @@
 use presign::{Expires, Form, Presigned, SentBy, Timestamp, Validity};
 
 use crate::args::{self, Format, Sign};
-use crate::terminal;
+use crate::{credentials, terminal};
 
 /// Writes the notes on URLs that were `asked` for and came out as `presigned`, each note once.
 pub(crate) fn write<'p>(
@@ -14,6 +14,7 @@ pub(crate) fn write<'p>(
 ) {
     let ends_in_newline = sign.key_file.is_some() && key.is_some_and(|key| key.ends_with('\n'));
     let mut lines = first(&sign.validity, ends_in_newline);
+    lines.extend(credentials::unused(sign.s3.profile.as_deref()).map(str::to_owned));
     for presigned in presigned {
         let (from, end_of) = (presigned.issued_at(), presigned.expires());
         let stable = sign.validity.stable_for.map(|_| {
@@ -76,7 +77,8 @@ fn end(what: &str, asked: Validity, issued_at: Timestamp, expires: Expires) -> O
             Some(format!("the {what} stops to work at {end}, with the credentials, not at {wanted} as asked"))
         }
         Expires::AtMost(end) => Some(format!(
-            "the {what} works until {end} at most: nobody said when the credentials end; set AWS_CREDENTIAL_EXPIRATION"
+            "the {what} works until {end} at most: nobody said when the credentials end; for those of the environment, \
+             AWS_CREDENTIAL_EXPIRATION says it"
         )),
         _ => None,
     }

@@ -27,7 +27,7 @@ impl Store {
     pub(crate) fn of(operation: &Operation, sign: &Sign) -> Result<Self, Failure> {
         match &sign.store_url {
             StoreUrl::S3(bucket) => {
-                not_for(sign.local.given(), "s3://, whose credentials come from the environment")?;
+                not_for(sign.local.given(), "s3://, whose credentials come from AWS")?;
                 not_for(
                     matches!(operation, Operation::List(Some(_))).then_some("--prefix"),
                     "s3://; write the prefix after the bucket, as s3://bucket/prefix",

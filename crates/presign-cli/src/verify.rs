@@ -12,7 +12,7 @@ use crate::errors::Failure;
 use crate::received::{self, Scheme, Url};
 use crate::store::not_for;
 use crate::table::Table;
-use crate::{account, keyring, obligations, output, read, terminal};
+use crate::{account, credentials, keyring, obligations, output, read, terminal};
 
 /// Checks the URL; writes what it grants to stdout, or fails with the reason.
 pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
@@ -56,10 +56,13 @@ pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
 fn s3(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
     not_for(verify.local.given(), "a URL of S3")?;
     not_for(verify.from.map(|_| "--from"), "a URL of S3, which is valid from everywhere")?;
-    let (account, credentials) = account::open(&verify.s3)?;
+    let (account, keys) = account::open(&verify.s3)?;
+    if let Some(note) = credentials::unused(verify.s3.profile.as_deref()) {
+        terminal::complain(&format!("note: {note}"));
+    }
     let verifier = account.verifier()?;
     let claims = verifier.parse(&Received::new(request, origin, None)?)?;
-    Ok(verifier.verify(&claims, &credentials, at)?)
+    Ok(verifier.verify(&claims, &keys, at)?)
 }
 
 /// The origin is the URL's own, and no part of its path is the server's: what is asked is whether it was signed here.

@@ -51,8 +51,11 @@
 //! | `tower` | [`tower`]: a layer that only signed URLs pass, for services without extractors |
 //! | `serde` | [`Config`] is `Deserialize`, [`Revealed`] is `Serialize` |
 //! | `cache` | [`credentials::Cached`]: a slow provider's credentials, fetched once for all who ask |
+//! | `aws_credential_types` | [`credentials::AwsProvider`]: what any provider of the AWS SDK gives |
+//! | `aws_config` | [`credentials::AwsChain`]: profiles, SSO, processes, web identity, containers, machine roles |
 //! | `random` | [`unique_key`]: names that nobody guesses and no upload overwrites |
 //! | `object_store` | [`Presigner`] is an `object_store::signer::Signer` |
+//! | `object_store_aws` | [`credentials::ObjectStoreProvider`]: what an S3 store of object_store signs with |
 //! | `reqwest` | [`Bearer`]: sends presigned requests |
 
 mod clock;
@@ -62,7 +65,13 @@ mod config;
 pub mod credentials;
 #[cfg(feature = "s3")]
 mod environment;
-#[cfg(any(feature = "axum", feature = "object_store", feature = "reqwest", feature = "tower"))]
+#[cfg(any(
+    feature = "aws_credential_types",
+    feature = "axum",
+    feature = "object_store",
+    feature = "reqwest",
+    feature = "tower"
+))]
 mod glue;
 #[cfg(feature = "local")]
 mod guard;

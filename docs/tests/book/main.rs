@@ -18,6 +18,8 @@ mod quick_start;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod s3_credentials;
+#[cfg(test)]
 mod s3_operations;
 #[cfg(test)]
 mod s3_places;

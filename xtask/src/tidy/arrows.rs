@@ -53,7 +53,7 @@ struct Arrow {
 const TABLE: &str = "xtask/src/tidy/arrows.rs";
 
 /// A crate that only computes text and signatures: no wire, no runtime, no files, no randomness, no JSON.
-const PURE: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "serde_json", "getrandom"];
+const PURE: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "aws-config", "serde_json", "getrandom"];
 
 /// The same where the scheme itself is JSON: the policy of an upload form (feature `post`). Without it there is none, which
 /// the weight of feature s3 alone proves.

@@ -1,9 +1,10 @@
 use clap::{Args, ValueEnum};
 use presign::s3::Preset;
 
-/// Where the bucket is. Credentials come from the environment alone: arguments are visible to other users.
+/// Where the bucket is, and who signs. No secret is an argument: those are visible to other users.
 #[derive(Args)]
-#[command(next_help_heading = "S3 (credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)")]
+#[command(next_help_heading = "S3 (credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; else \
+                               --profile; else where AWS has them)")]
 pub(crate) struct S3 {
     /// The bucket's region [default: AWS_REGION, AWS_DEFAULT_REGION]
     #[arg(long)]
@@ -38,6 +39,9 @@ pub(crate) struct S3 {
     /// The regions that a URL of v4a is for, such as us-east-1,eu-* or * [default: the bucket's region]
     #[arg(long, value_name = "REGIONS")]
     pub(crate) region_set: Option<String>,
+    /// The profile in ~/.aws to sign by, where the environment has no keys [default: AWS_PROFILE, roles and so on]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 }
 
 /// A version of the signature.
@@ -66,6 +70,7 @@ impl S3 {
             accelerate,
             signature,
             region_set,
+            profile,
         } = self;
         let flags = [
             ("--region", region.is_some()),
@@ -78,6 +83,7 @@ impl S3 {
             ("--accelerate", *accelerate),
             ("--signature", signature.is_some()),
             ("--region-set", region_set.is_some()),
+            ("--profile", profile.is_some()),
         ];
         flags.into_iter().find_map(|(name, given)| given.then_some(name))
     }

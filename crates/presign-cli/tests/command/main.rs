@@ -20,6 +20,9 @@ mod posts;
 #[cfg(test)]
 mod refuses;
 #[cfg(test)]
+#[cfg(feature = "aws")]
+mod roles;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod signatures;

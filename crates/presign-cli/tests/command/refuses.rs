@@ -186,6 +186,14 @@ fn credentials_are_whole_or_missing() {
     bare(words("verify https://h/photos/k --region us-east-1")).refused("AWS_ACCESS_KEY_ID");
 }
 
+#[cfg(not(feature = "aws"))]
+#[test]
+fn a_build_that_looks_nowhere_else_names_its_feature() {
+    for line in ["get s3://photos/k --region us-east-1", "get s3://photos/k --region us-east-1 --profile work"] {
+        bare(words(line)).refused("with its feature aws");
+    }
+}
+
 #[test]
 fn temporary_credentials_need_a_known_end() {
     let get = |args: &[&str]| {

@@ -9,14 +9,14 @@ use std::env::var_os;
 use presign_core::{Error, ErrorKind, Result};
 
 use crate::Presigner;
-use crate::credentials::{self, AnyCredentials};
+use crate::credentials::AnyCredentials;
 
 pub use s3::S3Config;
 
 /// A bucket of some provider, chosen at run time.
 ///
 /// With feature `serde` it is `Deserialize`, tagged by `provider`; a field that it doesn't know is an error. It holds no
-/// secret: credentials come separately.
+/// secret: credentials come separately, or from the source that it names.
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -54,8 +54,9 @@ impl Config {
     /// percent-encoded if it has `&`, `#` or `%`; the one that the bearer calls), `style` (`path` or `virtual-host`),
     /// `hosts` (`dualstack`, `fips`, `accelerate`, with commas between: a choice among the hosts of AWS), `preset` (the
     /// name of a service: [`Preset`](crate::s3::Preset)), `credential-expiry` (`clamp`, `refuse` or `ignore`),
-    /// `signature` (`v4`; `v4a` with feature `sigv4a`, `v2` with feature `sigv2`) and `region-set` (of `v4a`, such as
-    /// `us-east-1,eu-*`; the region alone where it is not given). The ARN of an access point may stand for the bucket.
+    /// `credentials` (a [`Source`](crate::credentials::Source), never a secret), `signature` (`v4`; `v4a` with feature
+    /// `sigv4a`, `v2` with feature `sigv2`) and `region-set` (of `v4a`, such as `us-east-1,eu-*`; the region alone where
+    /// it is not given). The ARN of an access point may stand for the bucket.
     ///
     /// ```
     /// use presign::{Config, ErrorKind};
@@ -75,10 +76,39 @@ impl Config {
     /// A presigner of this bucket, with credentials of its provider: a value, or an [`AnyCredentials`].
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if the bucket or region can't be one.
+    /// [`ErrorKind::Config`] if the bucket or region can't be one, or if the configuration names a source of credentials
+    /// itself: one of two would be dropped.
     pub fn presigner(&self, credentials: impl Into<AnyCredentials>) -> Result<Presigner> {
         match (self, credentials.into()) {
             (Self::S3(config), AnyCredentials::S3(provider)) => config.presigner(provider),
+        }
+    }
+
+    /// A presigner of this bucket, with credentials from the source that the configuration names, else from the
+    /// environment.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "serde", feature = "aws_config"))] {
+    /// use presign::Config;
+    /// let config: Config = serde_json::from_str(r#"{
+    ///     "provider": "s3",
+    ///     "bucket": "photos",
+    ///     "region": "eu-west-1",
+    ///     "credentials": { "source": "profile", "name": "work" }
+    /// }"#).unwrap();
+    /// assert_eq!(config, Config::from_url("s3://photos?region=eu-west-1&credentials=profile:work")?);
+    /// // The profile is looked up when something is signed, or made ready.
+    /// assert!(config.open().is_ok());
+    /// # }
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`presigner`](Self::presigner), and [`ErrorKind::Credentials`] if they are in the environment, which is read now,
+    /// and wrong.
+    pub fn open(&self) -> Result<Presigner> {
+        match self {
+            Self::S3(config) => config.open(),
         }
     }
 }
@@ -101,9 +131,9 @@ impl Presigner {
         Config::from_url(url)?.presigner(credentials)
     }
 
-    /// A presigner of the bucket `url`, with all else from the environment: [`credentials::env`], and where the URL
-    /// doesn't say it the region from `AWS_REGION` or `AWS_DEFAULT_REGION`, and the endpoint from `AWS_ENDPOINT_URL_S3`
-    /// or `AWS_ENDPOINT_URL`. The environment is read once, now.
+    /// A presigner of the bucket `url`, with all else from the environment: where the URL doesn't say it, credentials as
+    /// [`credentials::env`](crate::credentials::env()) reads them, the region from `AWS_REGION` or `AWS_DEFAULT_REGION`,
+    /// and the endpoint from `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`. The environment is read once, now.
     ///
     /// ```
     /// use presign::Presigner;
@@ -117,7 +147,7 @@ impl Presigner {
     /// [`ErrorKind::Config`] or [`ErrorKind::Credentials`], with what to set.
     pub fn from_env(url: &str) -> Result<Self> {
         let config = S3Config::from_parsed(url::parse(url)?, var_os)?;
-        Config::S3(config).presigner(credentials::env()?)
+        config.open()
     }
 }
 

@@ -6,7 +6,7 @@ use presign_core::{Expiry, ProvideCredentials, Result};
 use super::signature::signature;
 use super::url::Parsed;
 use super::wrong;
-use crate::credentials::Provider;
+use crate::credentials::{AnyCredentials, Provider, Source};
 use crate::{Presigner, environment, s3};
 
 /// A bucket of S3, or of a service that speaks it.
@@ -32,6 +32,7 @@ pub struct S3Config {
     addressing: Option<s3::Addressing>,
     expiry: Expiry,
     signature: s3::Signature,
+    credentials: Option<Source>,
 }
 
 /// A choice among the hosts of AWS.
@@ -54,6 +55,7 @@ impl S3Config {
             addressing: None,
             expiry: Expiry::default(),
             signature: s3::Signature::default(),
+            credentials: None,
         }
     }
 
@@ -110,6 +112,13 @@ impl S3Config {
         self
     }
 
+    /// The same, with credentials from `source` when it is [opened](crate::Config::open).
+    #[must_use]
+    pub fn with_credentials(mut self, source: Source) -> Self {
+        self.credentials = Some(source);
+        self
+    }
+
     /// The bucket's name.
     pub fn bucket(&self) -> &str {
         &self.bucket
@@ -120,7 +129,28 @@ impl S3Config {
         &self.region
     }
 
+    /// Where credentials come from, if the configuration says so.
+    pub fn credentials(&self) -> Option<&Source> {
+        self.credentials.as_ref()
+    }
+
+    pub(super) fn open(&self) -> Result<Presigner> {
+        match self.credentials.as_ref().unwrap_or(&Source::Environment).credentials(&self.region)? {
+            AnyCredentials::S3(provider) => self.signing_with(provider),
+        }
+    }
+
     pub(super) fn presigner(&self, provider: Arc<dyn ProvideCredentials<s3::Credentials>>) -> Result<Presigner> {
+        match &self.credentials {
+            None => self.signing_with(provider),
+            Some(_) => Err(wrong(
+                "it says itself where credentials come from, and others are given; open it without, or leave its \
+                 `credentials` out",
+            )),
+        }
+    }
+
+    fn signing_with(&self, provider: Arc<dyn ProvideCredentials<s3::Credentials>>) -> Result<Presigner> {
         let mut account = s3::Account::new(self.region.as_str(), Provider(provider))?
             .with_expiry(self.expiry)
             .with_signature(self.signature.clone());
@@ -164,6 +194,7 @@ impl S3Config {
             expiry: parsed.credential_expiry.as_deref(),
             signature: parsed.signature.as_deref(),
             region_set: parsed.region_set.as_deref(),
+            credentials: parsed.credentials.map(|source| source.parse()).transpose()?,
         })
     }
 
@@ -198,6 +229,7 @@ impl S3Config {
             addressing,
             expiry,
             signature: signature(words.signature, words.region_set, region)?,
+            credentials: words.credentials,
             ..hosts.into_iter().fold(Self::new(words.bucket, region), Self::with_host)
         })
     }
@@ -221,6 +253,7 @@ struct Words<'a> {
     expiry: Option<&'a str>,
     signature: Option<&'a str>,
     region_set: Option<&'a str>,
+    credentials: Option<Source>,
 }
 
 /// The fields as a configuration file has them.
@@ -238,6 +271,7 @@ struct Fields {
     expiry: Option<String>,
     signature: Option<String>,
     region_set: Option<String>,
+    credentials: Option<Source>,
 }
 
 #[cfg(feature = "serde")]
@@ -245,7 +279,8 @@ impl TryFrom<Fields> for S3Config {
     type Error = presign_core::Error;
 
     fn try_from(fields: Fields) -> Result<Self> {
-        let Fields { bucket, region, endpoint, preset, hosts, addressing, expiry, signature, region_set } = fields;
+        let Fields { bucket, region, endpoint, preset, hosts, addressing, expiry, signature, region_set, credentials } =
+            fields;
         Self::from_words(Words {
             bucket: &bucket,
             region: region.as_deref(),
@@ -256,144 +291,10 @@ impl TryFrom<Fields> for S3Config {
             expiry: expiry.as_deref(),
             signature: signature.as_deref(),
             region_set: region_set.as_deref(),
+            credentials,
         })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use presign_core::{ErrorKind, Grant};
-
-    use super::*;
-    use crate::config::url::parse;
-    use crate::testing::MINUTE;
-
-    fn from(url: &str, variables: &[(&'static str, &str)]) -> Result<S3Config> {
-        S3Config::from_parsed(parse(url)?, |name| {
-            variables.iter().find(|(other, _)| *other == name).map(|(_, value)| value.into())
-        })
-    }
-
-    fn keys() -> s3::Credentials {
-        s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
-    }
-
-    #[test]
-    fn the_environment_says_what_the_url_does_not() {
-        let both = [("AWS_REGION", "r1"), ("AWS_DEFAULT_REGION", "r2")];
-        assert_eq!(from("s3://b", &both).unwrap(), S3Config::new("b", "r1"));
-        assert_eq!(from("s3://b", &both[1..]).unwrap(), S3Config::new("b", "r2"));
-        assert_eq!(from("s3://b?region=r0", &both).unwrap(), S3Config::new("b", "r0"));
-        assert_eq!(from("s3://b", &[("AWS_REGION", ""), both[1]]).unwrap(), S3Config::new("b", "r2"));
-
-        let endpoints = [("AWS_ENDPOINT_URL_S3", "http://h1"), ("AWS_ENDPOINT_URL", "http://h2")];
-        let at = |host: &str| S3Config::new("b", "r").with_endpoint(format!("http://{host}").parse().unwrap());
-        assert_eq!(from("s3://b?region=r", &endpoints).unwrap(), at("h1"));
-        assert_eq!(from("s3://b?region=r", &endpoints[1..]).unwrap(), at("h2"));
-        assert_eq!(from("s3://b?region=r&endpoint=http://h0", &endpoints).unwrap(), at("h0"));
-    }
-
-    #[test]
-    fn what_nobody_says_or_cannot_be_is_an_error() {
-        for (url, variables) in [
-            ("s3://b", &[][..]),
-            ("s3://b", &[("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "")][..]),
-            ("s3://b?region=r", &[("AWS_ENDPOINT_URL", "h2")][..]),
-            ("s3://b?region=r&endpoint=h", &[][..]),
-            ("s3://b?region=r&endpoint=http://u:p@h", &[][..]),
-            ("s3://b?region=r&style=virtual", &[][..]),
-            ("s3://b?region=r&style=Path", &[][..]),
-            ("s3://b?region=r&hosts=ipv6", &[][..]),
-            ("s3://b?region=r&hosts=fips,", &[][..]),
-            ("s3://b?region=r&preset=R2", &[][..]),
-            ("s3://b?preset=b2", &[][..]),
-            ("s3://b?region=r&credential-expiry=never", &[][..]),
-        ] {
-            assert_eq!(*from(url, variables).unwrap_err().kind(), ErrorKind::Config, "{url}");
-        }
-        for url in ["s3://b?region=a/b", "s3://..?region=r", "s3://a%2Fb?region=r", "s3://b c?region=r"] {
-            assert_eq!(*Presigner::from_url(url, keys()).unwrap_err().kind(), ErrorKind::Config, "{url}");
-        }
-    }
-
-    #[test]
-    fn what_is_chosen_is_what_signs() {
-        let url = "s3://photos?region=eu-west-1&endpoint=http://127.0.0.1:9000&style=path&credential-expiry=refuse";
-        let token = keys().with_session_token("t0ken");
-        let presigner = Presigner::from_url(url, token.clone()).unwrap();
-        let presigned = presigner.presign_now(&Grant::get("k", MINUTE)).unwrap();
-        assert!(presigned.reveal().as_str().starts_with("http://127.0.0.1:9000/photos/k?"));
-        let long = Grant::get("k", MINUTE * 6);
-        assert_eq!(*presigner.presign_now(&long).unwrap_err().kind(), ErrorKind::Credentials, "the end is unknown");
-        assert!(Presigner::from_url(url, keys()).unwrap().presign_now(&long).is_ok());
-        let ignoring = url.replace("refuse", "ignore");
-        assert!(Presigner::from_url(&ignoring, token).unwrap().presign_now(&long).is_ok());
-    }
-
-    #[test]
-    fn hosts_and_presets_are_chosen_by_name() {
-        let at = |url: &str| {
-            let presigned = Presigner::from_url(url, keys())?.presign_now(&Grant::get("k", MINUTE))?;
-            Ok::<_, presign_core::Error>(presigned.reveal().as_str().split('?').next().unwrap().to_owned())
-        };
-        for (url, expected) in [
-            (
-                "s3://b-c?region=us-east-1&hosts=fips,dualstack",
-                "https://b-c.s3-fips.dualstack.us-east-1.amazonaws.com/k",
-            ),
-            ("s3://b-c?region=us-east-1&hosts=accelerate", "https://b-c.s3-accelerate.amazonaws.com/k"),
-            ("s3://b-c?region=fr-par&preset=scaleway", "https://b-c.s3.fr-par.scw.cloud/k"),
-            ("s3://b-c?preset=garage&endpoint=http://h:3900", "http://h:3900/b-c/k"),
-            (
-                "s3://arn:aws:s3:us-west-2:123456789012:accesspoint/films?region=us-west-2",
-                "https://films-123456789012.s3-accesspoint.us-west-2.amazonaws.com/k",
-            ),
-        ] {
-            assert_eq!(at(url).unwrap(), expected, "{url}");
-        }
-        for url in [
-            "s3://b-c?region=us-east-1&hosts=fips,accelerate",
-            "s3://b-c?region=cn-north-1&hosts=fips",
-            "s3://b.c?region=us-east-1&hosts=accelerate",
-            "s3://b-c?region=us-east-1&hosts=accelerate&style=path",
-            "s3://b-c?region=us-east-1&hosts=dualstack&endpoint=https://h",
-            "s3://b-c?region=fr-par&preset=scaleway&hosts=dualstack",
-            "s3://b-c?preset=garage",
-            "s3://b-c?preset=r2",
-            "s3://b-c?preset=r2&endpoint=https://files.example",
-            "s3://arn:aws:s3:us-west-2:123456789012:accesspoint/films?region=cn-north-1",
-            "s3://arn:aws:s3:us-west-2:123456789012:accesspoint/films/k?region=us-west-2",
-        ] {
-            assert_eq!(*at(url).unwrap_err().kind(), ErrorKind::Config, "{url}");
-        }
-    }
-
-    #[cfg(feature = "serde")]
-    #[test]
-    fn a_file_is_read_as_strictly_as_a_url() {
-        let read = |text: &str| serde_json::from_str::<crate::Config>(text);
-        let least = read(r#"{"provider":"s3","bucket":"b","region":"r"}"#).unwrap();
-        assert_eq!(least, crate::Config::from_url("s3://b?region=r").unwrap());
-        for text in [
-            r#"{"bucket":"b","region":"r"}"#,
-            r#"{"provider":"s3","bucket":"b"}"#,
-            r#"{"provider":"s3","region":"r"}"#,
-            r#"{"provider":"S3","bucket":"b","region":"r"}"#,
-            r#"{"provider":"ftp","bucket":"b","region":"r"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","style":"path"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","secret":"5ec4e7"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","hosts":"fips"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","hosts":["FIPS"]}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","preset":"5ec4e7"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","addressing":"virtual_host"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","expiry":"Clamp"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","endpoint":"h"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","signature":"V4"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","region_set":"*"}"#,
-            r#"{"provider":"s3","bucket":"b","region":"r","region":"s"}"#,
-        ] {
-            let text = read(text).unwrap_err().to_string();
-            assert!(!text.contains("5ec4e7"), "{text}");
-        }
-    }
-}
+mod tests;

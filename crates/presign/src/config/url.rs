@@ -16,6 +16,7 @@ pub(super) struct Parsed<'a> {
     pub(super) credential_expiry: Option<Cow<'a, str>>,
     pub(super) signature: Option<Cow<'a, str>>,
     pub(super) region_set: Option<Cow<'a, str>>,
+    pub(super) credentials: Option<Cow<'a, str>>,
 }
 
 /// Takes a bucket's URL apart. An error repeats nothing of it: a secret may have come in by mistake.
@@ -64,10 +65,11 @@ impl<'a> Parsed<'a> {
             "credential-expiry" => ("credential-expiry", &mut self.credential_expiry),
             "signature" => ("signature", &mut self.signature),
             "region-set" => ("region-set", &mut self.region_set),
+            "credentials" => ("credentials", &mut self.credentials),
             _ => {
                 return Err(wrong(
                     "the URL has a parameter that is not known; there are region, endpoint, style, hosts, \
-                     preset, credential-expiry, signature and region-set",
+                     preset, credential-expiry, credentials, signature and region-set",
                 ));
             }
         };
@@ -89,7 +91,7 @@ mod tests {
     #[test]
     fn each_part_is_taken_once_and_unescaped() {
         let url = "s3://b?credential-expiry=refuse&endpoint=http%3A%2F%2F127.0.0.1%3A9000&style=path&region=a+b\
-                   &signature=v4a&region-set=us-*,eu-*";
+                   &signature=v4a&region-set=us-*,eu-*&credentials=profile:a%20b";
         let expected = Parsed {
             bucket: "b",
             region: Some("a+b".into()),
@@ -100,6 +102,7 @@ mod tests {
             credential_expiry: Some("refuse".into()),
             signature: Some("v4a".into()),
             region_set: Some("us-*,eu-*".into()),
+            credentials: Some("profile:a b".into()),
         };
         assert_eq!(parse(url).unwrap(), expected);
         for bare in ["s3://b", "s3://b/", "s3://b?", "s3://b/?"] {

@@ -136,4 +136,7 @@ impl<I, P: fmt::Debug> fmt::Debug for Cached<I, P> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "s3")]
+mod signing;
+#[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@ mod cache;
 mod env;
 #[cfg(feature = "cache")]
 mod shelf;
+#[cfg(feature = "s3")]
+mod source;
 
 #[cfg(feature = "s3")]
 pub use any::AnyCredentials;
@@ -17,3 +19,12 @@ pub(crate) use any::Provider;
 pub use cache::Cached;
 #[cfg(feature = "s3")]
 pub use env::{env, from_lookup};
+#[cfg(feature = "s3")]
+pub use source::Source;
+
+#[cfg(feature = "aws_config")]
+pub use crate::glue::aws_config::AwsChain;
+#[cfg(feature = "aws_credential_types")]
+pub use crate::glue::aws_credential_types::AwsProvider;
+#[cfg(feature = "object_store_aws")]
+pub use crate::glue::object_store_aws::ObjectStoreProvider;
