@@ -93,6 +93,12 @@ impl Place {
         self.endpoint.as_ref().is_none_or(|endpoint| endpoint.starts_with("https:"))
     }
 
+    /// Whether the endpoint has a path of its own.
+    pub(super) fn has_path(&self) -> bool {
+        let rest = self.endpoint.as_deref().and_then(|endpoint| endpoint.split_once("://")).map(|(_, rest)| rest);
+        rest.is_some_and(|rest| rest.trim_end_matches('/').contains('/'))
+    }
+
     /// Whether the endpoint is an IP address.
     pub(super) fn is_address(&self) -> bool {
         self.endpoint.as_ref().is_some_and(|endpoint| endpoint.contains("//[") || endpoint.contains("//127."))
