@@ -17,7 +17,11 @@ pub(super) fn case(random: &mut Random, kind: Kind) -> Case {
         (Some((key, upload)), _) => (Place::of_client(random), Some(key), Ask::Form(upload)),
         (None, Some(operation)) => {
             let key = operation.call.object.then(|| key(random));
-            (Place::of_client(random), key, Ask::Call(operation))
+            let place = match version {
+                Version::V4 => Place::of_client(random),
+                Version::V2 => v2::place(random),
+            };
+            (place, key, Ask::Call(operation))
         }
         (None, None) => {
             let key = (!random.once_in(10)).then(|| key(random));
@@ -114,6 +118,13 @@ pub(super) fn header(random: &mut Random) -> (String, String) {
 
 fn operation(random: &mut Random, version: Version) -> Option<Operation> {
     let call = random.pick(CALLS)?;
+    if version == Version::V2 && !v2::covers_call(call) && !random.once_in(20) {
+        return None;
+    }
+    let value = |random: &mut Random, values: &Values| {
+        let value = value(random, values);
+        if version == Version::V4 { value } else { v2::mostly_without_and(random, value) }
+    };
     let mut params: Vec<(&'static Param, String)> = Vec::new();
     params.extend(call.needs.iter().map(|param| (param, value(random, &param.values))));
     for param in call.may {

@@ -99,6 +99,15 @@ impl Place {
         rest.is_some_and(|rest| rest.trim_end_matches('/').contains('/'))
     }
 
+    /// The same without the endpoint's path.
+    pub(super) fn at_root(self) -> Self {
+        let origin = |endpoint: String| match endpoint.split_once("://") {
+            Some((scheme, rest)) => format!("{scheme}://{}", rest.split('/').next().unwrap_or_default()),
+            None => endpoint,
+        };
+        Self { endpoint: self.endpoint.map(origin), ..self }
+    }
+
     /// Whether the endpoint is an IP address.
     pub(super) fn is_address(&self) -> bool {
         self.endpoint.as_ref().is_some_and(|endpoint| endpoint.contains("//[") || endpoint.contains("//127."))

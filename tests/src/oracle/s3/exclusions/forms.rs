@@ -3,7 +3,7 @@
 
 use super::{Rule, refuse};
 use crate::oracle::s3::case::{Ask, Case};
-use crate::oracle::s3::form::{FILENAME, Upload};
+use crate::oracle::s3::form::{Entry, FILENAME, Rule as Held, Upload};
 
 pub(super) const REFUSED: &[Rule] = &[
     Rule {
@@ -24,6 +24,21 @@ pub(super) const REFUSED: &[Rule] = &[
     Rule {
         exclusion: refuse("form, a field that S3 does not read: we refuse; botocore signs it"),
         holds: |case| upload(case).is_some_and(|(_, upload)| upload.entries.iter().any(|entry| entry.name == "colour")),
+    },
+    Rule {
+        exclusion: refuse(
+            "form, a list as its content type, of which one does not begin as the condition says: we refuse, for S3 \
+             would; botocore signs it",
+        ),
+        holds: |case| {
+            let list = |entry: &Entry| match &entry.rule {
+                Held::Begins(prefix) if entry.name.eq_ignore_ascii_case("content-type") => {
+                    !entry.value.split(',').all(|one| one.trim_start().starts_with(prefix))
+                }
+                _ => false,
+            };
+            upload(case).is_some_and(|(_, upload)| upload.entries.iter().any(list))
+        },
     },
 ];
 

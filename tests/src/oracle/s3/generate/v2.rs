@@ -1,8 +1,9 @@
 //! Requests that Version 2 can sign, and a few that it can't.
 
-use super::super::calls::Place;
+use super::super::calls::{self, Call};
 use super::super::case::Request;
 use super::super::exclusions::COVERED_BY_V2;
+use super::super::place::Place;
 use super::header;
 use crate::oracle::text;
 use crate::random::Random;
@@ -32,11 +33,27 @@ pub(super) fn request(random: &mut Random) -> Request {
 }
 
 /// Whether Version 2 signs a parameter that stands there.
-pub(super) fn covers(place: &Place) -> bool {
+pub(super) fn covers(place: &calls::Place) -> bool {
     match place {
-        Place::Query(name) => COVERED_BY_V2.contains(name),
-        Place::Header(name) => covers_header(name),
+        calls::Place::Query(name) => COVERED_BY_V2.contains(name),
+        calls::Place::Header(name) => covers_header(name),
     }
+}
+
+/// Whether it signs all that a call has in any case.
+pub(super) fn covers_call(call: &Call) -> bool {
+    call.fixed.iter().all(|(name, _)| COVERED_BY_V2.contains(name))
+}
+
+/// For the client, which signs no endpoint's path: mostly one without.
+pub(super) fn place(random: &mut Random) -> Place {
+    let place = Place::of_client(random);
+    if place.has_path() && !random.once_in(10) { place.at_root() } else { place }
+}
+
+/// Version 2 signs a value as it stands, so that a `&` in it is refused.
+pub(super) fn mostly_without_and(random: &mut Random, value: String) -> String {
+    if random.once_in(50) { value } else { value.replace('&', "+") }
 }
 
 fn covers_header(name: &str) -> bool {
@@ -48,14 +65,13 @@ fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-/// A value without `&`, nearly always: Version 2 signs it as it stands.
 fn value(random: &mut Random) -> Option<String> {
     match random.below(8) {
         0..3 => None,
         3 => Some(String::new()),
         _ => {
             let value = text::any(random, 300);
-            Some(if random.once_in(50) { value } else { value.replace('&', "+") })
+            Some(mostly_without_and(random, value))
         }
     }
 }
