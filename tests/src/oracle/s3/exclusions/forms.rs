@@ -33,7 +33,7 @@ pub(super) const REFUSED: &[Rule] = &[
         holds: |case| {
             let list = |entry: &Entry| match &entry.rule {
                 Held::Begins(prefix) if entry.name.eq_ignore_ascii_case("content-type") => {
-                    !entry.value.split(',').all(|one| one.trim_start().starts_with(prefix))
+                    entry.value.contains(',') && !entry.value.split(',').all(|one| one.trim_start().starts_with(prefix))
                 }
                 _ => false,
             };

@@ -34,7 +34,7 @@ fn key(random: &mut Random) -> String {
 }
 
 fn entry(random: &mut Random) -> Entry {
-    if random.once_in(100) {
+    if random.once_in(400) {
         // One that S3 does not read.
         return Entry { name: "colour".to_owned(), value: "red".to_owned(), rule: Rule::Held, by: By::Field };
     }
