@@ -68,10 +68,17 @@ fn changed(random: &mut Random, url: &str) -> Option<String> {
     })
 }
 
-/// A target without its escapes: two that mean the same may differ in spelling. None: it can't be read.
+/// A target without its escapes, and without the blanks around values, which are no part of the headers that botocore
+/// writes into the query: two that mean the same may differ in spelling. None: it can't be read.
 fn meaning(target: &str) -> Option<(String, Vec<String>)> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let pairs = query.split('&').map(|pair| percent::decode(pair).map(|pair| pair.into_owned()));
+    let pairs = query.split('&').map(|pair| {
+        let pair = percent::decode(pair)?;
+        Some(match pair.split_once('=') {
+            Some((name, value)) => format!("{name}={}", value.trim_matches([' ', '\t'])),
+            None => pair.into_owned(),
+        })
+    });
     Some((percent::decode(path)?.into_owned(), pairs.collect::<Option<_>>()?))
 }
 
