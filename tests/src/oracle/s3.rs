@@ -77,18 +77,18 @@ mod tests {
     #[test]
     fn we_refuse_nothing_but_what_is_excluded_by_name() {
         let mut excluded = 0;
-        for (oracle, case) in cases(7, 2_500) {
+        for (oracle, case) in cases(7, 1_000) {
             let (ours, exclusion) = (oracle.ours(&case), oracle.exclusion(&case));
             let refused = matches!(ours, Answer::Refused(_));
             assert_eq!(refused, exclusion.is_some_and(|rule| rule.we_refuse), "{ours:?} {}", oracle.question(&case));
             excluded += usize::from(exclusion.is_some());
         }
-        assert!(excluded < 1_000, "{excluded} are excluded: too many to say that anything is proved");
+        assert!(excluded < 400, "{excluded} are excluded: too many to say that anything is proved");
     }
 
     #[test]
     fn what_we_sign_we_verify_whether_it_is_excluded_or_not() {
-        for (oracle, case) in cases(9, 2_500) {
+        for (oracle, case) in cases(9, 1_000) {
             if let Answer::Signed(parts) = oracle.ours(&case) {
                 let verdicts: Vec<_> = parts.iter().filter(|part| part.name.ends_with("to our verifier")).collect();
                 let sound = [form::SOUND, verdict::SOUND];
