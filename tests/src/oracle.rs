@@ -27,7 +27,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use answer::{Answer, Part, Theirs};
+use answer::{Answer, Note, Part, Theirs};
 use difference::Difference;
 use driver::{Outcome, run};
 use peer::{Peer, Process};
@@ -35,36 +35,49 @@ use summary::Summary;
 
 use crate::random::Random;
 
-/// Asks the oracle `name` the `cases` of `seed`, with a `python` that has what its program needs; what came of it, and
-/// whether both sides agree.
+/// Asks the oracle `name` the `cases` of `seed`, of each of the `kinds` (all where none is named), with a `python` that has
+/// what its program needs; what came of it, and whether both sides agree.
 ///
 /// # Errors
-/// There is no such oracle, or its program does not start, ends, hangs, or answers in another form.
-pub fn ask(name: &str, python: &OsStr, seed: u64, cases: Range<usize>) -> Result<(String, bool)> {
+/// There is no such oracle or kind, or its program does not start, ends, hangs, or answers in another form.
+pub fn ask(name: &str, python: &OsStr, seed: u64, cases: &Range<usize>, kinds: &[&str]) -> Result<(String, bool)> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracles").join(name).join("oracle.py");
     let mut command = Command::new(python);
     command.arg("-I").arg(script);
     match name {
-        "s3" => report(&s3::S3, name, Process::start(&mut command)?, seed, cases),
+        "s3" => {
+            let kinds = kinds.iter().map(|kind| kind.parse()).collect::<Result<Vec<_>>>()?;
+            let kinds = if kinds.is_empty() { s3::Kind::ALL.to_vec() } else { kinds };
+            let mut peer = Process::start(&mut command)?;
+            let (mut text, mut agrees) = (String::new(), true);
+            for kind in kinds {
+                let command = format!("cargo xtask oracles {name} --kinds {}", kind.name());
+                writeln!(text, "{}", kind.name())?;
+                agrees &= report(&s3::S3(kind), &command, &mut peer, seed, cases.clone(), &mut text)?;
+            }
+            Ok((text, agrees))
+        }
         _ => bail!("there is no oracle {name}: use s3"),
     }
 }
 
+/// Writes what came of the cases, with the `command` that asks them; whether both sides agree.
 fn report(
     oracle: &impl Oracle,
-    name: &str,
-    mut peer: impl Peer,
+    command: &str,
+    peer: &mut impl Peer,
     seed: u64,
     cases: Range<usize>,
-) -> Result<(String, bool)> {
+    text: &mut String,
+) -> Result<bool> {
     let began = Instant::now();
-    let Outcome { summary, mismatch } = run(oracle, &mut peer, seed, cases)?;
-    let mut text = summary.to_string();
+    let Outcome { summary, mismatch } = run(oracle, peer, seed, cases)?;
+    text.push_str(&summary.to_string());
     writeln!(text, "{} cases in {:.1} s", summary.cases(), began.elapsed().as_secs_f64())?;
     if let Some(mismatch) = &mismatch {
-        writeln!(text, "\n{mismatch}again: cargo xtask oracles {name} --seed {seed} --case {}", mismatch.number)?;
+        writeln!(text, "\n{mismatch}again: {command} --seed {seed} --case {}", mismatch.number)?;
     }
-    Ok((text, mismatch.is_none()))
+    Ok(mismatch.is_none())
 }
 
 /// One kind of signature, and the other implementation of it.

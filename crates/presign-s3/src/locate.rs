@@ -15,8 +15,9 @@ pub(crate) fn locate(
 ) -> Result<Place, Denied> {
     let itself = host == endpoint.authority(None);
     let by_host = if itself { Addressing::Path } else { Addressing::VirtualHost };
-    let below = path.strip_prefix(&*decoded_prefix(endpoint)).and_then(|rest| rest.strip_prefix('/'));
-    let below = below.ok_or(Reason::ObjectName)?;
+    let rest = path.strip_prefix(&*decoded_prefix(endpoint)).ok_or(Reason::ObjectName)?;
+    // Where the host names the bucket, its own path is the prefix alone.
+    let below = if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }.ok_or(Reason::ObjectName)?;
     let (bucket, key) = match addressing.unwrap_or(by_host) {
         Addressing::Path if !itself => return Err(Reason::Host.into()),
         Addressing::Path => below.split_once('/').unwrap_or((below, "")),
@@ -63,6 +64,10 @@ mod tests {
             ("https://h/x%20y", Path, "h", "/x y/b/k", found("b", "k")),
             ("https://h:1", VirtualHost, "b.h:1", "/k", found("b", "k")),
             ("https://h", VirtualHost, "b.c.h", "/", found("b.c", "")),
+            ("https://h/x", VirtualHost, "b.h", "/x", found("b", "")),
+            ("https://h/x", VirtualHost, "b.h", "/x/", found("b", "")),
+            ("https://h/x", VirtualHost, "b.h", "/xk", None),
+            ("https://h/x", Path, "h", "/x", None),
             ("https://h", Path, "h", "/", None),
             ("https://h", Path, "h", "//k", None),
             ("https://h", Path, "h", "/b/../c/k", None),

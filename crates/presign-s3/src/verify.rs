@@ -131,8 +131,11 @@ impl Verifier {
 
     #[cfg(feature = "sigv2")]
     fn parse_v2(&self, received: &Received<'_>) -> Result<Claims, Denied> {
-        let claims = crate::v2::Claims::parse(received)?;
+        let mut claims = crate::v2::Claims::parse(received)?;
         let (bucket, key) = locate(&self.endpoint, self.addressing, &claims.host, &claims.path)?;
+        if key.is_none() {
+            claims.name_the_bucket();
+        }
         let by_host = claims.host != self.endpoint.authority(None);
         Ok(Claims { said: Said::V2 { claims, by_host }, bucket, key })
     }

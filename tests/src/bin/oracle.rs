@@ -1,4 +1,5 @@
-//! Our signing against an implementation of others: `oracle s3 --python FILE [--cases N] [--seed S] [--case NUMBER]`.
+//! Our signing against an implementation of others: `oracle s3 --python FILE [--kinds A,B] [--cases N]
+//! [--seed S] [--case NUMBER]`.
 //!
 //! `cargo xtask oracles` starts it, with the Python that has what it needs.
 
@@ -26,6 +27,7 @@ fn compare() -> Result<bool> {
     let mut args = std::env::args_os().skip(1);
     let name = args.next().context("say which oracle: s3")?;
     let (mut python, mut seed, mut cases) = (OsString::from("python3"), 0, 0..10_000);
+    let mut kinds = String::new();
     while let Some(option) = args.next() {
         let option = option.to_string_lossy().into_owned();
         let value = args.next().with_context(|| format!("{option} wants a value"))?;
@@ -33,16 +35,18 @@ fn compare() -> Result<bool> {
             || value.to_str().and_then(|text| text.parse().ok()).with_context(|| format!("{option} wants a number"));
         match option.as_str() {
             "--python" => python = value,
+            "--kinds" => kinds = value.to_string_lossy().into_owned(),
             "--seed" => seed = number()?,
             "--cases" => cases = 0..usize::try_from(number()?)?,
             "--case" => {
                 let first = usize::try_from(number()?)?;
                 cases = first..first.saturating_add(1);
             }
-            _ => bail!("unknown option {option}: use --python FILE, --cases N, --seed S, --case NUMBER"),
+            _ => bail!("unknown option {option}: use --python FILE, --kinds A,B, --cases N, --seed S, --case NUMBER"),
         }
     }
-    let (text, agrees) = oracle::ask(&name.to_string_lossy(), &python, seed, cases)?;
+    let kinds: Vec<&str> = kinds.split(',').filter(|kind| !kind.is_empty()).collect();
+    let (text, agrees) = oracle::ask(&name.to_string_lossy(), &python, seed, &cases, &kinds)?;
     write!(io::stdout(), "{text}")?;
     Ok(agrees)
 }

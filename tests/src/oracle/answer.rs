@@ -23,8 +23,29 @@ pub(crate) struct Part {
 pub(crate) struct Theirs {
     /// The answer, in our form where only the form differs.
     pub(crate) answer: Answer,
-    /// What was brought into our form, each with its reason.
-    pub(crate) normalised: Vec<&'static str>,
+    /// What is to be counted of a case on which both agree.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Something that cases are counted by, beside their kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Note {
+    /// What it is about.
+    pub(super) what: &'static str,
+    /// What was done, and why.
+    pub(super) text: &'static str,
+}
+
+impl Note {
+    /// The two differ in form alone, and were brought into one.
+    pub(crate) const fn alike(text: &'static str) -> Self {
+        Self { what: "read alike", text }
+    }
+
+    /// More was proved than that both are the same.
+    pub(crate) const fn verified(text: &'static str) -> Self {
+        Self { what: "verified", text }
+    }
 }
 
 impl Part {

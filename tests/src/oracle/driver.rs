@@ -125,7 +125,7 @@ impl<C: Clone> Batch<C> {
     ) -> Result<Vec<(Asked<C>, Difference)>> {
         let mut differing = Vec::new();
         for asked in self.0 {
-            let Theirs { answer, normalised } = oracle.theirs(&asked.case, &peer.answer()?)?;
+            let Theirs { answer, notes } = oracle.theirs(&asked.case, &peer.answer()?)?;
             let difference = asked.ours.differs_from(&answer);
             let exclusion = oracle.exclusion(&asked.case);
             summary.count(oracle.kind(&asked.case), exclusion, &answer, difference.is_some());
@@ -137,7 +137,7 @@ impl<C: Clone> Batch<C> {
                     differing.push((asked, difference));
                 }
                 (Some(difference), None) => differing.push((asked, difference)),
-                (None, None) => summary.note(&normalised),
+                (None, None) => summary.note(&notes),
                 (_, Some(_)) => {}
             }
         }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Answer, Exclusion};
+use super::{Answer, Exclusion, Note};
 
 /// What a run compared, in numbers.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub(crate) struct Summary {
     seed: u64,
     kinds: BTreeMap<&'static str, Counts>,
     exclusions: BTreeMap<&'static str, Excluded>,
-    normalised: BTreeMap<&'static str, usize>,
+    notes: BTreeMap<Note, usize>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,8 +29,8 @@ struct Excluded {
 
 impl Summary {
     pub(super) fn new(peer: String, seed: u64) -> Self {
-        let (kinds, exclusions, normalised) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { peer, seed, kinds, exclusions, normalised }
+        let (kinds, exclusions, notes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { peer, seed, kinds, exclusions, notes }
     }
 
     /// How many cases were compared.
@@ -59,9 +59,9 @@ impl Summary {
         }
     }
 
-    pub(super) fn note(&mut self, normalised: &[&'static str]) {
-        for name in normalised {
-            *self.normalised.entry(name).or_default() += 1;
+    pub(super) fn note(&mut self, notes: &[Note]) {
+        for note in notes {
+            *self.notes.entry(*note).or_default() += 1;
         }
     }
 
@@ -88,8 +88,8 @@ impl fmt::Display for Summary {
             let total = differ + agree;
             writeln!(f, "  excluded, {total} ({differ} differ, {agree} agree): {name}")?;
         }
-        for (name, count) in &self.normalised {
-            writeln!(f, "  read alike, {count}: {name}")?;
+        for (Note { what, text }, count) in &self.notes {
+            writeln!(f, "  {what}, {count}: {text}")?;
         }
         Ok(())
     }

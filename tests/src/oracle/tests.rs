@@ -36,7 +36,7 @@ impl Oracle for Echo {
     fn theirs(&self, _: &String, said: &Value) -> Result<Theirs> {
         let text = |field: &str| said[field].as_str().unwrap_or_default().to_owned();
         let parts = vec![Part::new("echo", text("echo")), Part::new("length", text("length"))];
-        Ok(Theirs { answer: Answer::Signed(parts), normalised: vec![] })
+        Ok(Theirs { answer: Answer::Signed(parts), notes: vec![] })
     }
 
     fn smaller(&self, case: &String) -> Vec<String> {

@@ -64,7 +64,7 @@ fn value_of<'v>(field: &str, posted: &Posted<'v>, place: &Place<'v>) -> Option<&
 
 /// An empty beginning asks for nothing, not even for the field. A content type with commas is a list, and each of it
 /// has to begin so (<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html>).
-fn begins(field: &str, value: Option<&str>, prefix: &str) -> bool {
+pub(super) fn begins(field: &str, value: Option<&str>, prefix: &str) -> bool {
     match value {
         None => prefix.is_empty(),
         Some(value) if field.eq_ignore_ascii_case("content-type") && value.contains(',') => {

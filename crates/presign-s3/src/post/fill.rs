@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use presign_core::{Action, Error, ErrorKind, Result, Size, Target};
 use presign_v4::Condition;
 
+use super::evaluate::begins;
 use super::names::{self, FILENAME};
 use super::redirect;
 use super::{Entry, Post};
@@ -179,7 +180,7 @@ impl<'g> Filled<'g> {
                 ));
             }
             if let Some(Condition::StartsWith { prefix, .. }) = &line.condition
-                && !value.starts_with(prefix.as_str())
+                && !begins(name, Some(value), prefix)
             {
                 return Err(term(&format!("the value of {name} does not begin as its condition says; let it")));
             }

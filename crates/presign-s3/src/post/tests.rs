@@ -137,6 +137,8 @@ fn what_says_nothing_or_two_things_is_refused() {
         post().field("acl", "private").field("ACL", "private"),
         post().field("key", "other"),
         post().starts_with("key", ""),
+        // Of a list of types, S3 wants each to begin so.
+        post().starts_with("Content-Type", "image/").field("Content-Type", "image/png,text/plain"),
         post().field("bucket", "other"),
         post().condition(r#"{"bucket":"other"}"#),
         post().field("policy", "e30="),

@@ -16,7 +16,8 @@ pub(crate) struct Claims {
     pub(crate) path: String,
     /// The headers that are signed, by name, from wherever they came.
     pub(crate) headers: Vec<(String, String)>,
-    wire_path: String,
+    /// As it is signed.
+    signed_path: String,
     expires: String,
 }
 
@@ -35,10 +36,17 @@ impl Claims {
             host: received.host(),
             path: percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?.into_owned(),
             headers: headers(&params, received)?,
-            wire_path: received.path().to_owned(),
+            signed_path: received.path().to_owned(),
             expires: params.expires.unix().to_string(),
             params,
         })
+    }
+
+    /// Takes the path for that of a bucket itself, which is signed with a `/` at its end whether or not it came with one.
+    pub(crate) fn name_the_bucket(&mut self) {
+        if !self.signed_path.ends_with('/') {
+            self.signed_path.push('/');
+        }
     }
 
     pub(crate) fn token(&self) -> Option<&str> {
@@ -61,7 +69,7 @@ impl Claims {
     fn write(&self, bucket: Option<&str>, sink: &mut impl Sink) {
         let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let query: Vec<_> = self.params.query.iter().map(|(name, value)| (name.as_str(), value.as_deref())).collect();
-        let (method, path, expires) = (self.method.as_str(), &self.wire_path, &self.expires);
+        let (method, path, expires) = (self.method.as_str(), &self.signed_path, &self.expires);
         Text { method, headers: &headers, expires, bucket, path, query: &query }.write(sink);
     }
 }

@@ -45,7 +45,7 @@ impl Params {
                 .filter(|bytes| bytes.len() == 20)
                 .ok_or(Reason::Unacceptable("Signature"))?,
             query,
-            hoisted: hoisted.into_iter().map(|(name, value)| (name, value.unwrap_or_default())).collect(),
+            hoisted: hoisted.into_iter().map(hoisted_header).collect::<Result<_, _>>()?,
             unsigned,
         })
     }
@@ -59,6 +59,16 @@ impl Params {
         let query = self.query.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
         let hoisted = self.hoisted.iter().map(|(name, value)| (name.as_str(), Some(value.as_str())));
         query.chain(hoisted.filter(|(name, _)| *name != TOKEN))
+    }
+}
+
+/// A header that came as a parameter: without the blanks around its value, which are not signed, and nothing in it that
+/// no header could carry.
+fn hoisted_header((name, value): (String, Option<String>)) -> Result<(String, String), Denied> {
+    let value = value.unwrap_or_default();
+    match http::HeaderValue::from_bytes(value.as_bytes()) {
+        Ok(_) => Ok((name, value.trim().to_owned())),
+        Err(_) => Err(Reason::Malformed("a signed header").into()),
     }
 }
 
@@ -103,6 +113,8 @@ mod tests {
         assert_eq!(params.query, [("acl".into(), None), ("versionId".into(), Some("1".into()))]);
         assert_eq!(params.hoisted, [("content-type".into(), "a/b".into()), ("x-amz-acl".into(), "private".into())]);
         assert_eq!(params.unsigned, [("prefix".to_owned(), Some("a".to_owned()))]);
+        let blank = read(&format!("x-amz-meta-a=%20b%20%20c%09&{RIGHT}")).unwrap();
+        assert_eq!(blank.hoisted, [("x-amz-meta-a".into(), "b  c".into())], "blanks around it are not signed");
         let other = read(&format!("X-Amz-Acl=private&Content-Type=a&ACL&{RIGHT}")).unwrap();
         assert_eq!((other.hoisted.len(), other.query.len(), other.unsigned.len()), (0, 0, 3), "other names");
     }
@@ -139,6 +151,9 @@ mod tests {
             (signature, "NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D%0A", Reason::Unacceptable("Signature")),
             (signature, "NpgCjnDzrM%2BWFzoENXmpNDUsSg%3D%3D", Reason::Unacceptable("Signature")),
             (signature, "NpgCjnDzrM%2BWFzoENXmpNDUsSn8A", Reason::Unacceptable("Signature")),
+            ("Expires", "x-amz-acl=private%0A&Expires", Reason::Malformed("a signed header")),
+            ("Expires", "content-type=a%0D%0Ab&Expires", Reason::Malformed("a signed header")),
+            ("Expires", "x-amz-acl=%00&Expires", Reason::Malformed("a signed header")),
             ("AKID", "AKID%ff", Reason::Malformed("the query")),
             ("AKID", "AKID&", Reason::Malformed("the query")),
         ] {

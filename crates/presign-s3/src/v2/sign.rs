@@ -54,7 +54,9 @@ fn with_text<T>(task: &Task<'_>, write: impl FnOnce(&Text<'_>) -> T) -> T {
     if let Some(key) = key {
         path.push('/');
         percent::path(key, &mut path);
-    } else if path.is_empty() {
+    } else {
+        // A bucket is signed with a `/` at its end even where the path has none
+        // (<https://github.com/boto/botocore/blob/1.44.5/botocore/handlers.py>, `authPath`): so it has one.
         path.push('/');
     }
     let bucket = match task.bucket.addressing() {

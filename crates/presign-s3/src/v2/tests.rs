@@ -264,16 +264,35 @@ fn a_signed_header_may_come_in_the_query_and_must_not_come_twice_otherwise() {
 #[test]
 fn a_bucket_itself_can_be_asked_for() {
     let grant = Grant::request(Method::GET, Target::Bucket, MINUTE).query_flag("versioning");
-    for (addressing, resource) in
-        [(Addressing::Path, "/bucket?versioning"), (Addressing::VirtualHost, "/bucket/?versioning")]
-    {
+    for addressing in [Addressing::Path, Addressing::VirtualHost] {
         let account = account(keys(), addressing);
         let explained = account.bucket("bucket").unwrap().explain(&grant, at(0)).unwrap();
-        assert_eq!(explained.string_to_sign(), format!("GET\n\n\n1795262460\n{resource}"));
+        assert_eq!(explained.string_to_sign(), "GET\n\n\n1795262460\n/bucket/?versioning");
         let verified =
             verify(&account.verifier().unwrap(), &parts(&presign(&account, &grant).unwrap()), &keys(), at(0)).unwrap();
         assert_eq!((verified.bucket(), verified.key()), (Some("bucket"), None));
     }
+}
+
+/// What botocore 1.44.5 presigns by `get_bucket_versioning` (`signature_version="s3"`, path style): its text has
+/// `/bucket/?versioning`, its URL no such slash.
+#[test]
+fn a_bucket_by_path_is_signed_with_a_slash() {
+    let signature = "6a1ru1s18ZtsT1fJCxmKt%2BKnTxo%3D";
+    let target = format!("/bucket?versioning&AWSAccessKeyId=AKID&Signature={signature}&Expires=1795262460");
+    let ours = Grant::request(Method::GET, Target::Bucket, MINUTE).query_flag("versioning");
+    let ours = presign(&account(keys(), Addressing::Path), &ours).unwrap();
+    let ours = ours.reveal().as_str().to_owned();
+    assert!(ours.starts_with("http://h.example/bucket/?") && ours.contains(signature), "{ours}");
+
+    let verifier = account(keys(), Addressing::Path).verifier().unwrap();
+    let verified = |target: &str| {
+        let request = http::Request::get(target).header("host", "h.example").body(()).unwrap();
+        verify(&verifier, &request.into_parts().0, &keys(), at(0))
+    };
+    assert_eq!(verified(&target).unwrap().bucket(), Some("bucket"));
+    assert_eq!(verified(&target.replacen("/bucket?", "/buckets?", 1)).unwrap_err(), Reason::Signature);
+    assert_eq!(verified(&target.replacen("/bucket?", "/bucket/k?", 1)).unwrap_err(), Reason::Signature);
 }
 
 proptest! {

@@ -1,11 +1,13 @@
 use serde_json::{Map, Value, json};
 
-use super::calls::{Call, Param, Values};
+use super::calls::{self, Call, Param, Values};
+use super::form::Upload;
 use super::place::Place;
 
 /// What is to be signed, by whom, when and where.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
+    pub(super) version: Version,
     pub(super) key_id: String,
     pub(super) secret: String,
     pub(super) token: Option<String>,
@@ -19,6 +21,13 @@ pub(crate) struct Case {
     pub(super) ask: Ask,
 }
 
+/// The version of the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    V4,
+    V2,
+}
+
 /// Which face of botocore is asked for what.
 #[derive(Clone, Debug)]
 pub(super) enum Ask {
@@ -26,6 +35,8 @@ pub(super) enum Ask {
     Request(Request),
     /// Its client: an operation with parameters.
     Call(Operation),
+    /// Its client: an upload form.
+    Form(Upload),
 }
 
 /// A request as it is signed.
@@ -49,26 +60,58 @@ pub(super) struct Operation {
 impl Case {
     pub(super) fn kind(&self) -> &'static str {
         match &self.ask {
-            Ask::Request(_) => "S3SigV4QueryAuth",
+            Ask::Request(_) => match self.version {
+                Version::V4 => "S3SigV4QueryAuth",
+                Version::V2 => "HmacV1QueryAuth",
+            },
             Ask::Call(operation) => operation.call.name,
+            Ask::Form(_) => "generate_presigned_post",
         }
     }
 
-    /// The names of the query that have no value.
-    pub(super) fn flags(&self) -> Vec<&str> {
+    /// The query that is asked for.
+    pub(super) fn query(&self) -> Vec<(&str, Option<&str>)> {
         match &self.ask {
             Ask::Request(request) => {
-                request.query.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name.as_str()).collect()
+                request.query.iter().map(|(name, value)| (name.as_str(), value.as_deref())).collect()
             }
             Ask::Call(operation) => {
-                operation.call.fixed.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name).collect()
+                let params = operation.params.iter().filter_map(|(param, value)| match param.place {
+                    calls::Place::Query(name) => Some((name, Some(value.as_str()))),
+                    calls::Place::Header(_) => None,
+                });
+                operation.call.fixed.iter().copied().chain(params).collect()
             }
+            Ask::Form(_) => Vec::new(),
         }
     }
 
-    /// As `tests/oracles/s3/oracle.py` reads it.
-    pub(super) fn question(&self) -> Value {
+    /// The headers that are asked for, by name in lower case.
+    pub(super) fn headers(&self) -> Vec<(String, &str)> {
+        match &self.ask {
+            Ask::Request(request) => {
+                request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.as_str())).collect()
+            }
+            Ask::Call(operation) => {
+                let params = operation.params.iter().filter_map(|(param, value)| match param.place {
+                    calls::Place::Header(name) => Some((name.to_owned(), value.as_str())),
+                    calls::Place::Query(_) => None,
+                });
+                let metadata = operation.metadata.iter();
+                let metadata = metadata.map(|(name, value)| (format!("x-amz-meta-{name}"), value.as_str()));
+                params.chain(metadata).collect()
+            }
+            Ask::Form(_) => Vec::new(),
+        }
+    }
+
+    /// As `tests/oracles/s3/oracle.py` reads it. Of a form, `policy` is the one that we sign, if we do.
+    pub(super) fn question(&self, policy: Option<&str>) -> Value {
         let mut question = json!({
+            "version": match self.version {
+                Version::V4 => "v4",
+                Version::V2 => "v2",
+            },
             "key_id": self.key_id,
             "secret": self.secret,
             "token": self.token,
@@ -82,6 +125,7 @@ impl Case {
                 json!({ "bucket": self.place.bucket, "method": method, "query": query, "headers": headers })
             }
             Ask::Call(operation) => json!({ "call": operation.call.name, "params": operation.question(self) }),
+            Ask::Form(upload) => upload.question(self.key.as_deref().unwrap_or_default(), policy),
         };
         if let (Value::Object(question), Value::Object(asked)) = (&mut question, asked) {
             question.extend(asked);

@@ -1,12 +1,18 @@
 //! Where the two differ by design. Each rule is as narrow as it can be, and its cases are counted by its text.
 
-use super::case::{Ask, Case, Request};
+use super::case::{Ask, Case, Version};
 use super::place::Addressing;
 use crate::oracle::Exclusion;
 
-/// The rule that the case falls under.
+mod forms;
+mod v2;
+
+pub(super) use v2::COVERED_BY_V2;
+
+/// The rule that the case falls under. What we refuse comes first: we do, whatever else there is to the case.
 pub(super) fn of(case: &Case) -> Option<&'static Exclusion> {
-    RULES.iter().find(|rule| (rule.holds)(case)).map(|rule| &rule.exclusion)
+    let refused = REFUSED.iter().chain(v2::REFUSED).chain(forms::REFUSED);
+    refused.chain(SIGNED).chain(v2::SIGNED).find(|rule| (rule.holds)(case)).map(|rule| &rule.exclusion)
 }
 
 /// Headers that botocore leaves unsigned whatever it is told (`SIGNED_HEADERS_BLACKLIST`), but for those that we refuse
@@ -19,8 +25,7 @@ struct Rule {
     holds: fn(&Case) -> bool,
 }
 
-/// What we refuse comes first: we do, whatever else there is to the case.
-const RULES: &[Rule] = &[
+const REFUSED: &[Rule] = &[
     Rule {
         exclusion: refuse(
             "a name with a segment `.` or `..`: we refuse, for clients rewrite the URL; botocore signs it",
@@ -32,7 +37,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         exclusion: refuse("over seven days: we refuse, as S3 does; botocore signs it"),
-        holds: |case| case.seconds > 604_800,
+        holds: |case| case.version == Version::V4 && case.seconds > 604_800,
     },
     Rule {
         exclusion: refuse(
@@ -59,12 +64,15 @@ const RULES: &[Rule] = &[
         exclusion: refuse("a header's value beyond ASCII: we refuse, for clients change it; botocore signs its UTF-8"),
         holds: |case| any_header(case, |_, value| !value.is_ascii()),
     },
+];
+
+const SIGNED: &[Rule] = &[
     Rule {
         exclusion: sign(
             "a region of AWS without a stated style: we take its own host; botocore's client takes the global one when \
              it presigns (but for names with `.` or `_`), and leaves it to S3 to redirect",
         ),
-        holds: |case| matches!(case.ask, Ask::Call(_)) && case.place.is_global_by_default(),
+        holds: |case| !matches!(case.ask, Ask::Request(_)) && case.place.is_global_by_default(),
     },
     Rule {
         exclusion: sign(
@@ -72,12 +80,15 @@ const RULES: &[Rule] = &[
         ),
         holds: |case| {
             let escapes = case.place.endpoint.as_ref().is_some_and(|endpoint| endpoint.contains('%'));
-            escapes && matches!(case.ask, Ask::Call(_)) && !virtual_host(case)
+            escapes && !matches!(case.ask, Ask::Request(_)) && !virtual_host(case)
         },
     },
     Rule {
         exclusion: sign("a header that traces or names the client: we bind it when asked to; botocore never signs it"),
-        holds: |case| any_header(case, |name, _| NEVER_SIGNED.iter().any(|never| never.eq_ignore_ascii_case(name))),
+        holds: |case| {
+            let never = |name: &str| NEVER_SIGNED.iter().any(|never| never.eq_ignore_ascii_case(name));
+            case.version == Version::V4 && any_header(case, |name, _| never(name))
+        },
     },
     Rule {
         exclusion: sign(
@@ -85,9 +96,9 @@ const RULES: &[Rule] = &[
              ends with the blanks too",
         ),
         holds: |case| {
-            any_header(case, |name, value| {
-                name.eq_ignore_ascii_case("x-amz-content-sha256") && value.trim_matches([' ', '\t']) != value
-            })
+            let blank = |value: &str| value.trim_matches([' ', '\t']) != value;
+            case.version == Version::V4
+                && any_header(case, |name, value| name == "x-amz-content-sha256" && blank(value))
         },
     },
     Rule {
@@ -95,11 +106,8 @@ const RULES: &[Rule] = &[
             "the content type of a form with its character set: we bind what we are asked to; botocore takes it for one \
              that it has set itself, and drops it",
         ),
-        holds: |case| match &case.ask {
-            Ask::Request(_) => {
-                any_header(case, |name, value| name.eq_ignore_ascii_case("content-type") && value == FORM)
-            }
-            Ask::Call(operation) => operation.param("ContentType") == Some(FORM),
+        holds: |case| {
+            case.version == Version::V4 && any_header(case, |name, value| name == "content-type" && value == FORM)
         },
     },
 ];
@@ -119,9 +127,7 @@ fn virtual_host(case: &Case) -> bool {
     case.place.addressing == Addressing::Virtual
 }
 
+/// Names are in lower case.
 fn any_header(case: &Case, is: impl Fn(&str, &str) -> bool) -> bool {
-    match &case.ask {
-        Ask::Request(Request { headers, .. }) => headers.iter().any(|(name, value)| is(name, value)),
-        Ask::Call(_) => false,
-    }
+    case.headers().iter().any(|(name, value)| is(name, value))
 }

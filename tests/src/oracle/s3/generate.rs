@@ -1,20 +1,35 @@
+mod v2;
+
 use super::calls::{CALLS, Param, Values};
-use super::case::{Ask, Case, Operation, Request};
+use super::case::{Ask, Case, Operation, Request, Version};
+use super::form;
+use super::kind::Kind;
 use super::place::Place;
 use crate::oracle::text;
 use crate::random::Random;
 
-/// A case: as often of the client as of its signer.
-pub(super) fn case(random: &mut Random) -> Case {
-    let operation = random.once_in(2).then(|| operation(random)).flatten();
-    let (place, key, ask) = match operation {
-        Some(operation) => {
+/// A case: as often of the client as of its signer, where there is a choice.
+pub(super) fn case(random: &mut Random, kind: Kind) -> Case {
+    let version = kind.version();
+    let form = kind.is_form().then(|| form::upload(random));
+    let operation = (form.is_none() && random.once_in(2)).then(|| operation(random, version)).flatten();
+    let (place, key, ask) = match (form, operation) {
+        (Some((key, upload)), _) => (Place::of_client(random), Some(key), Ask::Form(upload)),
+        (None, Some(operation)) => {
             let key = operation.call.object.then(|| key(random));
-            (Place::of_client(random), key, Ask::Call(operation))
+            let place = match version {
+                Version::V4 => Place::of_client(random),
+                Version::V2 => v2::place(random),
+            };
+            (place, key, Ask::Call(operation))
         }
-        None => {
+        (None, None) => {
             let key = (!random.once_in(10)).then(|| key(random));
-            (Place::of_signer(random), key, Ask::Request(request(random)))
+            let request = match version {
+                Version::V4 => request(random),
+                Version::V2 => v2::request(random),
+            };
+            (Place::of_signer(random), key, Ask::Request(request))
         }
     };
     let key_id = match random.below(4) {
@@ -30,7 +45,7 @@ pub(super) fn case(random: &mut Random) -> Case {
         text::of(random, "/+=", length)
     });
     let at = i64::try_from(FIRST + random.below(LAST - FIRST)).unwrap_or(0);
-    Case { key_id, secret, token, place, key, at, seconds: seconds(random), ask }
+    Case { version, key_id, secret, token, place, key, at, seconds: seconds(random), ask }
 }
 
 /// 2000-01-01 and 2040-01-01.
@@ -79,7 +94,7 @@ fn request(random: &mut Random) -> Request {
     Request { method, query, headers }
 }
 
-fn header(random: &mut Random) -> (String, String) {
+pub(super) fn header(random: &mut Random) -> (String, String) {
     let mut value = text::line(random);
     let name = match random.below(8) {
         0..3 => {
@@ -101,12 +116,20 @@ fn header(random: &mut Random) -> (String, String) {
     (name, value)
 }
 
-fn operation(random: &mut Random) -> Option<Operation> {
+fn operation(random: &mut Random, version: Version) -> Option<Operation> {
     let call = random.pick(CALLS)?;
+    if version == Version::V2 && !v2::covers_call(call) && !random.once_in(20) {
+        return None;
+    }
+    let value = |random: &mut Random, values: &Values| {
+        let value = value(random, values);
+        if version == Version::V4 { value } else { v2::mostly_without_and(random, value) }
+    };
     let mut params: Vec<(&'static Param, String)> = Vec::new();
     params.extend(call.needs.iter().map(|param| (param, value(random, &param.values))));
     for param in call.may {
-        if random.once_in(5) {
+        let covered = version == Version::V4 || v2::covers(&param.place) || random.once_in(30);
+        if random.once_in(5) && covered {
             params.push((param, value(random, &param.values)));
         }
     }

@@ -8,20 +8,19 @@ use presign_core::{
     Backend as _, Checksum, ChecksumAlgorithm, End, Error, ErrorKind, Expiring, Grant, ObjectKey, Presigned, Ready,
     Result, Target, Timestamp,
 };
-use presign_s3::{Account, Bucket, Credentials};
+use presign_s3::{Account, Bucket, Credentials, Signature};
 
 use super::calls::Place as On;
-use super::case::{Ask, Case, Operation, Request};
-use super::place::{Addressing, Place};
-use super::theirs;
+use super::case::{Ask, Case, Operation, Request, Version};
+use super::place::Addressing;
+use super::{form, theirs, verdict};
 use crate::oracle::Answer;
 
 pub(super) fn answer(case: &Case) -> Result<Answer> {
-    let mut credentials = Credentials::new(case.key_id.as_str(), case.secret.as_str());
-    if let Some(token) = &case.token {
-        credentials = credentials.with_session_token(token.as_str());
+    if let Ask::Form(upload) = &case.ask {
+        return form::answer(case, upload);
     }
-    let bucket = bucket(&case.place, credentials)?;
+    let bucket = bucket(&account(case)?, case)?;
     let at = Timestamp::from_unix(case.at)?;
     let grant = grant(case)?;
     let Ready::Signed(presigned) = bucket.try_presign(&grant, at)? else {
@@ -30,33 +29,51 @@ pub(super) fn answer(case: &Case) -> Result<Answer> {
     let texts = bucket.explain(&grant, at)?;
     let (method, url, headers) = (presigned.method().as_str(), presigned.reveal().as_str(), headers(&presigned));
     let texts = [texts.canonical_request().unwrap_or_default(), texts.string_to_sign()];
-    let parts = theirs::parts(method, url, headers, texts, str::to_owned);
+    let verdict = verdict::of(case, method, url, &headers);
+    let headers = theirs::header_lines(&headers);
+    let parts = theirs::parts(method, url, headers, texts, [&verdict, verdict::SOUND], |pair| Some(pair.to_owned()));
     Ok(Answer::Signed(parts))
 }
 
-fn bucket(place: &Place, credentials: Credentials) -> Result<Bucket> {
-    let mut account = Account::new(place.region.as_str(), Arc::new(Expiring::new(credentials, End::Never)))?;
+pub(super) fn credentials(case: &Case) -> Credentials {
+    let credentials = Credentials::new(case.key_id.as_str(), case.secret.as_str());
+    match &case.token {
+        Some(token) => credentials.with_session_token(token.as_str()),
+        None => credentials,
+    }
+}
+
+pub(super) fn account(case: &Case) -> Result<Account> {
+    let (place, credentials) = (&case.place, Arc::new(Expiring::new(credentials(case), End::Never)));
+    let mut account = Account::new(place.region.as_str(), credentials)?;
     if let Some(endpoint) = &place.endpoint {
         account = account.with_endpoint(endpoint.parse()?);
     }
-    match place.addressing {
+    if case.version == Version::V2 {
+        account = account.with_signature(Signature::V2);
+    }
+    Ok(match place.addressing {
         Addressing::Auto => account,
         Addressing::Path => account.with_addressing(presign_s3::Addressing::Path),
         Addressing::Virtual => account.with_addressing(presign_s3::Addressing::VirtualHost),
-    }
-    .bucket(place.bucket.as_str())
+    })
+}
+
+pub(super) fn bucket(account: &Account, case: &Case) -> Result<Bucket> {
+    account.bucket(case.place.bucket.as_str())
 }
 
 /// What a bearer has to send, which is all bound.
-fn headers(presigned: &Presigned) -> String {
+fn headers(presigned: &Presigned) -> Vec<(&str, &str)> {
     let headers = presigned.headers().iter().filter(|header| header.is_bound());
-    theirs::header_lines(headers.map(|header| (header.name().as_str(), header.value())))
+    headers.map(|header| (header.name().as_str(), header.value())).collect()
 }
 
 fn grant(case: &Case) -> Result<Grant<'_>> {
     match &case.ask {
         Ask::Request(request) => of_request(case, request),
         Ask::Call(operation) => of_call(case, operation),
+        Ask::Form(_) => Err(Error::new(ErrorKind::Term, "sign a form as a URL; post it")),
     }
 }
 

@@ -93,6 +93,21 @@ impl Place {
         self.endpoint.as_ref().is_none_or(|endpoint| endpoint.starts_with("https:"))
     }
 
+    /// Whether the endpoint has a path of its own.
+    pub(super) fn has_path(&self) -> bool {
+        let rest = self.endpoint.as_deref().and_then(|endpoint| endpoint.split_once("://")).map(|(_, rest)| rest);
+        rest.is_some_and(|rest| rest.trim_end_matches('/').contains('/'))
+    }
+
+    /// The same without the endpoint's path.
+    pub(super) fn at_root(self) -> Self {
+        let origin = |endpoint: String| match endpoint.split_once("://") {
+            Some((scheme, rest)) => format!("{scheme}://{}", rest.split('/').next().unwrap_or_default()),
+            None => endpoint,
+        };
+        Self { endpoint: self.endpoint.map(origin), ..self }
+    }
+
     /// Whether the endpoint is an IP address.
     pub(super) fn is_address(&self) -> bool {
         self.endpoint.as_ref().is_some_and(|endpoint| endpoint.contains("//[") || endpoint.contains("//127."))

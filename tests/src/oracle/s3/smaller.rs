@@ -1,4 +1,5 @@
 use super::case::{Ask, Case, Operation, Request};
+use super::form;
 use super::place::Place;
 use crate::oracle::smaller::{items, lists, texts};
 
@@ -69,6 +70,7 @@ fn asks(ask: &Ask) -> Vec<Ask> {
     match ask {
         Ask::Request(request) => requests(request).into_iter().map(Ask::Request).collect(),
         Ask::Call(operation) => operations(operation).into_iter().map(Ask::Call).collect(),
+        Ask::Form(upload) => form::smaller(upload).into_iter().map(Ask::Form).collect(),
     }
 }
 

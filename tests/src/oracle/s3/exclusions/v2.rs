@@ -1,0 +1,91 @@
+//! What Version 2 leaves out of its text, or could be read as something else in it: we refuse to sign it, botocore drops
+//! it or signs it all the same.
+
+use super::{Rule, any_header, refuse, sign};
+use crate::oracle::s3::case::{Ask, Case, Version};
+
+pub(super) const REFUSED: &[Rule] = &[
+    Rule {
+        exclusion: refuse("v2, a listing: we refuse, for its prefix can't be signed; botocore leaves it unsigned"),
+        holds: |case| {
+            is_v2(case) && matches!(&case.ask, Ask::Call(operation) if operation.call.name == "list_objects_v2")
+        },
+    },
+    Rule {
+        exclusion: refuse("v2, a query parameter that is not on its list: we refuse; botocore leaves it unsigned"),
+        holds: |case| is_v2(case) && case.query().iter().any(|(name, _)| !COVERED_BY_V2.contains(name)),
+    },
+    Rule {
+        exclusion: refuse(
+            "v2, a header beside content-md5, content-type and x-amz-*: we refuse; botocore's URL leaves it out",
+        ),
+        holds: |case| is_v2(case) && any_header(case, |name, _| !covers(name)),
+    },
+    Rule {
+        exclusion: refuse("v2, an empty content-md5 or content-type: we refuse, for its text is that of none at all"),
+        holds: |case| {
+            let empty = |name: &str, value: &str| !name.starts_with("x-amz-") && value.trim().is_empty();
+            is_v2(case) && any_header(case, empty)
+        },
+    },
+    Rule {
+        exclusion: refuse("v2, a `&` in a query value: we refuse, for its text is that of two; botocore signs it"),
+        holds: |case| {
+            is_v2(case) && case.query().iter().any(|(_, value)| value.is_some_and(|value| value.contains('&')))
+        },
+    },
+];
+
+pub(super) const SIGNED: &[Rule] = &[Rule {
+    exclusion: sign(
+        "v2, an endpoint with a path: botocore's client leaves the path out of what it signs; its signer and we do not",
+    ),
+    holds: |case| is_v2(case) && matches!(case.ask, Ask::Call(_)) && case.place.has_path(),
+}];
+
+fn is_v2(case: &Case) -> bool {
+    case.version == Version::V2 && !matches!(case.ask, Ask::Form(_))
+}
+
+fn covers(name: &str) -> bool {
+    name.starts_with("x-amz-") || matches!(name, "content-md5" | "content-type")
+}
+
+/// As botocore has it (`HmacV1Auth.QSAOfInterest`).
+pub(in super::super) const COVERED_BY_V2: &[&str] = &[
+    "accelerate",
+    "acl",
+    "cors",
+    "defaultObjectAcl",
+    "location",
+    "logging",
+    "partNumber",
+    "policy",
+    "requestPayment",
+    "torrent",
+    "versioning",
+    "versionId",
+    "versions",
+    "website",
+    "uploads",
+    "uploadId",
+    "response-content-type",
+    "response-content-language",
+    "response-expires",
+    "response-cache-control",
+    "response-content-disposition",
+    "response-content-encoding",
+    "delete",
+    "lifecycle",
+    "tagging",
+    "restore",
+    "storageClass",
+    "notification",
+    "replication",
+    "analytics",
+    "metrics",
+    "inventory",
+    "select",
+    "select-type",
+    "object-lock",
+];
