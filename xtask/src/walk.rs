@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use crate::apt::{self, Program};
 use crate::built;
 use crate::child::{line, text_bounded};
 use crate::servers;
@@ -26,6 +27,7 @@ use role::Role;
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let server = servers::find("localstack")?;
     server.ensure(workspace)?;
+    apt::ensure(&[Program { name: "node", package: "nodejs" }])?;
     let dir = workspace.target.join("walk");
     fs::create_dir_all(&dir).with_context(|| format!("{} could not be made", dir.display()))?;
     let walk = Walk {
@@ -90,8 +92,8 @@ impl Walk<'_> {
             String::from_utf8_lossy(&answer.body).to_ascii_lowercase().contains("content-disposition: attachment");
         transcript.step("a browser saves it", answer.status == 200 && saved, &answer.to_string());
 
-        let put = self.sign(&["put", OBJECT, "--expires-in", "15m", "--content-type", "image/png", "-o", "fetch"]);
-        transcript.step("the same upload as code for a browser", put.is_ok(), "");
+        let status = self.by_fetch()?;
+        transcript.step("the upload by `fetch`, as the command writes it", status == "200", &status);
         Ok(())
     }
 
@@ -137,6 +139,21 @@ impl Walk<'_> {
             command.args(["-o", "url"]);
         }
         Ok(command)
+    }
+
+    /// Runs the code that `-o fetch` prints, as a page would: the status that it gets.
+    fn by_fetch(&self) -> Result<String> {
+        let code =
+            self.sign(&["put", OBJECT, "--expires-in", "15m", "--content-type", "image/png", "-o", "fetch"])?.url;
+        let image = serde_json::to_string(&self.image)?;
+        let script = format!(
+            "const file = require('node:fs').readFileSync({image}); \
+             {code}.then(answer => console.log(answer.status))"
+        );
+        let mut command = Command::new("node");
+        // In the environment: a signed URL is no argument that others may see.
+        command.args(["-e", "eval(process.env.SCRIPT)"]).env("SCRIPT", script);
+        Ok(text_bounded(&mut command, Duration::from_secs(30))?.trim().to_owned())
     }
 
     fn by_the_library(&self) -> Result<String> {
