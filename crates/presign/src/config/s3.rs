@@ -197,7 +197,7 @@ impl S3Config {
             preset,
             addressing,
             expiry,
-            signature: signature(words.signature, words.region_set, region)?,
+            signature: signature(words.signature, words.region_set, words.bucket, region)?,
             ..hosts.into_iter().fold(Self::new(words.bucket, region), Self::with_host)
         })
     }
