@@ -35,6 +35,14 @@ impl Place {
             preset.check_sigv2()?;
         }
         let endpoint = &account.endpoint()?;
+        #[cfg(feature = "sigv2")]
+        if account.signature == Signature::V2 && !endpoint.base().prefix().is_empty() {
+            return Err(Error::unsupported(
+                "an endpoint with a path by Signature Version 2",
+                "s3",
+                "sign by Version 4: Version 2 leaves out the host, and at another one the path begins with a bucket",
+            ));
+        }
         check_alias(name, endpoint)?;
         let addressing = addressing(account, endpoint, name)?;
         let (host, base) = match addressing {
@@ -127,6 +135,11 @@ fn check_regions(signature: &Signature, point: &AccessPoint<'_>) -> Result<()> {
         )),
         _ => Ok(()),
     }
+}
+
+/// Refuses what can't stand for a bucket: with a slash in it, it would be another bucket, and the object another one.
+pub(crate) fn check_source(name: &str) -> Result<()> {
+    if is_arn(name) { AccessPoint::parse(name).map(|_| ()) } else { check_name(name) }
 }
 
 /// What AWS allows today, and the names of its early days, which other services still allow. None of it can end a
