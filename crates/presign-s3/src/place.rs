@@ -30,6 +30,14 @@ impl Place {
             return Self::of_access_point(account, &AccessPoint::parse(name)?);
         }
         check_name(name)?;
+        #[cfg(feature = "sigv4a")]
+        if let Signature::V4a(set) = &account.signature
+            && account.endpoint.is_none()
+            && !set.covers(&account.region)
+        {
+            let text = "sign for a set of regions: it does not cover the region whose host the URL names; add that one";
+            return Err(Error::new(ErrorKind::Config, text));
+        }
         #[cfg(feature = "sigv2")]
         if let (Some(preset), Signature::V2) = (account.preset, &account.signature) {
             preset.check_sigv2()?;

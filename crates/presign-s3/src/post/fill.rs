@@ -162,6 +162,9 @@ impl<'g> Filled<'g> {
         if names::is_signing(name) || is_key(name) || name.eq_ignore_ascii_case("bucket") {
             return Err(term(&format!("{name} is said by the key, the bucket or the signature already; leave it out")));
         }
+        if let Some(instead) = names::elsewhere(name) {
+            return Err(Error::unsupported(format!("the field {name} in a form"), "s3", instead));
+        }
         if !matches!(field.rule, Rule::Ignored) && !names::is_known(name) {
             return Err(Error::unsupported(
                 "a field that S3 does not read",

@@ -109,6 +109,26 @@ fn what_was_granted_or_asked_as_a_condition_is_not_loosened() {
 }
 
 #[test]
+fn what_a_form_does_not_say_or_says_by_another_name_is_refused() {
+    for (name, instead) in [
+        ("x-amz-acl", "name it acl"),
+        ("X-Amz-Tagging", "name it tagging"),
+        ("x-amz-expires", "the policy"),
+        ("x-amz-region-set", "one region"),
+        ("x-amz-content-sha256", "checksum"),
+        ("X-Amz-Copy-Source", "sign a PUT"),
+        ("x-amz-copy-source-range", "sign a PUT"),
+        ("x-amz-rename-source", "sign a PUT"),
+    ] {
+        let error = sign(&post().field(name, "a")).unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Unsupported { .. }) && error.to_string().contains(instead),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn what_s3_would_not_enforce_is_refused() {
     let put = || Grant::put("k", MINUTE);
     let network = "192.0.2.0/24".parse().unwrap();
