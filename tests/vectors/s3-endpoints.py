@@ -42,6 +42,8 @@ ARNS = [
     "arn:aws:sqs:us-west-2:" + ACCOUNT + ":accesspoint/films",
     "arn:aws:s3:us-west-2:" + ACCOUNT + ":accesspoint/Films",
 ]
+# Names that the rules give a host, or refuse, for access points of several regions.
+GLOBAL = ["accesspoint/" + name for name in ["a.mrap", "films", "a.b.mrap", "A.mrap", "a_b.mrap", "-a.mrap", "a.mrap/k", ".mrap"]]
 DIRECTORY = ["photos--usw2-az1--x-s3"]
 ENDPOINTS = ["https://storage.example", "https://storage.example/", "http://storage.example:9000",
              "https://storage.example:8443/s3/v1", "http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost:4566",
@@ -87,6 +89,13 @@ for arn in ARNS[:8]:
     row("us-east-1", arn, style="path")
     for endpoint in [ENDPOINTS[0], ENDPOINTS[2], ENDPOINTS[3], ENDPOINTS[4]]:
         row("us-east-1", arn, endpoint=endpoint)
+for name in GLOBAL:
+    row("us-east-1", "arn:aws:s3::" + ACCOUNT + ":" + name)
+row("us-east-1", "arn:aws:s3::12345:accesspoint/a.mrap")
+for region in SAMPLE:
+    for partition in PARTITIONS["partitions"]:
+        row(region, "arn:" + partition["id"] + ":s3::" + ACCOUNT + ":accesspoint/a.mrap")
+row("us-east-1", "a.mrap")
 for endpoint in ENDPOINTS:
     for bucket in BUCKETS[:4]:
         for style in ["auto", "path"]:

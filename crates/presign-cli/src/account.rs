@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use presign::Expiring;
-use presign::s3::{Account, Addressing, Credentials, Preset, Signature};
+use presign::s3::{Account, Addressing, Credentials, Preset, RegionSet, Signature};
 use tracing::debug;
 
 use crate::args::{S3, Version};
 use crate::errors::Failure;
 use crate::{credentials, environment};
 
-/// The account that `flags` and the environment describe, and the credentials that it signs with.
-pub(crate) fn open(flags: &S3) -> Result<(Account, Arc<Expiring<Credentials>>), Failure> {
+/// The account that `flags` and the environment describe, to sign for `bucket`, and the credentials that it signs with.
+pub(crate) fn open(flags: &S3, bucket: &str) -> Result<(Account, Arc<Expiring<Credentials>>), Failure> {
     let region = region(flags)?;
     let credentials = credentials::find(flags.profile.as_deref(), &region)?;
     let mut account = Account::new(region.as_str(), Arc::clone(&credentials))?;
@@ -41,12 +41,13 @@ pub(crate) fn open(flags: &S3) -> Result<(Account, Arc<Expiring<Credentials>>), 
     if flags.accelerate {
         account = account.with_acceleration();
     }
-    Ok((account.with_signature(signature(flags, &region)?), credentials))
+    Ok((account.with_signature(signature(flags, bucket, &region)?), credentials))
 }
 
-fn signature(flags: &S3, region: &str) -> Result<Signature, Failure> {
+fn signature(flags: &S3, bucket: &str, region: &str) -> Result<Signature, Failure> {
     match (flags.signature, &flags.region_set) {
-        (Some(Version::V4a), set) => Ok(Signature::V4a(set.as_deref().unwrap_or(region).parse()?)),
+        (Some(Version::V4a), Some(set)) => Ok(Signature::V4a(set.parse()?)),
+        (Some(Version::V4a), None) => Ok(Signature::V4a(RegionSet::for_bucket(bucket, region)?)),
         (_, Some(_)) => Err(Failure::Usage("use --region-set: it is for --signature v4a".into())),
         (None | Some(Version::V4), None) => Ok(Signature::V4),
         (Some(Version::V2), None) => Ok(Signature::V2),

@@ -48,7 +48,7 @@ pub(crate) fn run(flags: &Post) -> Result<(), Failure> {
     }
     let post = filled(flags, grant, named_by_file);
 
-    let (account, _) = account::open(&flags.s3)?;
+    let (account, _) = account::open(&flags.s3, &place.name)?;
     let expiry = flags.validity.credential_expiry.map(Into::into).unwrap_or_default();
     let bucket = account.with_expiry(expiry).bucket(place.name.as_str())?;
     debug!(action = "post", provider = "s3", place = place.name, ?asked, "signing");

@@ -93,7 +93,7 @@ impl Store {
     pub(crate) fn open(&self, sign: &Sign) -> Result<Arc<dyn Backend>, Failure> {
         match &self.place {
             Place::Bucket(bucket) => {
-                let (account, _) = account::open(&sign.s3)?;
+                let (account, _) = account::open(&sign.s3, &bucket.name)?;
                 let expiry = sign.validity.credential_expiry.map(Into::into).unwrap_or_default();
                 Ok(Arc::new(account.with_expiry(expiry).bucket(bucket.name.as_str())?))
             }

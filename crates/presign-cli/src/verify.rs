@@ -56,7 +56,7 @@ pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
 fn s3(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
     not_for(verify.local.given(), "a URL of S3")?;
     not_for(verify.from.map(|_| "--from"), "a URL of S3, which is valid from everywhere")?;
-    let (account, keys) = account::open(&verify.s3)?;
+    let (account, keys) = account::open(&verify.s3, "")?;
     if let Some(note) = credentials::unused(verify.s3.profile.as_deref()) {
         terminal::complain(&format!("note: {note}"));
     }

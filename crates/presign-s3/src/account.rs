@@ -152,6 +152,7 @@ impl Account {
     /// # let credentials = std::sync::Arc::new(Expiring::new(Credentials::new("K", "s"), End::Never));
     /// let account = Account::new("us-west-2", credentials)?;
     /// assert!(account.bucket("arn:aws:s3:us-west-2:123456789012:accesspoint/films").is_ok());
+    /// // One of several regions needs Signature Version 4A.
     /// assert!(account.bucket("arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap").is_err());
     /// # Ok::<(), presign_core::Error>(())
     /// ```
@@ -159,7 +160,8 @@ impl Account {
     /// # Errors
     /// [`ErrorKind::Config`] if that can't be the name of a bucket, or can't stand in the host name of this endpoint; if
     /// no endpoint was set and the region is none of AWS; or if there is no host for all that was chosen.
-    /// [`ErrorKind::Unsupported`] for directory buckets, and for Multi-Region Access Points, which need SigV4A.
+    /// [`ErrorKind::Unsupported`] for directory buckets, and for Multi-Region Access Points unless the account signs by
+    /// `Signature::V4a`.
     pub fn bucket(&self, name: impl Into<String>) -> Result<Bucket> {
         Bucket::new(self.clone(), name.into())
     }

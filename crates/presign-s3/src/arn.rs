@@ -1,14 +1,17 @@
 use presign_core::{Error, ErrorKind, Result};
 
 use crate::partition::Partition;
+use crate::variant::Variant;
 
 /// An access point that stands in a bucket's place, by its ARN.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html>
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct AccessPoint<'a> {
     pub(crate) kind: Kind<'a>,
+    pub(crate) partition: &'static Partition,
+    /// Empty for a Multi-Region Access Point.
     pub(crate) region: &'a str,
-    /// `NAME-ACCOUNT`, as hosts begin.
+    /// `NAME-ACCOUNT`, or the alias of a Multi-Region Access Point, as hosts begin.
     pub(crate) label: String,
 }
 
@@ -19,24 +22,27 @@ pub(crate) enum Kind<'a> {
     ObjectLambda,
     /// A bucket on the Outpost of this id.
     Outpost(&'a str),
+    /// Buckets of several regions.
+    MultiRegion,
 }
 
 impl Kind<'_> {
     /// The service of the credential scope.
     pub(crate) fn service(self) -> &'static str {
         match self {
-            Self::Bucket => crate::SERVICE,
+            Self::Bucket | Self::MultiRegion => crate::SERVICE,
             Self::ObjectLambda => "s3-object-lambda",
             Self::Outpost(_) => "s3-outposts",
         }
     }
 
     /// How its hosts call the service.
-    pub(crate) fn host(self) -> &'static str {
+    fn host(self) -> &'static str {
         match self {
             Self::Bucket => "s3-accesspoint",
             Self::ObjectLambda => "s3-object-lambda",
             Self::Outpost(_) => "s3-outposts",
+            Self::MultiRegion => "accesspoint.s3-global",
         }
     }
 }
@@ -48,7 +54,7 @@ pub(crate) fn is_arn(name: &str) -> bool {
 
 impl<'a> AccessPoint<'a> {
     /// Reads `arn:PARTITION:s3:REGION:ACCOUNT:accesspoint/NAME`, and its kin of Object Lambda and Outposts. A colon may
-    /// stand for the slash.
+    /// stand for the slash, and a Multi-Region Access Point has no region.
     pub(crate) fn parse(arn: &'a str) -> Result<Self> {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         let [_, partition, service, region, account, resource] = parts[..] else {
@@ -56,14 +62,7 @@ impl<'a> AccessPoint<'a> {
         };
         let resource: Vec<&str> = resource.split([':', '/']).collect();
         let (kind, name) = match (service, &resource[..]) {
-            ("s3", ["accesspoint", _]) if region.is_empty() => {
-                return Err(Error::unsupported(
-                    "a Multi-Region Access Point",
-                    "s3",
-                    "sign with SigV4A, or name an access point of one region: a signature of SigV4 holds in one region \
-                     alone",
-                ));
-            }
+            ("s3", ["accesspoint", alias]) if region.is_empty() => (Kind::MultiRegion, *alias),
             ("s3", ["accesspoint", name]) => (Kind::Bucket, *name),
             ("s3-object-lambda", ["accesspoint", name]) => (Kind::ObjectLambda, *name),
             ("s3-outposts", ["outpost", outpost, "accesspoint", name]) if is_label(outpost) => {
@@ -71,17 +70,38 @@ impl<'a> AccessPoint<'a> {
             }
             _ => return Err(refusal(FORM)),
         };
-        if Partition::of(region).is_none_or(|of_region| of_region.name != partition) {
+        let of_region = match kind {
+            Kind::MultiRegion => Partition::named(partition),
+            _ => Partition::of(region).filter(|of_region| of_region.name == partition),
+        };
+        let Some(partition) = of_region else {
             return Err(refusal("its region is none of its partition; copy the ARN from the console"));
-        }
+        };
         if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(refusal("its account is not twelve digits; copy the ARN from the console"));
         }
-        let label = format!("{name}-{account}");
-        if !is_label(name) || !is_label(&label) {
-            return Err(refusal("its name can't stand in a host; access points have lower-case letters, digits and -"));
+        let label = match kind {
+            Kind::MultiRegion => name.to_owned(),
+            _ => format!("{name}-{account}"),
+        };
+        match kind {
+            Kind::MultiRegion if !label.strip_suffix(".mrap").is_some_and(is_label) => {
+                Err(refusal("without a region it is one of several, by its alias, which ends in .mrap; copy the ARN"))
+            }
+            Kind::MultiRegion => Ok(Self { kind, partition, region, label }),
+            _ if !is_label(name) || !is_label(&label) => {
+                Err(refusal("its name can't stand in a host; access points have lower-case letters, digits and -"))
+            }
+            _ => Ok(Self { kind, partition, region, label }),
         }
-        Ok(Self { kind, region, label })
+    }
+
+    /// The host that its own stands below.
+    pub(crate) fn service_host(&self, variant: Variant) -> Result<String> {
+        match self.kind {
+            Kind::MultiRegion => Ok(format!("{}.{}", self.kind.host(), self.partition.domain)),
+            _ => variant.host(self.kind.host(), self.region),
+        }
     }
 }
 
@@ -145,16 +165,36 @@ mod tests {
     }
 
     #[test]
-    fn a_multi_region_access_point_needs_another_scheme() {
-        let error = AccessPoint::parse("arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap").unwrap_err();
-        assert!(error.to_string().contains("SigV4A"), "{error}");
+    fn a_multi_region_access_point_goes_by_its_alias() {
+        for arn in [
+            "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap",
+            "arn:aws-cn:s3::123456789012:accesspoint/a.mrap",
+        ] {
+            let point = AccessPoint::parse(arn).unwrap();
+            assert_eq!((point.kind, point.region), (Kind::MultiRegion, ""));
+            assert!(arn.ends_with(&point.label) && arn.starts_with(&format!("arn:{}:", point.partition.name)));
+        }
+        for arn in [
+            "arn:aws:s3::123456789012:accesspoint/films",
+            "arn:aws:s3::123456789012:accesspoint/.mrap",
+            "arn:aws:s3::123456789012:accesspoint/a.b.mrap",
+            "arn:aws:s3::123456789012:accesspoint/A.mrap",
+            "arn:aws:s3::123456789012:accesspoint/a.mrap/k",
+            "arn:aws:s3::123456789012:accesspoint/a@b.mrap",
+            "arn:aws:s3::12345678901:accesspoint/a.mrap",
+            "arn:aws-x:s3::123456789012:accesspoint/a.mrap",
+            "arn:aws:s3-object-lambda::123456789012:accesspoint/a.mrap",
+            "arn:aws:s3:us-east-1:123456789012:accesspoint/a.mrap",
+        ] {
+            assert_eq!(*AccessPoint::parse(arn).unwrap_err().kind(), ErrorKind::Config, "{arn}");
+        }
     }
 
     proptest! {
         #[test]
         fn any_arn_is_read_or_refused(arn in "arn:[a-z0-9:/.@#-]{0,80}") {
             if let Ok(point) = AccessPoint::parse(&arn) {
-                prop_assert!(is_label(&point.label));
+                prop_assert!(point.label.split('.').all(is_label));
             }
         }
     }

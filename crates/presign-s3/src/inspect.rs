@@ -73,6 +73,11 @@ fn place(received: &Received<'_>, host: &str, path: &str) -> Option<(String, Opt
     let labels: Vec<&str> = host.split('.').collect();
     let aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
     let service = labels.iter().rposition(|label| *label == "s3" || label.starts_with("s3-")).filter(|_| aws)?;
+    // The buckets of a Multi-Region Access Point have two labels of AWS's above them.
+    let service = match service.checked_sub(1) {
+        Some(above) if labels.get(above..=service)? == ["accesspoint", "s3-global"] => above,
+        _ => service,
+    };
     let endpoint: Endpoint = format!("{}://{}", received.scheme(), labels[service..].join(".")).parse().ok()?;
     locate(&endpoint, None, host, path).ok()
 }

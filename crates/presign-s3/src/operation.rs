@@ -25,7 +25,7 @@ pub(crate) const LONGEST_KEY: usize = 1024;
 
 /// The names in a query that make an operation another one
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>).
-const SUBRESOURCES: [&str; 41] = [
+const SUBRESOURCES: [&str; 40] = [
     "accelerate",
     "acl",
     "analytics",
@@ -66,15 +66,26 @@ const SUBRESOURCES: [&str; 41] = [
     "versioning",
     "versions",
     "website",
-    "x-amz-copy-source",
 ];
 
 /// With it a PUT copies another object, and has no body.
 const COPY_SOURCE: &str = "x-amz-copy-source";
+const RENAME_SOURCE: &str = "x-amz-rename-source";
 const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-amz-`";
 pub(crate) const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
-const FREE_PARTS: &str = "choose which of the uploaded parts make up the object";
-const READS_SOURCE: &str = "have the object that x-amz-copy-source names read by the signer's rights";
+pub(crate) const FREE_PARTS: &str = "choose which of the uploaded parts make up the object";
+pub(crate) const READS_SOURCE: &str = "have the object that x-amz-copy-source names read by the signer's rights";
+
+/// What a request does, as far as its bearer is free in it.
+pub(crate) enum Effect {
+    Reads,
+    Copies,
+    /// Makes an object of parts.
+    Completes,
+    /// Its body becomes the object, or a part of it.
+    Uploads,
+    Writes,
+}
 
 impl<'g> Operation<'g> {
     pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
@@ -91,15 +102,30 @@ impl<'g> Operation<'g> {
 
     /// What the bearer is free to do beyond what was asked, and what is done that a reader of the URL may not expect.
     pub(crate) fn also_allows(&self) -> &'static [&'static str] {
-        let copies = self.headers.iter().any(|(name, _)| name.as_str() == COPY_SOURCE);
-        let completes = self.method == Method::POST && self.query.iter().any(|(name, _)| name == "uploadId");
-        match (self.writes, self.uploads && !self.binds(&header::CONTENT_LENGTH)) {
-            (false, _) => &[],
-            (true, _) if copies => &[READS_SOURCE, FREE_HEADERS],
-            (true, _) if completes => &[FREE_PARTS, FREE_HEADERS],
-            (true, true) => &[FREE_HEADERS, FREE_SIZE],
-            (true, false) => &[FREE_HEADERS],
+        match self.effect() {
+            Effect::Reads => &[],
+            Effect::Copies => &[READS_SOURCE, FREE_HEADERS],
+            Effect::Completes => &[FREE_PARTS, FREE_HEADERS],
+            Effect::Uploads if !self.binds(&header::CONTENT_LENGTH) => &[FREE_HEADERS, FREE_SIZE],
+            Effect::Uploads | Effect::Writes => &[FREE_HEADERS],
         }
+    }
+
+    pub(crate) fn effect(&self) -> Effect {
+        // S3 obeys `x-amz-*` in the query, too.
+        let copies = self.headers.iter().any(|(name, _)| name.as_str() == COPY_SOURCE)
+            || self.query.iter().any(|(name, _)| name.eq_ignore_ascii_case(COPY_SOURCE));
+        match self.writes {
+            false => Effect::Reads,
+            true if copies => Effect::Copies,
+            true if self.method == Method::POST && self.asks("uploadId") => Effect::Completes,
+            true if self.uploads => Effect::Uploads,
+            true => Effect::Writes,
+        }
+    }
+
+    pub(crate) fn asks(&self, wanted: &str) -> bool {
+        self.query.iter().any(|(name, _)| name == wanted)
     }
 
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
@@ -173,13 +199,12 @@ impl<'g> Operation<'g> {
     /// Whether a term means in this operation what it says: one of another operation than the named one is another
     /// thing to grant, and S3 takes some terms for reading and writing an object alone.
     fn fits(&self, action: &Action, term: &Term<'_>) -> Result<()> {
-        let asks = |wanted: &str| self.query.iter().any(|(name, _)| name == wanted);
-        let subresource = self.query.iter().find(|(name, _)| SUBRESOURCES.contains(&name.as_ref()));
-        let completes = self.method == Method::POST && asks("uploadId");
+        let subresource = self.query.iter().find(|(name, _)| is_subresource(name));
+        let completes = self.method == Method::POST && self.asks("uploadId");
         // The two names together, and no third, make a PUT the upload of a part: a write of the object all the same.
-        let own = |name: &str| name == "uploadId" && self.uploads && asks("partNumber");
+        let own = |name: &str| name == "uploadId" && self.uploads && self.asks("partNumber");
         match (action, term) {
-            (_, Term::CreateOnly) if (subresource.is_some() && !completes) || asks("partNumber") => {
+            (_, Term::CreateOnly) if (subresource.is_some() && !completes) || self.asks("partNumber") => {
                 Err(unsupported(term, "bind it to the request that completes the upload"))
             }
             (Action::Request(_), Term::DownloadAs(_) | Term::RespondWith(..))
@@ -188,20 +213,18 @@ impl<'g> Operation<'g> {
                 Err(unsupported(term, "ask for it with get"))
             }
             (Action::Request(_), _) => Ok(()),
-            (_, Term::Header(name, _)) if [COPY_SOURCE, "x-amz-rename-source"].contains(&name.as_str()) => {
+            (_, Term::Header(name, _)) if [COPY_SOURCE, RENAME_SOURCE].contains(&name.as_str()) => {
                 Err(Error::unsupported(
                     format!("the header {name} with {}", action.name()),
                     "s3",
                     "ask for it with request PUT: it names another object",
                 ))
             }
-            (_, Term::Query(name, _)) if SUBRESOURCES.contains(&name.as_ref()) && !own(name) => {
-                Err(Error::unsupported(
-                    format!("the query {name} with {}", action.name()),
-                    "s3",
-                    format!("ask for it with request {}: it names another operation", self.method),
-                ))
-            }
+            (_, Term::Query(name, _)) if is_subresource(name) && !own(name) => Err(Error::unsupported(
+                format!("the query {name} with {}", action.name()),
+                "s3",
+                format!("ask for it with request {}: it names another operation", self.method),
+            )),
             _ => Ok(()),
         }
     }
@@ -258,6 +281,11 @@ impl<'g> Operation<'g> {
         };
         self.ask(parameter, Some(value.into()))
     }
+}
+
+/// Whether a parameter of this name makes an operation another one; what S3 obeys as a header too has no case.
+fn is_subresource(name: &str) -> bool {
+    SUBRESOURCES.contains(&name) || [COPY_SOURCE, RENAME_SOURCE].iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 fn unsupported(term: &Term<'_>, instead: &'static str) -> Error {

@@ -47,6 +47,11 @@ impl Partition {
         named.or_else(|| if apart { None } else { PARTITIONS.first() })
     }
 
+    /// The partition that ARNs call `name`.
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
+        PARTITIONS.iter().find(|partition| partition.name == name)
+    }
+
     /// Whether `host` is below a domain of AWS.
     pub(crate) fn has_host(host: &str) -> bool {
         let below = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));

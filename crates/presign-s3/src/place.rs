@@ -1,11 +1,9 @@
 use presign_core::{Error, ErrorKind, Result};
 
-#[cfg(feature = "sigv2")]
-use crate::Signature;
 use crate::account::Shared;
 use crate::arn::{AccessPoint, Kind, is_arn, is_label};
 use crate::partition::Partition;
-use crate::{Addressing, Endpoint, SERVICE};
+use crate::{Addressing, Endpoint, SERVICE, Signature};
 
 /// Where a bucket answers, and what its signature is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,11 +30,27 @@ impl Place {
             return Self::of_access_point(account, &AccessPoint::parse(name)?);
         }
         check_name(name)?;
+        #[cfg(feature = "sigv4a")]
+        if let Signature::V4a(set) = &account.signature
+            && account.endpoint.is_none()
+            && !set.covers(&account.region)
+        {
+            let text = "sign for a set of regions: it does not cover the region whose host the URL names; add that one";
+            return Err(Error::new(ErrorKind::Config, text));
+        }
         #[cfg(feature = "sigv2")]
         if let (Some(preset), Signature::V2) = (account.preset, &account.signature) {
             preset.check_sigv2()?;
         }
         let endpoint = &account.endpoint()?;
+        #[cfg(feature = "sigv2")]
+        if account.signature == Signature::V2 && !endpoint.base().prefix().is_empty() {
+            return Err(Error::unsupported(
+                "an endpoint with a path by Signature Version 2",
+                "s3",
+                "sign by Version 4: Version 2 leaves out the host, and at another one the path begins with a bucket",
+            ));
+        }
         check_alias(name, endpoint)?;
         let addressing = addressing(account, endpoint, name)?;
         let (host, base) = match addressing {
@@ -58,14 +72,14 @@ impl Place {
     /// The region is the ARN's: a signature for another one would never hold.
     fn of_access_point(account: &Shared, point: &AccessPoint<'_>) -> Result<Self> {
         let refusal = |text: &str| Error::new(ErrorKind::Config, format!("address an access point: {text}"));
-        let of_region = |region| Partition::of(region).map(|partition| partition.name);
-        if of_region(&account.region) != of_region(point.region) {
+        if Partition::of(&account.region) != Some(point.partition) {
             return Err(refusal("the account's region is of another partition than the ARN's; choose one of the same"));
         }
         #[cfg(feature = "sigv2")]
         if account.signature == Signature::V2 {
             return Err(refusal("Signature Version 2 has no text for it; sign by Version 4"));
         }
+        check_regions(&account.signature, point)?;
         if account.preset.is_some() {
             return Err(refusal("only AWS has them; leave the preset out"));
         }
@@ -73,6 +87,11 @@ impl Place {
             return Err(refusal("it stands in the host name, never in the path; leave path style out"));
         }
         let variant = account.variant;
+        if point.kind == Kind::MultiRegion && (account.endpoint.is_some() || variant.named().is_some()) {
+            return Err(refusal(
+                "one of several regions has a single host; leave out the endpoint, dual-stack, FIPS and acceleration",
+            ));
+        }
         if variant.accelerate || (variant.dual_stack && point.kind != Kind::Bucket) {
             return Err(refusal(
                 "it has no such hosts; leave acceleration out, and dual-stack for Lambda and Outposts",
@@ -83,7 +102,7 @@ impl Place {
         }
         let endpoint: Endpoint = match &account.endpoint {
             Some(_) => account.endpoint()?,
-            None => format!("https://{}", variant.host(point.kind.host(), point.region)?).parse()?,
+            None => format!("https://{}", point.service_host(variant)?).parse()?,
         };
         if endpoint.base().is_address() {
             return Err(refusal("the endpoint is an IP address, which has no host names below it; give a host name"));
@@ -99,10 +118,36 @@ impl Place {
             origin: format!("{}://{host}", endpoint.base().scheme()),
             host,
             base: endpoint.base().prefix().to_owned(),
+            // SigV4A has a set of its own.
             region: point.region.to_owned(),
             service: point.kind.service(),
         })
     }
+}
+
+/// Refuses a signature that could not hold in the regions of `point`.
+fn check_regions(signature: &Signature, point: &AccessPoint<'_>) -> Result<()> {
+    match signature {
+        #[cfg(feature = "sigv4a")]
+        Signature::V4a(set) if point.kind != Kind::MultiRegion && !set.covers(point.region) => Err(Error::new(
+            ErrorKind::Config,
+            "address an access point: the set of regions does not cover its own; add the region of the ARN",
+        )),
+        #[cfg(feature = "sigv4a")]
+        Signature::V4a(_) => Ok(()),
+        _ if point.kind == Kind::MultiRegion => Err(Error::unsupported(
+            "a Multi-Region Access Point",
+            "s3",
+            "sign with SigV4A (signature v4a), or name an access point of one region: a signature of SigV4 holds in one \
+             region alone",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what can't stand for a bucket: with a slash in it, it would be another bucket, and the object another one.
+pub(crate) fn check_source(name: &str) -> Result<()> {
+    if is_arn(name) { AccessPoint::parse(name).map(|_| ()) } else { check_name(name) }
 }
 
 /// What AWS allows today, and the names of its early days, which other services still allow. None of it can end a
@@ -122,9 +167,10 @@ fn check_name(name: &str) -> Result<()> {
 
 /// Refuses names by which AWS means something that another host answers for, and another scope.
 fn check_alias(name: &str, endpoint: &Endpoint) -> Result<()> {
-    const ELSEWHERE: [(&str, &str, &str); 3] = [
+    const ELSEWHERE: [(&str, &str, &str); 4] = [
         ("--x-s3", "a directory bucket", "use a general purpose bucket: this one takes sessions of S3 Express alone"),
         ("--xa-s3", "a directory bucket's access point", "use a bucket: this one takes sessions of S3 Express alone"),
+        (".mrap", "the alias of a Multi-Region Access Point", "give its ARN"),
         ("--op-s3", "the alias of an access point on Outposts", "give its ARN"),
     ];
     match ELSEWHERE.iter().find(|(suffix, ..)| endpoint.is_aws() && name.ends_with(suffix)) {

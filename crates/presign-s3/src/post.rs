@@ -85,7 +85,7 @@ impl<'a> Post<'a> {
     }
 
     /// The form has this field, and the policy holds it to this value; next to [`starts_with`](Self::starts_with) of
-    /// the same name it is what the form begins with. A name that begins with `x-ignore-` is sent and not in the policy:
+    /// the same name it is what the form begins with; what the grant says stays as it is. A name that begins with `x-ignore-` is sent and not in the policy:
     /// S3 does not look at it.
     #[must_use]
     pub fn field(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {

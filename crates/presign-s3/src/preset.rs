@@ -205,7 +205,9 @@ impl Preset {
         let headers = || operation.headers.iter().map(|(name, _)| name.as_str());
         let query = || operation.query.iter().map(|(name, _)| name.as_ref());
         self.refuse(|what| match what {
-            What::CreateOnly => operation.writes && headers().any(|name| name == "if-none-match"),
+            What::CreateOnly => {
+                operation.writes && headers().chain(query()).any(|name| name.eq_ignore_ascii_case("if-none-match"))
+            }
             What::Headers(names) => headers().chain(query()).any(|name| is_in(names, name)),
             What::Query(names) => query().any(|name| names.contains(&name)),
             What::Forms | What::SigV2 => false,

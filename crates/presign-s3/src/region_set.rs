@@ -3,6 +3,8 @@ use std::str::FromStr;
 
 use presign_core::{Error, ErrorKind, Result};
 
+use crate::arn::{AccessPoint, is_arn};
+
 /// The regions that a signature of Version 4A is valid in: names and beginnings of names that end in `*`, separated by
 /// commas
 /// ([X-Amz-Region-Set](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html#how-sigv4a-works)).
@@ -21,6 +23,29 @@ impl RegionSet {
     /// Every region: `*`.
     pub fn all() -> Self {
         Self("*".to_owned())
+    }
+
+    /// What a URL for `bucket`, of an account of `region`, needs at the least: its region, which is the ARN's for an
+    /// access point; or every region, for a Multi-Region Access Point.
+    ///
+    /// ```
+    /// use presign_s3::RegionSet;
+    /// assert_eq!(RegionSet::for_bucket("photos", "us-east-1")?.as_str(), "us-east-1");
+    /// let arn = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap";
+    /// assert_eq!(RegionSet::for_bucket(arn, "us-east-1")?, RegionSet::all());
+    /// # Ok::<(), presign_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if the region is none, or the ARN is not one of an access point.
+    pub fn for_bucket(bucket: &str, region: &str) -> Result<Self> {
+        if !is_arn(bucket) {
+            return region.parse();
+        }
+        match AccessPoint::parse(bucket)?.region {
+            "" => Ok(Self::all()),
+            region => region.parse(),
+        }
     }
 
     /// The set as it is signed.
@@ -94,6 +119,9 @@ mod tests {
             assert_eq!(set.parse::<RegionSet>().unwrap().covers(region), covered, "{set} {region}");
         }
         assert!(RegionSet::all().covers("anywhere"));
+        let arn = "arn:aws:s3:us-west-2:123456789012:accesspoint/films";
+        assert_eq!(RegionSet::for_bucket(arn, "us-east-1").unwrap().as_str(), "us-west-2");
+        assert!(RegionSet::for_bucket("arn:aws:s3:::films", "us-east-1").is_err());
     }
 
     proptest! {

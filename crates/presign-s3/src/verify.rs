@@ -81,7 +81,7 @@ impl Verifier {
     }
 
     /// The same that also accepts URLs of Version 2, unless they have a query parameter that it does not cover: S3 obeys
-    /// those, so whoever holds such a URL can change them.
+    /// those, so whoever holds such a URL can change them. At an endpoint with a path it accepts none.
     #[cfg(feature = "sigv2")]
     #[must_use]
     pub fn with_sigv2(mut self) -> Self {
@@ -131,6 +131,10 @@ impl Verifier {
 
     #[cfg(feature = "sigv2")]
     fn parse_v2(&self, received: &Received<'_>) -> Result<Claims, Denied> {
+        // Where the host is not signed, a path above the bucket could be a bucket of another host.
+        if !self.endpoint.base().prefix().is_empty() {
+            return Err(Reason::Scheme(Scheme::V2.name()).into());
+        }
         let mut claims = crate::v2::Claims::parse(received)?;
         let (bucket, key) = locate(&self.endpoint, self.addressing, &claims.host, &claims.path)?;
         if key.is_none() {

@@ -36,7 +36,8 @@ pub(crate) struct S3 {
     /// How to sign, or which signature to accept beside v4 [default: v4]
     #[arg(long, value_name = "VERSION")]
     pub(crate) signature: Option<Version>,
-    /// The regions that a URL of v4a is for, such as us-east-1,eu-* or * [default: the bucket's region]
+    /// The regions that a URL of v4a is for, such as us-east-1,eu-* or * [default: the bucket's region, and
+    /// * for a Multi-Region Access Point]
     #[arg(long, value_name = "REGIONS")]
     pub(crate) region_set: Option<String>,
     /// The profile in ~/.aws to sign by, where the environment has no keys [default: AWS_PROFILE, roles and so on]

@@ -29,6 +29,18 @@ fn an_access_point_stands_for_a_bucket() {
 }
 
 #[test]
+fn a_multi_region_access_point_takes_signature_version_4a() {
+    for (line, set) in [("", "%2A"), ("--region-set us-*,eu-west-1", "us-%2A%2Ceu-west-1")] {
+        let arn = "s3://arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap/dir/k";
+        let ran = presign(["get", arn, "--signature", "v4a", "--at", AT]).args(words(line)).run();
+        let start = "https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/dir/k?";
+        assert!(ran.out.starts_with(start) && ran.out.contains(&format!("&X-Amz-Region-Set={set}&")), "{ran:?}");
+        let inspected = presign(["inspect", ran.out.trim(), "--at", AT]).run();
+        assert!(inspected.out.lines().any(|line| line == "bucket          mfzwi23gnjvgw.mrap"), "{inspected:?}");
+    }
+}
+
+#[test]
 fn what_has_no_host_or_is_not_enforced_is_refused() {
     for (line, what) in [
         ("get s3://photos/k --accelerate --fips", "choose one of the two"),
@@ -44,6 +56,17 @@ fn what_has_no_host_or_is_not_enforced_is_refused() {
         ("get https://h/k --preset r2", "--preset"),
         ("get https://h/k --fips", "--fips"),
         ("get s3://arn:aws:s3::123456789012:accesspoint/abc.mrap/k", "SigV4A"),
+        ("get s3://arn:aws:s3::123456789012:accesspoint/a/k --signature v4a", ".mrap"),
+        ("get s3://arn:aws:s3::123456789012:accesspoint/abc.mrap/k --signature v4a --fips", "a single host"),
+        (
+            "get s3://arn:aws:s3::123456789012:accesspoint/abc.mrap/k --signature v4a --endpoint https://h",
+            "a single host",
+        ),
+        (
+            "get s3://arn:aws:s3:us-west-2:123456789012:accesspoint/a/k --signature v4a --region-set eu-*",
+            "the region of",
+        ),
+        ("get s3://abc.mrap/k", "give its ARN"),
         ("get s3://photos--usw2-az1--x-s3/k", "directory bucket"),
     ] {
         presign(words(line)).args(["--at", AT]).refused(what);

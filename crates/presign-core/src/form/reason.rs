@@ -45,10 +45,21 @@ impl fmt::Display for FormReason {
             Self::Policy(why) => write!(f, "the policy can't be read: {why}"),
             Self::Expired(at) => write!(f, "the policy ended at {at}"),
             Self::Condition(condition) => write!(f, "a condition of the policy does not hold: {condition}"),
-            Self::ExtraField(name) => write!(f, "no condition of the policy covers the field {name}"),
+            Self::ExtraField(name) => write!(f, "no condition of the policy covers the field {}", name.escape_debug()),
             Self::Size { bytes, allowed } => {
                 write!(f, "the file has {bytes} bytes, {} to {} are allowed", allowed.min(), allowed.max())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_ends_no_line_of_a_log() {
+        let shown = FormReason::ExtraField("a\nb\u{1b}[2J".to_owned()).to_string();
+        assert!(shown.ends_with(r"the field a\nb\u{1b}[2J") && !shown.contains('\n'), "{shown}");
     }
 }

@@ -133,6 +133,18 @@ fn what_an_upload_also_allows_is_said() {
     assert_eq!(also(Grant::request(Method::PUT, "k", MINUTE)), 2, "as a put of the same object");
 }
 
+/// S3 was recorded to obey `x-amz-*` in the query, in any case of letters.
+#[test]
+fn another_object_in_the_query_is_as_one_in_a_header() {
+    for name in ["x-amz-copy-source", "X-Amz-Copy-Source", "X-AMZ-RENAME-SOURCE"] {
+        let error = operation(&Grant::put("k", MINUTE).query(name, "/b/a"), |_| ()).unwrap_err();
+        assert!(error.to_string().contains("request PUT"), "{error}");
+    }
+    let copy = Grant::request(Method::PUT, "k", MINUTE).query("X-Amz-Copy-Source", "/b/a");
+    let also = operation(&copy, |operation| operation.also_allows()).unwrap();
+    assert!(also[0].contains("read by the signer's rights"), "{also:?}");
+}
+
 #[test]
 fn other_operations_are_asked_for_by_their_method() {
     for grant in [

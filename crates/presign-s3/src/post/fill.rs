@@ -13,6 +13,8 @@ use crate::operation::LONGEST_KEY;
 pub(crate) struct Filled<'g> {
     fields: Vec<Field<'g>>,
     size: Option<Size>,
+    /// How many of the fields are the key and the terms of the grant, which nothing loosens.
+    granted: usize,
 }
 
 struct Field<'g> {
@@ -48,10 +50,11 @@ impl<'g> Filled<'g> {
         let Target::Object(key) = parts.target() else {
             return Err(Error::unsupported("a form without an object", "s3", "name the object that it uploads"));
         };
-        let mut filled = Self { fields: vec![key_field(key.as_str(), post.named_by_file)?], size: None };
+        let mut filled = Self { fields: vec![key_field(key.as_str(), post.named_by_file)?], size: None, granted: 0 };
         for term in parts.terms() {
             filled.apply(term)?;
         }
+        filled.granted = filled.fields.len();
         for entry in &post.entries {
             match entry {
                 Entry::Field(name, value) => filled.field(name.as_ref().into(), value.as_ref().into())?,
@@ -132,7 +135,8 @@ impl<'g> Filled<'g> {
         let held = self
             .fields
             .iter_mut()
-            .find(|field| matches!(field.rule, Rule::Held) && field.name.eq_ignore_ascii_case(&name) && !is_key(&name));
+            .skip(self.granted)
+            .find(|field| matches!(field.rule, Rule::Held) && field.name.eq_ignore_ascii_case(&name));
         match held {
             Some(field) => {
                 field.rule = Rule::Begins(prefix);
@@ -144,6 +148,9 @@ impl<'g> Filled<'g> {
 
     fn condition(&mut self, condition: &'g Condition) -> Result<()> {
         match condition {
+            Condition::Eq { field, .. } if names::is_ignored(field) => {
+                Err(term("S3 does not look at x-ignore-…, so that no condition holds it; give it as a field alone"))
+            }
             Condition::Eq { field, value } => self.field(field.into(), value.into()),
             Condition::StartsWith { field, prefix } => self.begin(field.into(), prefix.into()),
             Condition::Size(size) => self.limit(*size),
@@ -155,6 +162,9 @@ impl<'g> Filled<'g> {
         let name = field.name.as_ref();
         if names::is_signing(name) || is_key(name) || name.eq_ignore_ascii_case("bucket") {
             return Err(term(&format!("{name} is said by the key, the bucket or the signature already; leave it out")));
+        }
+        if let Some(instead) = names::elsewhere(name) {
+            return Err(Error::unsupported(format!("the field {name} in a form"), "s3", instead));
         }
         if !matches!(field.rule, Rule::Ignored) && !names::is_known(name) {
             return Err(Error::unsupported(

@@ -60,6 +60,23 @@ pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(&name.as_str()) || name.starts_with("x-amz-")
 }
 
+/// What a field of this name says is not a form's to say, or has another name there: which, or what to do.
+pub(super) fn elsewhere(name: &str) -> Option<&'static str> {
+    // Two names for one thing: which of them S3 takes nobody says.
+    const ELSEWHERE: [(&str, &str); 7] = [
+        ("x-amz-acl", "name it acl"),
+        ("x-amz-tagging", "name it tagging, with the tags as an XML document"),
+        ("x-amz-expires", "leave it out: the policy says when the form ends"),
+        ("x-amz-region-set", "leave it out: a form is for one region"),
+        ("x-amz-content-sha256", "bind a checksum"),
+        ("x-amz-copy-source*", "sign a PUT: a form uploads a file"),
+        ("x-amz-rename-source*", "sign a PUT: a form uploads a file"),
+    ];
+    let name = name.to_ascii_lowercase();
+    let is = |known: &str| known.strip_suffix('*').map_or(name == known, |start| name.starts_with(start));
+    ELSEWHERE.iter().find_map(|(known, instead)| is(known).then_some(*instead))
+}
+
 pub(super) fn can_begin(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     BY_BEGINNING.contains(&name.as_str()) || name.starts_with("x-amz-meta-")

@@ -80,7 +80,6 @@ fn what_a_form_begins_with_may_be_chosen() {
     for post in [
         post().field("Content-Type", "image/png").starts_with("content-type", "image/"),
         post().starts_with("Content-Type", "image/").field("content-type", "image/png"),
-        Post::of(Grant::put("k", MINUTE).content_type("image/png")).starts_with("Content-Type", "image/"),
     ] {
         let form = sign(&post).unwrap();
         assert_eq!(form.reveal().field("Content-Type"), Some("image/png"));
@@ -91,6 +90,42 @@ fn what_a_form_begins_with_may_be_chosen() {
         sign(&post().starts_with("Content-Type", "image/")).unwrap().reveal().field("content-type"),
         Some("image/")
     );
+}
+
+#[test]
+fn what_was_granted_or_asked_as_a_condition_is_not_loosened() {
+    let typed = || Post::of(Grant::put("k", MINUTE).content_type("image/png"));
+    let tagged = || Post::of(Grant::put("k", MINUTE).header("x-amz-meta-a", "b"));
+    for post in [
+        typed().starts_with("content-type", ""),
+        typed().starts_with("Content-Type", "image/"),
+        typed().condition(r#"["starts-with", "$Content-Type", ""]"#),
+        tagged().starts_with("X-Amz-Meta-A", ""),
+        post().condition(r#"["eq", "$x-ignore-a", "b"]"#),
+        post().condition(r#"{"X-Ignore-a": "b"}"#),
+    ] {
+        assert_eq!(*sign(&post).unwrap_err().kind(), ErrorKind::Term, "{post:?}");
+    }
+}
+
+#[test]
+fn what_a_form_does_not_say_or_says_by_another_name_is_refused() {
+    for (name, instead) in [
+        ("x-amz-acl", "name it acl"),
+        ("X-Amz-Tagging", "name it tagging"),
+        ("x-amz-expires", "the policy"),
+        ("x-amz-region-set", "one region"),
+        ("x-amz-content-sha256", "checksum"),
+        ("X-Amz-Copy-Source", "sign a PUT"),
+        ("x-amz-copy-source-range", "sign a PUT"),
+        ("x-amz-rename-source", "sign a PUT"),
+    ] {
+        let error = sign(&post().field(name, "a")).unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Unsupported { .. }) && error.to_string().contains(instead),
+            "{error}"
+        );
+    }
 }
 
 #[test]

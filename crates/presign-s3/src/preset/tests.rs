@@ -85,6 +85,7 @@ fn what_a_service_does_not_enforce_is_refused() {
         (Preset::R2, put().header("x-amz-server-side-encryption", "AES256"), "encryption by the service's keys"),
         (Preset::R2, put().header("x-amz-object-lock-mode", "COMPLIANCE"), "object lock"),
         (Preset::R2, Grant::get("k", MINUTE).version("v"), "a version"),
+        (Preset::B2, put().query("If-None-Match", "*"), "create-only"),
         (Preset::Garage, Grant::request(http::Method::GET, "k", MINUTE).query_flag("tagging"), "object tags"),
         (
             Preset::Hetzner,

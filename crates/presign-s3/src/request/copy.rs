@@ -6,6 +6,7 @@ use presign_core::{Grant, ObjectKey, Result, Validity, percent};
 use super::making::written;
 use super::{CopyObject, CopyObjectAnew, Request};
 use crate::arn::is_arn;
+use crate::place::check_source;
 
 /// The object that is copied.
 ///
@@ -22,8 +23,10 @@ impl CopySource {
     /// The object of this name in this bucket, or behind the access point of this ARN.
     ///
     /// # Errors
-    /// As [`ObjectKey::new`].
+    /// As [`ObjectKey::new`], and [`ErrorKind::Config`](presign_core::ErrorKind::Config) if that can be neither the name
+    /// of a bucket nor the ARN of an access point.
     pub fn new(bucket: &str, key: &str) -> Result<Self> {
+        check_source(bucket)?;
         let key = ObjectKey::new(key)?;
         let between = if is_arn(bucket) { "/object/" } else { "/" };
         let mut text = String::new();

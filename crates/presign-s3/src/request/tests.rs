@@ -56,6 +56,9 @@ fn what_is_wrong_is_reported_when_it_is_signed() {
         assert!(!error.to_string().contains(KEY) && !format!("{error:?}").contains(KEY));
     }
     assert_eq!(*CopySource::new("films", "a/../b").unwrap_err().kind(), ErrorKind::Key);
+    for bucket in ["", "films/dir", "/films", "..", "films?versionId=1", "arn:aws:s3:::films", "arn:x/../films"] {
+        assert_eq!(*CopySource::new(bucket, "k").unwrap_err().kind(), ErrorKind::Config, "{bucket}");
+    }
 }
 
 #[test]

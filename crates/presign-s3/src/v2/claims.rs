@@ -2,7 +2,7 @@ use http::Method;
 use presign_core::{Denied, HmacSha1Key, Reason, Received, Sink, percent};
 
 use super::text::Text;
-use super::{MD5, Params, TOKEN, TYPE};
+use super::{MD5, Params, SIGNED, TOKEN, TYPE};
 
 /// What a received URL of Version 2 says of itself. Nothing of it can be trusted before [`matches`](Self::matches) is
 /// true.
@@ -30,6 +30,9 @@ impl Claims {
         let params = Params::read(received)?;
         if !params.unsigned.is_empty() {
             return Err(Reason::UnsignedQuery.into());
+        }
+        if params.query.iter().filter_map(|(_, value)| value.as_deref()).any(absorbs) {
+            return Err(Reason::Malformed("a query parameter with another one in its value").into());
         }
         Ok(Self {
             method: received.method().clone(),
@@ -74,6 +77,13 @@ impl Claims {
     }
 }
 
+/// Whether the text that is signed would be the same if the end of `value` were another parameter: whoever holds the URL
+/// may have put the two together, and so got rid of the second.
+fn absorbs(value: &str) -> bool {
+    let name = |pair: &str| SIGNED.contains(&pair.split('=').next().unwrap_or_default());
+    value.split('&').skip(1).any(name)
+}
+
 /// The signed headers of the request and those of its query. Where both say one, they must agree: which of the two a
 /// service obeys is anyone's guess.
 fn headers(params: &Params, received: &Received<'_>) -> Result<Vec<(String, String)>, Denied> {
@@ -86,6 +96,10 @@ fn headers(params: &Params, received: &Received<'_>) -> Result<Vec<(String, Stri
         }
     }
     for (name, value) in &params.hoisted {
+        // No header has a line break, with which it would be taken for two of them.
+        if value.contains(char::is_control) {
+            return Err(Reason::Malformed("a signed header").into());
+        }
         let sent: Vec<_> = headers.iter().filter(|(other, _)| other == name).collect();
         if sent.is_empty() {
             headers.push((name.clone(), value.clone()));

@@ -1,7 +1,8 @@
 use presign_core::{Action, Error, ErrorKind, Result};
 
+use super::sign::sorted;
 use super::{SIGNED, is_signed_header};
-use crate::operation::Operation;
+use crate::operation::{Effect, FREE_PARTS, FREE_SIZE, Operation, READS_SOURCE};
 use crate::scheme::is_v2;
 
 /// Refuses what Version 2 leaves out of its text, or could be read as something else in it.
@@ -36,21 +37,48 @@ pub(crate) fn enforces(action: &Action, operation: &Operation<'_>) -> Result<()>
             return Err(unsupported(&format!("the query {name} with `&` in its value"), instead));
         }
     }
-    Ok(())
+    match absorbed(operation) {
+        Some((name, next)) => {
+            let instead = "ask for one of them, or sign by Version 4: Version 2 can't tell the second from the end of the \
+                           first one's value";
+            Err(unsupported(&format!("the query {name} before {next}"), instead))
+        }
+        None => Ok(()),
+    }
 }
+
+/// The first parameter whose value its bearer could lengthen by the next one, which then would be gone. The two of a
+/// part of an upload are needed: what that costs is said.
+fn absorbed<'o>(operation: &'o Operation<'_>) -> Option<(&'o str, &'o str)> {
+    let query = sorted(operation);
+    let mut pairs = query.windows(2).filter_map(|two| match two {
+        [(name, Some(_)), (next, _)] => Some((*name, *next)),
+        _ => None,
+    });
+    pairs.find(|pair| !(*pair == PART && operation.writes))
+}
+
+/// The parameters of a part of an upload.
+const PART: (&str, &str) = ("partNumber", "uploadId");
 
 const FREE_HOST: &str = "send it to any host that serves the bucket, by http or https";
 const FREE_QUERY: &str = "add query parameters that Signature Version 2 does not cover, and so ask for an operation \
     newer than it on the same name by the same method";
 const FREE_HEADERS: &str = "choose every header but content-md5, content-type and those that begin with `x-amz-`";
-const FREE_SIZE: &str = "upload a body of any size up to 5 GiB";
+const FREE_WHOLE: &str = "write the whole object in place of the part, where the service takes the upload's id for the \
+    end of the part's number";
 
 /// What the bearer is free to do beyond what was asked.
 pub(crate) fn also_allows(operation: &Operation<'_>) -> &'static [&'static str] {
-    match (operation.writes, operation.uploads) {
-        (false, _) => &[FREE_HOST, FREE_QUERY],
-        (true, false) => &[FREE_HOST, FREE_QUERY, FREE_HEADERS],
-        (true, true) => &[FREE_HOST, FREE_QUERY, FREE_HEADERS, FREE_SIZE],
+    let part = operation.asks(PART.0) && operation.asks(PART.1);
+    match operation.effect() {
+        Effect::Reads => &[FREE_HOST, FREE_QUERY],
+        Effect::Copies if part => &[READS_SOURCE, FREE_WHOLE, FREE_HOST, FREE_QUERY, FREE_HEADERS],
+        Effect::Copies => &[READS_SOURCE, FREE_HOST, FREE_QUERY, FREE_HEADERS],
+        Effect::Completes => &[FREE_PARTS, FREE_HOST, FREE_QUERY, FREE_HEADERS],
+        Effect::Uploads if part => &[FREE_WHOLE, FREE_HOST, FREE_QUERY, FREE_HEADERS, FREE_SIZE],
+        Effect::Uploads => &[FREE_HOST, FREE_QUERY, FREE_HEADERS, FREE_SIZE],
+        Effect::Writes => &[FREE_HOST, FREE_QUERY, FREE_HEADERS],
     }
 }
 

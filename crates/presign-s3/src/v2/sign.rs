@@ -68,7 +68,8 @@ fn with_text<T>(task: &Task<'_>, write: impl FnOnce(&Text<'_>) -> T) -> T {
     write(&Text { method: method.as_str(), headers, expires, bucket, path: &path, query: &query })
 }
 
-fn sorted<'a>(operation: &'a Operation<'_>) -> Vec<(&'a str, Option<&'a str>)> {
+/// The query in the order in which it is signed.
+pub(super) fn sorted<'a>(operation: &'a Operation<'_>) -> Vec<(&'a str, Option<&'a str>)> {
     let mut query: Vec<_> = operation.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref())).collect();
     query.sort_unstable();
     query

@@ -85,6 +85,11 @@ fn what_version_2_leaves_out_is_an_error_that_says_what_to_do() {
         (Grant::list("a/", MINUTE), "Version 4"),
         (get.clone().respond_with("cache-control", "a&versionId=7"), "leave out the `&`"),
         (get.clone().version("a&acl"), "leave out the `&`"),
+        (get.clone().version("7").download_as("a"), "one of them"),
+        (get.clone().download_as("a").respond_with("content-type", "a/b"), "one of them"),
+        (Grant::request(Method::GET, "k", MINUTE).query("partNumber", "1").version("7"), "one of them"),
+        (Grant::request(Method::GET, "k", MINUTE).query("partNumber", "1").query("uploadId", "i"), "one of them"),
+        (Grant::request(Method::GET, "k", MINUTE).version("7").query_flag("website"), "one of them"),
         (get.clone().client_ip("192.0.2.0/24".parse().unwrap()), "bucket policy"),
     ] {
         let error = presign(&account(keys(), Addressing::Path), &grant).unwrap_err();
@@ -105,11 +110,28 @@ fn what_a_url_also_allows_is_said() {
     assert_eq!(allows(&Grant::get("k", MINUTE)), 2, "any host, any unsigned parameter");
     assert_eq!(allows(&Grant::request(Method::POST, "k", MINUTE).query_flag("uploads")), 3, "and headers");
     assert_eq!(allows(&Grant::put("k", MINUTE)), 4, "and sizes");
+
+    let says = |grant: &Grant<'_>, what: &str| {
+        let presigned = presign(&account(keys(), Addressing::Path), grant).unwrap();
+        assert!(
+            presigned.also_allows().iter().any(|line| line.contains(what)),
+            "{what}: {:?}",
+            presigned.also_allows()
+        );
+    };
+    let request = |method| Grant::request(method, "k", MINUTE);
+    says(&request(Method::PUT).header("x-amz-copy-source", "/b/a"), "read by the signer's rights");
+    says(&request(Method::POST).query("uploadId", "i"), "make up the object");
+    let part = Grant::put("k", MINUTE).query("partNumber", "1").query("uploadId", "i");
+    says(&part, "in place of the part");
+    let copied =
+        request(Method::PUT).query("partNumber", "1").query("uploadId", "i").header("x-amz-copy-source", "/b/a");
+    says(&copied, "in place of the part");
 }
 
 #[test]
 fn a_url_is_signed_for_both_addressings_and_verified_until_its_end() {
-    let grant = Grant::get("a//b é", MINUTE).version("7").download_as("a b.txt");
+    let grant = Grant::request(Method::GET, "a//b é", MINUTE).query_flag("acl").version("7");
     for addressing in [Addressing::Path, Addressing::VirtualHost] {
         let account = account(keys(), addressing);
         let presigned = presign(&account, &grant).unwrap();
@@ -124,11 +146,7 @@ fn a_url_is_signed_for_both_addressings_and_verified_until_its_end() {
         assert_eq!(verify(&verifier, &parts, &keys(), at(61)).unwrap_err(), Reason::Expired(at(60)));
         let explained = account.bucket("bucket").unwrap().explain(&grant, at(0)).unwrap();
         assert_eq!(explained.canonical_request(), None);
-        assert_eq!(
-            explained.string_to_sign(),
-            "GET\n\n\n1795262460\n/bucket/a//b%20%C3%A9\
-             ?response-content-disposition=attachment; filename=\"a b.txt\"&versionId=7"
-        );
+        assert_eq!(explained.string_to_sign(), "GET\n\n\n1795262460\n/bucket/a//b%20%C3%A9?acl&versionId=7");
         assert!(!format!("{presigned:?}").contains("Signature"));
     }
 }
@@ -205,6 +223,51 @@ fn what_is_not_signed_or_signed_otherwise_is_refused() {
     authorized.headers.insert("authorization", "AWS AKID:x".parse().unwrap());
     assert_eq!(verify(&verifier(), &authorized, &keys(), at(0)).unwrap_err(), Reason::TwoCredentials);
     assert_eq!(verify(&verifier(), &parts, &Credentials::new("AKID", "x"), at(0)).unwrap_err(), Reason::Signature);
+}
+
+/// The text is the same, so the signature is right, and yet the version is gone: another one is read.
+#[test]
+fn a_parameter_in_the_value_of_another_is_refused() {
+    let mut mac = presign_core::HmacSha1Key::new(b"secret").mac();
+    mac.update(b"GET\n\n\n1795262460\n/bucket/k?response-content-type=a/b&versionId=7");
+    let signature =
+        presign_core::base64_encode(&mac.finish()).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    let ask = |query: &str| {
+        let mut parts = signed(&Grant::get("k", MINUTE));
+        let url =
+            format!("http://bucket.h.example/k?{query}&AWSAccessKeyId=AKID&Expires=1795262460&Signature={signature}");
+        parts.uri = url.parse().unwrap();
+        verify(&verifier(), &parts, &keys(), at(0)).map(|verified| verified.query().len())
+    };
+    assert_eq!(ask("response-content-type=a%2Fb&versionId=7"), Ok(2), "as another signer writes it");
+    let reason = Reason::Malformed("a query parameter with another one in its value");
+    assert_eq!(ask("response-content-type=a%2Fb%26versionId%3D7"), Err(reason));
+    assert_eq!(ask("response-content-type=a%2Fb%26c"), Err(Reason::Signature), "no parameter");
+}
+
+/// The text is the same, so the signature is right, and yet the checksum is gone.
+#[test]
+fn a_header_in_the_value_of_another_is_refused() {
+    let sum = "sha256:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=";
+    let mut parts = signed(&Grant::put("k", MINUTE).header("x-amz-acl", "private").checksum(sum.parse().unwrap()));
+    assert_eq!(verify(&verifier(), &parts, &keys(), at(0)).unwrap().obligations().len(), 1);
+    let folded = "x-amz-acl=private%0Ax-amz-checksum-sha256:LPJNul%2Bwow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ%3D";
+    parts.headers.remove("x-amz-acl");
+    parts.headers.remove("x-amz-checksum-sha256");
+    parts.uri = parts.uri.to_string().replacen('?', &format!("?{folded}&"), 1).parse().unwrap();
+    assert_eq!(verify(&verifier(), &parts, &keys(), at(0)).unwrap_err(), Reason::Malformed("a signed header"));
+}
+
+/// At another host, which is not signed, the path would begin with a bucket.
+#[test]
+fn an_endpoint_with_a_path_is_refused() {
+    for addressing in [Addressing::Path, Addressing::VirtualHost] {
+        let account = account(keys(), addressing).with_endpoint("http://h.example/s3".parse().unwrap());
+        assert!(matches!(account.bucket("bucket").unwrap_err().kind(), ErrorKind::Unsupported { .. }));
+        let mut parts = signed(&Grant::get("k", MINUTE));
+        parts.uri = parts.uri.to_string().replace("example/k", "example/s3/k").parse().unwrap();
+        assert_eq!(verify(&account.verifier().unwrap(), &parts, &keys(), at(0)).unwrap_err(), Reason::Scheme("sigv2"));
+    }
 }
 
 #[test]

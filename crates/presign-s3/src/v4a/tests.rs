@@ -194,3 +194,19 @@ fn the_key_pair_is_derived_once_for_all_clones() {
     assert!(std::ptr::eq(credentials.pair().unwrap(), clone.pair().unwrap()));
     assert_eq!(RegionSet::all(), "*".parse().unwrap());
 }
+
+#[test]
+fn a_set_without_the_region_of_the_host_is_refused() {
+    let at_aws = |region: &str, set: &str| {
+        let account = Account::new(region, Arc::new(Expiring::new(keys(), End::Never))).unwrap();
+        account.with_signature(Signature::V4a(set.parse().unwrap())).bucket("photos").map(|_| ())
+    };
+    for (region, set, held) in [
+        ("us-east-1", "*", true),
+        ("us-east-1", "eu-*,us-east-1", true),
+        ("us-east-1", "eu-*", false),
+        ("us-east-1", "us-east-10", false),
+    ] {
+        assert_eq!(at_aws(region, set).is_ok(), held, "{region} {set}");
+    }
+}

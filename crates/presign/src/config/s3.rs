@@ -228,7 +228,7 @@ impl S3Config {
             preset,
             addressing,
             expiry,
-            signature: signature(words.signature, words.region_set, region)?,
+            signature: signature(words.signature, words.region_set, words.bucket, region)?,
             credentials: words.credentials,
             ..hosts.into_iter().fold(Self::new(words.bucket, region), Self::with_host)
         })

@@ -3,10 +3,10 @@ use presign_core::Result;
 use super::wrong;
 use crate::s3::Signature;
 
-/// The signature of this name; `region_set` is that of Version 4A, which has the region alone where nobody says more.
-pub(super) fn signature(word: Option<&str>, region_set: Option<&str>, region: &str) -> Result<Signature> {
+/// The signature of this name; `region_set` is that of Version 4A, which has those of the bucket where nobody says more.
+pub(super) fn signature(word: Option<&str>, region_set: Option<&str>, bucket: &str, region: &str) -> Result<Signature> {
     match (word, region_set) {
-        (Some("v4a"), set) => v4a(set.unwrap_or(region)),
+        (Some("v4a"), set) => v4a(set, bucket, region),
         (_, Some(_)) => Err(wrong("there is a region set without signature v4a; leave it out, or choose v4a")),
         (None | Some("v4"), None) => Ok(Signature::V4),
         (Some("v2"), None) => v2(),
@@ -15,12 +15,16 @@ pub(super) fn signature(word: Option<&str>, region_set: Option<&str>, region: &s
 }
 
 #[cfg(feature = "sigv4a")]
-fn v4a(set: &str) -> Result<Signature> {
-    set.parse().map(Signature::V4a)
+fn v4a(set: Option<&str>, bucket: &str, region: &str) -> Result<Signature> {
+    let set = match set {
+        Some(set) => set.parse(),
+        None => crate::s3::RegionSet::for_bucket(bucket, region),
+    };
+    set.map(Signature::V4a)
 }
 
 #[cfg(not(feature = "sigv4a"))]
-fn v4a(_: &str) -> Result<Signature> {
+fn v4a(_: Option<&str>, _: &str, _: &str) -> Result<Signature> {
     Err(wrong("signature v4a is not in this build; add the feature sigv4a of presign, or choose v4"))
 }
 
@@ -39,6 +43,10 @@ mod tests {
     use presign_core::ErrorKind;
 
     use super::*;
+
+    fn signature(word: Option<&str>, set: Option<&str>, region: &str) -> Result<Signature> {
+        super::signature(word, set, "photos", region)
+    }
 
     #[test]
     fn version_4_needs_no_word() {
@@ -72,6 +80,9 @@ mod tests {
         let set = |set| Signature::V4a(str::parse(set).unwrap());
         assert_eq!(signature(Some("v4a"), None, "us-east-1").unwrap(), set("us-east-1"));
         assert_eq!(signature(Some("v4a"), Some("us-*,eu-*"), "us-east-1").unwrap(), set("us-*,eu-*"));
+        let mrap = "arn:aws:s3::123456789012:accesspoint/a.mrap";
+        assert_eq!(super::signature(Some("v4a"), None, mrap, "us-east-1").unwrap(), set("*"));
+        assert_eq!(super::signature(Some("v4a"), Some("us-*"), mrap, "us-east-1").unwrap(), set("us-*"));
     }
 
     #[cfg(feature = "sigv2")]
