@@ -153,9 +153,9 @@ fn operations(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
         host::tamper(sheet, &operation);
         path::tamper(sheet, &operation);
         parameters::tamper(sheet, &operation, pen.now());
-        query::tamper(sheet, &operation);
+        query::tamper(sheet, &operation, &pen.ground().key_id);
         flips::tamper(sheet, &operation);
-        headers::commands(sheet, &operation);
+        headers::commands(sheet, &operation, pen);
         headers::free(sheet, &operation);
     }
     Ok(())
