@@ -26,7 +26,7 @@ mod verdict;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use presign_core::Timestamp;
 
 use crate::report::{Report, Row};
@@ -213,7 +213,7 @@ async fn play_group(
 async fn send(harness: &dyn Harness, proof: Proof, case: &Case) -> Result<Option<Outcome>> {
     match proof {
         Proof::NotTried(_) => Ok(None),
-        _ => harness.send(case.request()).await.map(Some),
+        _ => harness.send(case.request()).await.map(Some).with_context(|| format!("{} has no answer", case.name())),
     }
 }
 
