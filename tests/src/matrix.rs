@@ -26,7 +26,7 @@ mod verdict;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use presign_core::Timestamp;
 
 use crate::report::{Report, Row};
@@ -153,9 +153,9 @@ fn operations(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
         host::tamper(sheet, &operation);
         path::tamper(sheet, &operation);
         parameters::tamper(sheet, &operation, pen.now());
-        query::tamper(sheet, &operation);
+        query::tamper(sheet, &operation, &pen.ground().key_id);
         flips::tamper(sheet, &operation);
-        headers::commands(sheet, &operation);
+        headers::commands(sheet, &operation, pen);
         headers::free(sheet, &operation);
     }
     Ok(())
@@ -213,7 +213,7 @@ async fn play_group(
 async fn send(harness: &dyn Harness, proof: Proof, case: &Case) -> Result<Option<Outcome>> {
     match proof {
         Proof::NotTried(_) => Ok(None),
-        _ => harness.send(case.request()).await.map(Some),
+        _ => harness.send(case.request()).await.map(Some).with_context(|| format!("{} has no answer", case.name())),
     }
 }
 

@@ -77,7 +77,8 @@ impl Outcome {
         let message = element(&text, "Message").unwrap_or_default();
         let refusal = match (reply.status, code.as_deref()) {
             (200..300, _) => None,
-            (_, None) if method == "HEAD" => Some(Kind::Mute),
+            // That it is not there, not done or broken, the status says by itself.
+            (400..=403, None) if method == "HEAD" => Some(Kind::Mute),
             (status, code) => Some(kind(status, code.unwrap_or_default(), message)),
         };
         Self { status: reply.status, code, headers: reply.headers, body: reply.body, refusal }

@@ -39,7 +39,7 @@ pub async fn exchange(address: SocketAddr, presented: &Presented) -> Result<Repl
     .await
     .context("no answer in time")?
     .context("the connection broke")?;
-    reply(&bytes).with_context(|| format!("no HTTP answer to {}", presented.request_line()))
+    reply(&bytes).with_context(|| format!("no HTTP answer to {} {}", presented.method(), presented.path()))
 }
 
 fn reply(bytes: &[u8]) -> Result<Reply> {

@@ -1,5 +1,6 @@
 //! `cargo xtask conformance`: installs and starts servers, holds the matrix against them, stops them.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -54,6 +55,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     for server in &servers {
         server.ensure(workspace)?;
     }
+    // What a run before left there must not pass for what this one comes to.
+    if let Some(path) = &options.json {
+        File::create(path).with_context(|| format!("{} can't be written", path.display()))?;
+    }
     let program = built::program(workspace, "presign-conformance", "conformance")?;
     let started = start(workspace, &servers)?;
 
@@ -86,8 +91,13 @@ fn playable(name: &str) -> Result<&'static Server> {
 
 /// All at once: most of their starting is waiting.
 fn start<'w>(workspace: &'w Workspace, servers: &[&'static Server]) -> Result<Vec<Started<'w>>> {
+    let turns = servers.iter().map(|server| server.turn(workspace)).collect::<Result<Vec<_>>>()?;
     thread::scope(|scope| {
-        let starts: Vec<_> = servers.iter().map(|&server| scope.spawn(move || server.start_held(workspace))).collect();
+        let starts: Vec<_> = servers
+            .iter()
+            .zip(turns)
+            .map(|(&server, turn)| scope.spawn(move || server.start_held(workspace, turn)))
+            .collect();
         let ends: Vec<_> = starts.into_iter().map(|start| start.join()).collect();
         ends.into_iter().map(|end| end.unwrap_or_else(|_| Err(anyhow!("a server's start panicked")))).collect()
     })

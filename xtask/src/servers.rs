@@ -17,7 +17,7 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::workspace::Workspace;
-pub(crate) use home::{Home, Started};
+pub(crate) use home::{Home, Started, Turn};
 
 /// A server that can be had here.
 #[derive(Debug)]
@@ -82,9 +82,15 @@ impl Server {
         Ok(())
     }
 
+    /// Waits until nobody else holds it. Who takes several takes them in the order of their names: two who took them
+    /// otherwise could wait for each other.
+    pub(crate) fn turn(&self, workspace: &Workspace) -> Result<Turn> {
+        Turn::take(workspace, self, home::Hold::Leash)
+    }
+
     /// Starts it for as long as the value lives.
-    pub(crate) fn start_held<'w>(&'static self, workspace: &'w Workspace) -> Result<Started<'w>> {
-        Home::open(workspace, self, home::Hold::Leash)?.start()
+    pub(crate) fn start_held<'w>(&'static self, workspace: &'w Workspace, turn: Turn) -> Result<Started<'w>> {
+        Home::open(workspace, self, home::Hold::Leash, turn)?.start()
     }
 }
 
@@ -102,11 +108,13 @@ pub(crate) fn install(workspace: &Workspace, names: &[String]) -> Result<()> {
 pub(crate) fn start(workspace: &Workspace, names: &[String]) -> Result<()> {
     for server in chosen(names)? {
         server.ensure(workspace)?;
+        // Whoever had it before us may have started it.
+        let turn = Turn::take(workspace, server, home::Hold::Free)?;
         if let Some(running) = state::read(workspace, server.name) {
             println!("{}", running.address);
             continue;
         }
-        let address = Home::open(workspace, server, home::Hold::Free)?.start()?.release()?;
+        let address = Home::open(workspace, server, home::Hold::Free, turn)?.start()?.release()?;
         println!("{address}");
     }
     Ok(())

@@ -35,7 +35,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         library: built::example(workspace, "presign", "download_url", "s3")?,
         curl: Curl::find(&dir)?,
         image: dir.join("image.png"),
-        started: server.start_held(workspace)?,
+        started: server.start_held(workspace, server.turn(workspace)?)?,
     };
     fs::write(&walk.image, IMAGE).with_context(|| walk.image.display().to_string())?;
     let mut transcript = Transcript::default();

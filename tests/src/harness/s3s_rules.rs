@@ -10,6 +10,16 @@ const fn lax(pattern: &'static str, reason: &'static str) -> Rule {
     Rule::new(pattern, Proof::Lax(reason))
 }
 
+const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
+    Rule::new(pattern, Proof::Unheard(kind, reason))
+}
+
+const HOST: &str = "a host that is neither an address nor below its domain is taken whole for a bucket's name, and \
+                    refused as one before the signature is looked at";
+const USER: &str = "a user in the host is refused before the signature is looked at";
+const BUCKET: &str = "a name that no bucket can have is refused before the signature is looked at";
+const UNKNOWN: &str = "what it does not do is refused before the signature is looked at";
+const SIGV2: &str = "of two credentials an Authorization header of SigV2 is judged, and the query is not looked at";
 const CAP: &str = "there is no cap on the validity";
 const REGION: &str = "the region is not looked at";
 const TOKEN: &str = "the session token is not looked at, but for its part in the signature";
@@ -18,19 +28,20 @@ const HEADERS: &str = "the list of signed headers may lack the host, and need no
 const CLOCK: &str = "its clock can't be held";
 
 pub(super) const RULES: &[Rule] = &[
-    // A host that is neither an address nor below its domain is taken whole for a bucket's name.
-    says("*/host/another-name-same-port", Kind::Name),
-    says("*/host/name-behind", Kind::Name),
-    says("get-by-host/host/another-port", Kind::Name),
-    says("put-by-host/host/another-port", Kind::Name),
-    says("get-by-host/host/a-user-before", Kind::Name),
-    says("put-by-host/host/a-user-before", Kind::Name),
-    says("*/host/a-user-before", Kind::Malformed),
+    unheard("*/host/another-name-same-port", Kind::Name, HOST),
+    unheard("*/host/name-behind", Kind::Name, HOST),
+    unheard("get-by-host/host/another-port", Kind::Name, HOST),
+    unheard("put-by-host/host/another-port", Kind::Name, HOST),
+    unheard("get-by-host/host/a-user-before", Kind::Name, HOST),
+    unheard("put-by-host/host/a-user-before", Kind::Name, HOST),
+    unheard("*/host/a-user-before", Kind::Malformed, USER),
     says("*/host/**", Kind::Signature),
     // The path is split into bucket and key before anything is checked.
-    says("*/path/bucket-in-upper-case-escape", Kind::Name),
-    says("list/path/a-blank-behind", Kind::Name),
-    says("list/path/a-NUL-behind", Kind::Name),
+    unheard("*/path/bucket-in-upper-case-escape", Kind::Name, BUCKET),
+    Rule::new("*-by-host/path/slash-doubled", Proof::Stated),
+    unheard("*/path/slash-doubled", Kind::Name, BUCKET),
+    unheard("list/path/a-blank-behind", Kind::Name, BUCKET),
+    unheard("list/path/a-NUL-behind", Kind::Name, BUCKET),
     says("*/path/dots-*", Kind::Signature),
     // Parameters are found by their exact name; others are part of what is signed.
     says("*/X-Amz-Algorithm/removed", Kind::Malformed),
@@ -59,12 +70,12 @@ pub(super) const RULES: &[Rule] = &[
     says("*/X-Amz-Expires/zero", Kind::Expired),
     says("*/X-Amz-Expires/zero-in-front", Kind::Signature),
     says("*/X-Amz-Expires/plus-in-front", Kind::Signature),
-    says("begin/stripped/query", Kind::Unsupported),
+    unheard("begin/stripped/query", Kind::Unsupported, UNKNOWN),
     says("*/query/extra-sigv2-signature", Kind::Malformed),
     lax("*/query/empty-pair", "empty parameters are skipped"),
     lax("*/download/*-blank-as-plus", "a plus in the query is a blank"),
     // Headers beside the signature.
-    says("*/second/sigv2", Kind::Malformed),
+    unheard("*/second/sigv2", Kind::Malformed, SIGV2),
     lax("*/second/*", "an Authorization header beside the query is not looked at"),
     lax("*/unsigned/*", UNSIGNED),
     lax("head-as/override/*", "overrides are for GET alone"),

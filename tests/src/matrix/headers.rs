@@ -4,10 +4,10 @@ use presign_core::{Sha256, hex_encode};
 
 use super::case::{Sheet, Wanted};
 use super::operation::Operation;
-use crate::Kind;
+use crate::{Kind, Pen};
 
 /// Headers that command S3, or are a second credential to it.
-pub(super) fn commands(sheet: &mut Sheet, operation: &Operation) {
+pub(super) fn commands(sheet: &mut Sheet, operation: &Operation, pen: &Pen<'_>) {
     let (name, right) = (operation.name, &operation.send);
     // They command the service: a bearer who could add them could do what was not granted.
     for (header, value) in [
@@ -25,14 +25,14 @@ pub(super) fn commands(sheet: &mut Sheet, operation: &Operation) {
         sheet.refuses(&format!("{name}/unsigned/x-amz-copy-source"), copy, &[Kind::UnsignedHeader]);
     }
 
+    // The server knows the key: what it refuses is that there are two.
+    let (key, now) = (&pen.ground().key_id, pen.now().basic());
+    let credential = format!("{key}/{}/{}/s3/aws4_request", now.date(), pen.ground().region);
     for (label, value) in [
         ("bearer", "Bearer token"),
         ("basic", "Basic dXNlcjpwYXNz"),
-        (
-            "sigv4",
-            "AWS4-HMAC-SHA256 Credential=MATRIXKEY/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00",
-        ),
-        ("sigv2", "AWS MATRIXKEY:c2lnbmF0dXJl"),
+        ("sigv4", &format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00")),
+        ("sigv2", &format!("AWS {key}:c2lnbmF0dXJl")),
     ] {
         let tampered = right.clone().with_extra_header("authorization", value);
         sheet.refuses(&format!("{name}/second/{label}"), tampered, &[Kind::TwoCredentials]);

@@ -18,7 +18,7 @@ use super::case::{Case, Sheet, Wanted};
 use super::operation::{self, KEY, Operation, UPLOAD, VALIDITY};
 use super::scheme::Signs as _;
 use super::{bound, flips, headers, host, keys, method, overrides, parameters, path, play_all, query, upload};
-use crate::local::LocalPen;
+use crate::local::{KEYS, LocalPen};
 use crate::rule::Rules;
 use crate::{Kind, LocalHarness, Report, Store};
 
@@ -146,7 +146,7 @@ fn tamper(sheet: &mut Sheet, operation: &Operation, pen: &LocalPen) {
     host::tamper(sheet, operation);
     path::tamper(sheet, operation);
     parameters::tamper(sheet, operation, pen.now());
-    query::tamper(sheet, operation);
+    query::tamper(sheet, operation, KEYS[0].0);
     flips::tamper(sheet, operation);
     headers::free(sheet, operation);
     scheme::tamper(sheet, operation);

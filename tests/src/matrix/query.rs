@@ -7,7 +7,8 @@ use crate::Kind;
 /// S3 refuses two schemes as such; who looks for one of them alone finds the other's parameters signed by nobody.
 const TWO_SCHEMES: &[Kind] = &[Kind::TwoCredentials, Kind::Signature];
 
-pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
+/// `key` is an access key that the server knows.
+pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation, key: &str) {
     let (name, right) = (operation.name, &operation.send);
     let pairs: Vec<String> = right.pairs().into_iter().map(str::to_owned).collect();
     for (label, pair) in EXTRA {
@@ -18,7 +19,7 @@ pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation) {
     let front: Vec<String> = ["source=x".to_owned()].into_iter().chain(pairs.iter().cloned()).collect();
     sheet.refuses(&format!("{name}/query/extra-in-front"), right.clone().with_pairs(&front), &[Kind::Signature]);
     sheet.refuses(&format!("{name}/query/empty-pair"), right.clone().with_pair(""), &[Kind::Malformed]);
-    let two = right.clone().with_pair("AWSAccessKeyId=MATRIXKEY&Expires=4102444800&Signature=AAAA");
+    let two = right.clone().with_pair(&format!("AWSAccessKeyId={key}&Expires=4102444800&Signature=AAAA"));
     sheet.refuses(&format!("{name}/query/two-schemes"), two, TWO_SCHEMES);
 
     let scheme = sheet.scheme();

@@ -53,7 +53,6 @@ const ANY: &[Kind] = &[
     Kind::Validity,
     Kind::Unsupported,
     Kind::Denied,
-    Kind::Other,
 ];
 
 impl Signs for Pen<'_> {

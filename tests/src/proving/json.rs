@@ -12,7 +12,8 @@ use crate::report::{Result, Row};
 /// changed), `not proved` and `unexpected`; the last two carry a `reason`.
 #[must_use]
 pub fn to_json(proofs: &[Proof]) -> Value {
-    json!({ "holds": proofs.iter().all(Proof::holds), "servers": proofs.iter().map(server).collect::<Vec<_>>() })
+    let holds = !proofs.is_empty() && proofs.iter().all(Proof::holds);
+    json!({ "holds": holds, "servers": proofs.iter().map(server).collect::<Vec<_>>() })
 }
 
 fn server(proof: &Proof) -> Value {

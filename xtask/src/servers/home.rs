@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -47,19 +47,53 @@ pub(crate) struct Started<'w> {
     home: Home<'w>,
 }
 
-impl<'w> Home<'w> {
-    /// Empties the folder of the last run, whose logs were kept until now.
-    pub(super) fn open(workspace: &'w Workspace, server: &'static Server, hold: Hold) -> Result<Self> {
+/// The right to use a folder, which one process has at a time.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    folder: PathBuf,
+    lock: File,
+}
+
+impl Turn {
+    /// Waits for it, and says so.
+    pub(super) fn take(workspace: &Workspace, server: &Server, hold: Hold) -> Result<Self> {
         let all = state::folder(workspace, server.name);
         let folder = all.join(match hold {
             Hold::Leash => "held",
             Hold::Free => "left-running",
         });
-        fs::create_dir_all(&all)?;
+        fs::create_dir_all(&all).with_context(|| format!("{} can't be made", all.display()))?;
         let lock = File::create(folder.with_extension("lock"))?;
-        if lock.try_lock().is_err() {
-            bail!("{} is running for somebody else in {}; wait for its end", server.name, folder.display());
+        let end = Instant::now() + PATIENCE;
+        let mut told = false;
+        while let Err(error) = lock.try_lock() {
+            if let TryLockError::Error(error) = error {
+                return Err(error).with_context(|| format!("{} can't be locked", folder.display()));
+            }
+            if !told {
+                let minutes = PATIENCE.as_secs() / 60;
+                eprintln!(
+                    "{} is running for somebody else; waiting for its end, {minutes} minutes at most",
+                    server.name
+                );
+                told = true;
+            }
+            if Instant::now() >= end {
+                bail!("{} still runs for somebody else in {}", server.name, folder.display());
+            }
+            thread::sleep(Duration::from_millis(200));
         }
+        Ok(Self { folder, lock })
+    }
+}
+
+/// No run of the matrix takes longer.
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
+
+impl<'w> Home<'w> {
+    /// Empties the folder of the last run, whose logs were kept until now.
+    pub(super) fn open(workspace: &'w Workspace, server: &'static Server, hold: Hold, turn: Turn) -> Result<Self> {
+        let Turn { folder, lock } = turn;
         if hold == Hold::Free {
             state::stop(workspace, server.name)?;
         }
@@ -163,18 +197,22 @@ impl<'w> Home<'w> {
     /// Waits until `ready` says so; at `limit`, or when a process has ended, that is an error.
     pub(crate) fn wait(&mut self, what: &str, limit: Duration, mut ready: impl FnMut() -> bool) -> Result<()> {
         let end = Instant::now() + limit;
-        while !ready() {
+        loop {
+            let is_ready = ready();
+            // Afterwards: it may be somebody else who answers, at a port that ours did not get.
             for process in &mut self.processes {
                 if let Some(status) = process.wait_until(Instant::now())? {
                     bail!("one of its processes ended before {what}: {status}");
                 }
+            }
+            if is_ready {
+                return Ok(());
             }
             if Instant::now() >= end {
                 bail!("waited {} s in vain for {what}", limit.as_secs());
             }
             thread::sleep(Duration::from_millis(50));
         }
-        Ok(())
     }
 
     /// Waits until a request of `path` gets any answer below 500.
@@ -212,6 +250,14 @@ pub(crate) fn status(port: u16, path: &str) -> Option<u16> {
     let mut line = [0; 12];
     stream.read_exact(&mut line).ok()?;
     std::str::from_utf8(&line).ok()?.split(' ').nth(1)?.parse().ok()
+}
+
+/// The program that runs, though another one may have been built over its file since.
+fn own_program() -> Result<PathBuf> {
+    if cfg!(target_os = "linux") {
+        return Ok("/proc/self/exe".into());
+    }
+    env::current_exe().context("our own program is gone")
 }
 
 /// A path as text: the settings of these servers are text.

@@ -2,13 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::child::{self, text_bounded};
+use crate::child;
 use crate::workspace::Workspace;
 
 /// A server that was left running.
@@ -59,14 +57,49 @@ fn processes(state: &Value) -> impl Iterator<Item = (u32, bool)> {
     })
 }
 
-/// When a process was started.
+/// When a process was started: on Linux in the system's own ticks, of which no clock that is set changes one, and in
+/// this run of the system.
+#[cfg(target_os = "linux")]
 fn since(id: u32) -> Option<String> {
-    let mut command = Command::new("ps");
+    let run = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let state = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The second field is the program's name in brackets, with whatever characters; the start is the twenty-second.
+    let (_, fields) = state.rsplit_once(')')?;
+    Some(format!("{} {}", run.trim(), fields.split_whitespace().nth(19)?))
+}
+
+/// When a process was started.
+#[cfg(not(target_os = "linux"))]
+fn since(id: u32) -> Option<String> {
+    let mut command = std::process::Command::new("ps");
     command.args(["-o", "lstart=", "-p", &id.to_string()]).env("LC_ALL", "C");
-    let said = text_bounded(&mut command, Duration::from_secs(10)).ok()?;
+    let said = child::text_bounded(&mut command, std::time::Duration::from_secs(10)).ok()?;
     Some(said.trim().to_owned())
 }
 
 fn file(workspace: &Workspace, name: &str) -> PathBuf {
     folder(workspace, name).join("running.json")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::{self, Command, Stdio};
+
+    use super::*;
+
+    #[test]
+    fn a_process_is_known_by_id_and_start_and_no_other_is_taken_for_it() {
+        let mut sleeps = Command::new("sleep").arg("60").stdin(Stdio::null()).spawn().unwrap();
+        let id = sleeps.id();
+        let since_then = since(id).unwrap();
+        let state = |known: &str| json!({ "processes": [{ "id": id, "since": known }] });
+        let ours = |state: &Value| processes(state).collect::<Vec<_>>();
+        assert_eq!(ours(&state(&since_then)), [(id, true)]);
+        assert_eq!(ours(&state("another start")), [(id, false)]);
+        assert_eq!(ours(&json!({ "processes": [{ "id": id, "since": null }] })), [(id, false)]);
+        assert!(since(process::id()).is_some());
+        sleeps.kill().unwrap();
+        sleeps.wait().unwrap();
+        assert_eq!(ours(&state(&since_then)), [(id, false)]);
+    }
 }

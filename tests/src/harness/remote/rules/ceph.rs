@@ -1,7 +1,7 @@
 //! What the Ceph RADOS gateway says otherwise, and what it does not look at.
 
 use super::super::{Profile, Sessions};
-use super::{lax, says};
+use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
 
 pub(super) const PROFILE: Profile =
@@ -9,7 +9,7 @@ pub(super) const PROFILE: Profile =
 
 fn keeps(key: &str) -> Keeping {
     match key {
-        _ if key.contains('\0') => Keeping::Unheard("a NUL in the path is refused before the signature is looked at"),
+        _ if key.contains('\0') => Keeping::Unheard(NUL),
         _ => Keeping::ByName,
     }
 }
@@ -25,26 +25,30 @@ const PLUS: &str = "a plus in the query is a blank";
 const FUTURE: &str = "a date in the future is as good as another";
 const SUM: &str = "x-amz-checksum- headers are not looked at, but for their part in the signature";
 const HASH: &str = "an unsigned x-amz-content-sha256 takes part in the signature";
+const UNKNOWN: &str = "what it does not do is refused before the signature is looked at";
+const PREFLIGHT: &str = "a preflight without an origin is refused before the signature is looked at";
+const ROOT: &str = "two slashes at the start name no bucket, and that is refused before the signature is looked at";
+const NUL: &str = "a NUL in the path is refused before the signature is looked at";
+const FORM: &str = "a POST whose query has no credential is taken for a form, and refused as none";
 const TOKEN: &str = "a lasting key may come with a token, which is not looked at, but for its part in the signature";
 
 const RULES: &[Rule] = &[
     // The method is looked at first, and so are bytes that no name may have.
-    says("*/method/PATCH", Kind::Unsupported),
-    says("*/method/FETCH", Kind::Unsupported),
-    says("*/method/lower-case", Kind::Unsupported),
-    says("*/method/OPTIONS", Kind::Malformed),
-    says("put/path/slash-doubled", Kind::Unsupported),
-    says("delete/path/slash-doubled", Kind::Unsupported),
-    says("begin/path/slash-doubled", Kind::Unsupported),
-    says("*/path/a-NUL-behind", Kind::Other),
+    unheard("*/method/PATCH", Kind::Unsupported, UNKNOWN),
+    unheard("*/method/FETCH", Kind::Unsupported, UNKNOWN),
+    unheard("*/method/lower-case", Kind::Unsupported, UNKNOWN),
+    unheard("*/method/OPTIONS", Kind::Malformed, PREFLIGHT),
+    unheard("put/path/slash-doubled", Kind::Unsupported, ROOT),
+    unheard("delete/path/slash-doubled", Kind::Unsupported, ROOT),
+    unheard("begin/path/slash-doubled", Kind::Unsupported, ROOT),
+    unheard("*/path/a-NUL-behind", Kind::Other, NUL),
     // No path is walked, no host is known: what was not signed does not match.
     says("*/path/dots-*", Kind::Signature),
     lax("*/host/no-port", PORT),
     lax("*/host/twice", DOUBLED),
     says("*/host/*", Kind::Signature),
     // What lacks of the scheme's parameters, or can't be read, is denied.
-    says("begin/stripped/query", Kind::Malformed),
-    says("begin/stripped/all-but-the-signature", Kind::Malformed),
+    unheard("begin/stripped/*", Kind::Malformed, FORM),
     says("*/stripped/*", Kind::Denied),
     lax("*/X-Amz-*/doubled", DOUBLED),
     lax("*/X-Amz-*/doubled-another-first", DOUBLED),
@@ -78,11 +82,11 @@ const RULES: &[Rule] = &[
     Rule::new("*/query/fragment", Proof::Stricter(Kind::Signature, "a fragment is taken for a part of the query")),
     lax("*/download/*-blank-as-plus", PLUS),
     // Headers beside the signature.
-    Rule::new("*/second/b*", Proof::Unheard(Kind::Malformed, SECOND)),
-    Rule::new("*/second/sigv*", Proof::Unheard(Kind::Denied, SECOND)),
+    unheard("*/second/b*", Kind::Malformed, SECOND),
+    unheard("*/second/sigv*", Kind::Denied, SECOND),
     lax("delete/unsigned/x-amz-server-side-encryption", UNSIGNED),
     lax("list/unsigned/x-amz-server-side-encryption", UNSIGNED),
-    Rule::new("*/unsigned/x-amz-server-side-encryption", Proof::Unheard(Kind::Malformed, TLS)),
+    unheard("*/unsigned/x-amz-server-side-encryption", Kind::Malformed, TLS),
     lax("*/unsigned/*", UNSIGNED),
     Rule::new("*/free/hash-of-the-body", Proof::Stricter(Kind::Signature, HASH)),
     lax("*/bound/doubled", DOUBLED),

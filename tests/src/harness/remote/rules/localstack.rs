@@ -1,7 +1,7 @@
 //! What LocalStack says otherwise, and what it does not look at.
 
 use super::super::{Profile, Sessions};
-use super::{lax, says};
+use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
 
 pub(super) const PROFILE: Profile = Profile {
@@ -22,10 +22,6 @@ fn keeps(key: &str) -> Keeping {
     }
 }
 
-const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
-    Rule::new(pattern, Proof::Unheard(kind, reason))
-}
-
 const ANYBODY: &str = "who does not sign may do anything";
 const ANY_KEY: &str = "it takes every access key, each with the same secret";
 const PORTS: &str = "it tries other ports in the host too: its own, 80, 443 and none";
@@ -44,7 +40,7 @@ const RULES: &[Rule] = &[
     lax("*/stripped/query", ANYBODY),
     // Host and path are signed as they came, nearly.
     says("*-by-host/host/none", Kind::Signature),
-    says("*-by-host/host/a-user-before", Kind::Name),
+    unheard("*-by-host/host/a-user-before", Kind::Name, "a user in the host is taken for a part of the bucket's name"),
     lax("*/host/none", "without a host it takes the address that it was reached at"),
     lax("*/host/twice", LAST),
     lax("*/host/another-port", PORTS),

@@ -1,7 +1,7 @@
 //! What the OpenStack Swift s3api says otherwise, and what it does not look at.
 
 use super::super::{Profile, Sessions};
-use super::{lax, says};
+use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
 
 pub(super) const PROFILE: Profile = Profile {
@@ -14,11 +14,6 @@ pub(super) const PROFILE: Profile = Profile {
     },
     stride: 32,
 };
-
-/// Refused whatever the signature is.
-const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
-    Rule::new(pattern, Proof::Unheard(kind, reason))
-}
 
 const NUL: &str = "a path with a NUL is refused before the signature is looked at";
 const BUCKET: &str = "a name that no bucket can have is refused before the signature is looked at";
@@ -42,7 +37,7 @@ const RULES: &[Rule] = &[
     unheard("list/path/a-blank-behind", Kind::Name, BUCKET),
     unheard("get/path/slash-doubled", Kind::Failed, BUCKET),
     unheard("list/path/slash-doubled", Kind::Failed, BUCKET),
-    unheard("head/path/slash-doubled", Kind::Mute, BUCKET),
+    unheard("head/path/slash-doubled", Kind::Unsupported, BUCKET),
     unheard("put/path/slash-doubled", Kind::Unsupported, BUCKET),
     unheard("delete/path/slash-doubled", Kind::Unsupported, BUCKET),
     unheard("begin/path/slash-doubled", Kind::Unsupported, BUCKET),
@@ -51,7 +46,7 @@ const RULES: &[Rule] = &[
     unheard("begin/path/the-bucket", Kind::Malformed, UNKNOWN),
     // The controller for a method and a subresource is looked for first.
     unheard("begin/method/GET", Kind::Malformed, UNKNOWN),
-    unheard("begin/method/HEAD", Kind::Mute, UNKNOWN),
+    unheard("begin/method/HEAD", Kind::Unsupported, UNKNOWN),
     unheard("begin/method/PUT", Kind::Unsupported, UNKNOWN),
     unheard("begin/method/DELETE", Kind::Unsupported, UNKNOWN),
     unheard("*/method/POST", Kind::Unsupported, UNKNOWN),
@@ -62,19 +57,27 @@ const RULES: &[Rule] = &[
     unheard("put-as-post/keys/**", Kind::Unsupported, UNKNOWN),
     unheard("put/query/extra-flag", Kind::Unsupported, UNKNOWN),
     unheard("put-by-host/query/extra-flag", Kind::Unsupported, UNKNOWN),
+    unheard("head/query/extra-flag", Kind::Unsupported, UNKNOWN),
     unheard("delete/query/extra-flag", Kind::Unsupported, UNKNOWN),
     unheard("begin/query/extra-flag", Kind::Unsupported, UNKNOWN),
     unheard("get/query/extra-versionId", Kind::Unsupported, UNKNOWN),
     unheard("get-by-host/query/extra-versionId", Kind::Unsupported, UNKNOWN),
+    unheard("head/query/extra-versionId", Kind::Unsupported, UNKNOWN),
     unheard("delete/query/extra-versionId", Kind::Unsupported, UNKNOWN),
     unheard("begin/query/uploads-removed", Kind::Unsupported, UNKNOWN),
     unheard("begin/query/uploads-renamed", Kind::Unsupported, UNKNOWN),
     unheard("begin/query/uploads-in-upper-case", Kind::Unsupported, UNKNOWN),
+    unheard("begin/flip/query-7", Kind::Unsupported, UNKNOWN),
     unheard("list/query/list-type-altered", Kind::Failed, NUMBER),
     unheard("list/query/list-type-emptied", Kind::Failed, NUMBER),
     // Parameters are found by their exact name; others are part of what is signed. What has no credential is no S3
     // request to it, and its own API knows no such path.
     says("*/stripped/*", Kind::Other),
+    says("get/flip/query-3", Kind::Other),
+    says("get/flip/query-5", Kind::Other),
+    says("put/flip/query-4", Kind::Other),
+    says("delete/flip/query-5", Kind::Other),
+    says("get-by-host/flip/query-1", Kind::Other),
     says("*/X-Amz-Credential/removed", Kind::Other),
     says("*/X-Amz-Credential/in-lower-case", Kind::Other),
     lax("*/X-Amz-*/doubled", LAST),
