@@ -232,14 +232,6 @@ impl Started<'_> {
     }
 }
 
-/// Our own program. On Linux under a name that holds when it was built again since: `cargo xtask ci` does that.
-fn own_program() -> Result<PathBuf> {
-    if cfg!(target_os = "linux") {
-        return Ok(PathBuf::from("/proc/self/exe"));
-    }
-    env::current_exe().context("our own program is gone")
-}
-
 /// The status of an answer to GET, if there is one.
 pub(crate) fn status(port: u16, path: &str) -> Option<u16> {
     let patience = Some(Duration::from_secs(2));

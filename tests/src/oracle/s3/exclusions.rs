@@ -12,7 +12,7 @@ pub(super) use v2::COVERED_BY_V2;
 /// The rule that the case falls under. What we refuse comes first: we do, whatever else there is to the case.
 pub(super) fn of(case: &Case) -> Option<&'static Exclusion> {
     let refused = REFUSED.iter().chain(v2::REFUSED).chain(forms::REFUSED);
-    refused.chain(SIGNED).chain(v2::SIGNED).find(|rule| (rule.holds)(case)).map(|rule| &rule.exclusion)
+    refused.chain(SIGNED).find(|rule| (rule.holds)(case)).map(|rule| &rule.exclusion)
 }
 
 /// Headers that botocore leaves unsigned whatever it is told (`SIGNED_HEADERS_BLACKLIST`), but for those that we refuse

@@ -3,7 +3,6 @@
 use super::super::calls::{self, Call};
 use super::super::case::Request;
 use super::super::exclusions::COVERED_BY_V2;
-use super::super::place::Place;
 use super::header;
 use crate::oracle::text;
 use crate::random::Random;
@@ -16,6 +15,9 @@ pub(super) fn request(random: &mut Random) -> Request {
         if !query.iter().any(|(other, _)| *other == name) {
             query.push((name, value(random)));
         }
+    }
+    if !random.once_in(20) {
+        without_absorbing(&mut query);
     }
     let mut headers: Vec<(String, String)> = Vec::new();
     for _ in 0..random.below(5) {
@@ -32,6 +34,15 @@ pub(super) fn request(random: &mut Random) -> Request {
     Request { method, query, headers }
 }
 
+/// A value that another parameter follows is refused, for that one could be read as its end: the last one alone keeps
+/// its own.
+fn without_absorbing(query: &mut [(String, Option<String>)]) {
+    query.sort_unstable();
+    if let Some((_, others)) = query.split_last_mut() {
+        others.iter_mut().for_each(|(_, value)| *value = None);
+    }
+}
+
 /// Whether Version 2 signs a parameter that stands there.
 pub(super) fn covers(place: &calls::Place) -> bool {
     match place {
@@ -43,12 +54,6 @@ pub(super) fn covers(place: &calls::Place) -> bool {
 /// Whether it signs all that a call has in any case.
 pub(super) fn covers_call(call: &Call) -> bool {
     call.fixed.iter().all(|(name, _)| COVERED_BY_V2.contains(name))
-}
-
-/// For the client, which signs no endpoint's path: mostly one without.
-pub(super) fn place(random: &mut Random) -> Place {
-    let place = Place::of_client(random);
-    if place.has_path() && !random.once_in(10) { place.at_root() } else { place }
 }
 
 /// Version 2 signs a value as it stands, so that a `&` in it is refused.
