@@ -8,6 +8,7 @@
 //!
 //! [`oracle`] holds our signing against other implementations.
 
+pub mod browser;
 pub mod ground;
 pub mod harness;
 mod listening;
