@@ -1,14 +1,16 @@
 //! What LocalStack says otherwise, and what it does not look at.
 
+mod more;
+
 use super::super::{Profile, Sessions};
-use super::{lax, says};
+use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
 
 pub(super) const PROFILE: Profile = Profile {
     name: "localstack",
     title: "LocalStack",
     sessions: Sessions::Lasting("MATRIXTEMPKEY", "test"),
-    rules: RULES,
+    rules: &[RULES, more::RULES],
     keeps,
     stride: 64,
 };
@@ -20,10 +22,6 @@ fn keeps(key: &str) -> Keeping {
         }
         _ => Keeping::ByName,
     }
-}
-
-const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
-    Rule::new(pattern, Proof::Unheard(kind, reason))
 }
 
 const ANYBODY: &str = "who does not sign may do anything";

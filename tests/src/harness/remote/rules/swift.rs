@@ -1,24 +1,21 @@
 //! What the OpenStack Swift s3api says otherwise, and what it does not look at.
 
+mod more;
+
 use super::super::{Profile, Sessions};
-use super::{lax, says};
+use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
 
 pub(super) const PROFILE: Profile = Profile {
     name: "swift",
     title: "OpenStack Swift s3api",
     sessions: Sessions::Lasting("test:session", "not-a-secret-of-a-session"),
-    rules: RULES,
+    rules: &[RULES, more::RULES],
     keeps: |key| {
         if key.contains('\0') { Keeping::Unheard(NUL) } else { Keeping::ByName }
     },
     stride: 32,
 };
-
-/// Refused whatever the signature is.
-const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
-    Rule::new(pattern, Proof::Unheard(kind, reason))
-}
 
 const NUL: &str = "a path with a NUL is refused before the signature is looked at";
 const BUCKET: &str = "a name that no bucket can have is refused before the signature is looked at";
