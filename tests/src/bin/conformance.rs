@@ -32,7 +32,7 @@ fn main() -> Result<ExitCode> {
     });
 
     let proofs = proving::run(&plan);
-    write!(io::stdout(), "{}", Table(&proofs))?;
+    write!(io::stdout(), "{}", Table::of(&proofs))?;
     if let Some(path) = &arguments.json {
         let text = serde_json::to_vec_pretty(&proving::to_json(&proofs))?;
         std::fs::write(path, text).with_context(|| format!("{} can't be written", path.display()))?;

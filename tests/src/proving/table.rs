@@ -6,7 +6,15 @@ use super::Proof;
 
 /// The proofs, one a line, and below it what is not proved and why, and all that is unexpected.
 #[derive(Debug)]
-pub struct Table<'p>(pub &'p [Proof]);
+pub struct Table<'p>(&'p [Proof]);
+
+impl<'p> Table<'p> {
+    /// The table of these.
+    #[must_use]
+    pub const fn of(proofs: &'p [Proof]) -> Self {
+        Self(proofs)
+    }
+}
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
