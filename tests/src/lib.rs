@@ -8,6 +8,8 @@
 //!
 //! [`oracle`] holds our signing against other implementations.
 
+pub mod browser;
+pub mod filled;
 pub mod ground;
 pub mod harness;
 mod listening;
@@ -26,6 +28,7 @@ pub mod s3s;
 pub mod store;
 pub mod wire;
 
+pub use filled::FilledForm;
 pub use ground::Ground;
 pub use harness::{Harness, Keeping, LocalHarness, S3Harness};
 pub use local::LocalGround;

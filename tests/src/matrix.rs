@@ -5,12 +5,14 @@ pub mod case;
 mod credentials;
 mod flips;
 mod forged;
+mod forms;
 mod headers;
 mod host;
 mod keys;
 mod library;
 pub mod local;
 mod method;
+mod multipart;
 pub mod operation;
 mod overrides;
 mod parameters;
@@ -21,6 +23,7 @@ pub(crate) mod scheme;
 mod time;
 mod token;
 mod upload;
+mod v2;
 mod verdict;
 
 use std::future::{Future, poll_fn};
@@ -28,6 +31,7 @@ use std::task::Poll;
 
 use anyhow::{Context as _, Result};
 use presign_core::Timestamp;
+use presign_s3::Signature;
 
 use crate::report::{Report, Row};
 use crate::rule::Rules;
@@ -53,12 +57,14 @@ pub async fn run(harness: &dyn S3Harness) -> Result<Report> {
 pub async fn run_into(harness: &dyn S3Harness, report: &mut Report) -> Result<()> {
     let fixture = fixture(harness);
     let pen = Pen::new(harness.ground(), harness.now()?);
-    report.plan(cases(&pen)?.iter().filter(|case| report.wants(case.name())).count() + keys::count(report));
+    let cases = cases(&pen)?.iter().filter(|case| report.wants(case.name())).count();
+    report.plan(cases + keys::count(report) + multipart::count(report));
     let mut rules = Rules::of(harness);
     play_all(harness, sections(harness), &fixture, &mut rules, report).await?;
     let pen = Pen::new(harness.ground(), harness.now()?);
     library::refuses(&pen, report);
     keys::run(harness, &pen, &fixture, &mut rules, report).await?;
+    multipart::run(harness, &fixture, &mut rules, report).await?;
     rules.tell_unused(report);
     Ok(())
 }
@@ -133,7 +139,7 @@ pub fn cases(pen: &Pen<'_>) -> Result<Vec<Case>> {
 
 type Section = fn(&mut Sheet, &Pen<'_>) -> Result<()>;
 
-const SECTIONS: [Section; 8] = [
+const SECTIONS: [Section; 11] = [
     operations,
     bound::write,
     upload::write,
@@ -142,6 +148,9 @@ const SECTIONS: [Section; 8] = [
     credentials::write,
     token::write,
     forged::write,
+    |sheet, pen| sheet.within("sigv2", &v2::S3_V2, |sheet| v2::write(sheet, &pen.by(Signature::V2))),
+    |sheet, pen| sheet.within("forms-v4", &s3::S3, |sheet| forms::write(sheet, pen)),
+    |sheet, pen| sheet.within("forms-v2", &v2::S3_V2, |sheet| forms::write(sheet, &pen.by(Signature::V2))),
 ];
 
 /// What is done to every operation.

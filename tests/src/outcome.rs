@@ -3,7 +3,7 @@
 use crate::wire::Reply;
 
 /// The answer to a request, with the kind of refusal if it was one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Outcome {
     /// The HTTP status.
@@ -50,6 +50,10 @@ pub enum Kind {
     Network,
     /// The body is not the one that was signed.
     Digest,
+    /// The policy of a form does not allow what the form says.
+    Policy,
+    /// A parameter of the query is not signed, which a scheme takes that signs some alone.
+    UnsignedQuery,
     /// The body has a size that the URL does not allow.
     Size,
     /// The object exists.
@@ -76,7 +80,8 @@ impl Outcome {
         let code = element(&text, "Code").map(str::to_owned).filter(|_| reply.status >= 300);
         let message = element(&text, "Message").unwrap_or_default();
         let refusal = match (reply.status, code.as_deref()) {
-            (200..300, _) => None,
+            // A form that was taken may send its browser on.
+            (200..300 | 303, _) => None,
             // That it is not there, not done or broken, the status says by itself.
             (400..=403, None) if method == "HEAD" => Some(Kind::Mute),
             (status, code) => Some(kind(status, code.unwrap_or_default(), message)),
@@ -95,12 +100,17 @@ fn kind(status: u16, code: &str, message: &str) -> Kind {
     match (status, code) {
         (403, "SignatureDoesNotMatch") => Kind::Signature,
         (403, "AccessDenied") if message == "Request has expired" => Kind::Expired,
+        (403, "AccessDenied") if message.ends_with("Policy expired.") => Kind::Expired,
+        (403, "AccessDenied") if message.starts_with("Invalid according to Policy") => Kind::Policy,
         (403, "AccessDenied") if message == "Signature is required" => Kind::Anonymous,
         (403, "AccessDenied") if message.starts_with("There were headers present") => Kind::UnsignedHeader,
         (403, "AccessDenied") => Kind::Denied,
         (403, "RequestTimeTooSkewed") => Kind::NotYetValid,
         (403, "NotSignedUp" | "InvalidAccessKeyId") => Kind::UnknownKey,
         (400, "BadDigest") => Kind::Digest,
+        (400, "EntityTooLarge" | "EntityTooSmall") => Kind::Size,
+        (400, "InvalidPolicyDocument") => Kind::Malformed,
+        (400, "InvalidPart") => Kind::Missing,
         (400, "InvalidBucketName" | "InvalidURI" | "KeyTooLongError") => Kind::Name,
         (400, "AuthorizationQueryParametersError") if message.contains("must be less than a week") => Kind::Validity,
         (400, "AuthorizationQueryParametersError" | "AuthorizationHeaderMalformed") => Kind::Malformed,

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use presign_core::{Backend as _, End, Expiring, Grant, Presigned, Ready, Secret, Timestamp};
-use presign_s3::{Account, Addressing, Credentials};
+use presign_core::{Backend as _, End, Expiring, Form, Grant, Plan, Presigned, Ready, Secret, Step, Timestamp};
+use presign_s3::{Account, Addressing, Bucket, Credentials, Post, Signature};
 use presign_v4::{AWS4, KeyChain, Request, Stamp};
 
-use crate::{Ground, Presented};
+use crate::{FilledForm, Ground, Presented};
 
 /// A signer on a [`Ground`] at an instant, right in everything until one thing of it is changed.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ pub struct Pen<'g> {
     region: &'g str,
     credentials: Credentials,
     end: End,
+    signature: Signature,
 }
 
 impl<'g> Pen<'g> {
@@ -27,7 +28,8 @@ impl<'g> Pen<'g> {
     pub fn new(ground: &'g Ground, at: Timestamp) -> Self {
         let credentials = Credentials::new(&*ground.key_id, &*ground.secret);
         let (bucket, region, end) = (ground.bucket, &*ground.region, End::Never);
-        Self { ground, at, addressing: Addressing::Path, bucket, region, credentials, end }
+        let (addressing, signature) = (Addressing::Path, Signature::V4);
+        Self { ground, at, addressing, bucket, region, credentials, end, signature }
     }
 
     /// The ground it stands on.
@@ -72,6 +74,18 @@ impl<'g> Pen<'g> {
         Self { credentials, end, ..self.clone() }
     }
 
+    /// The same by another signature.
+    #[must_use]
+    pub fn by(&self, signature: Signature) -> Self {
+        Self { signature, ..self.clone() }
+    }
+
+    /// How it signs.
+    #[must_use]
+    pub const fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
     /// The same with the ground's temporary key and `token`, which ends in an hour.
     #[must_use]
     pub fn temporary(&self, token: Option<&str>) -> Self {
@@ -88,6 +102,40 @@ impl<'g> Pen<'g> {
     /// # Errors
     /// Those of the library; and if the key was not at hand.
     pub fn presign(&self, grant: &Grant<'_>) -> Result<Presigned> {
+        match self.bucket()?.try_presign(grant, self.at)? {
+            Ready::Signed(presigned) => Ok(presigned),
+            _ => bail!("the key is not at hand"),
+        }
+    }
+
+    /// Signs one step of an upload in parts, as its bearer presents it, with `body`.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn step(&self, plan: &Plan<'_>, step: Step<'_>, body: &[u8]) -> Result<Presented> {
+        self.sign(&self.bucket()?.step(plan, &step)?, body)
+    }
+
+    /// Signs an upload form, as its bearer fills it in: as it stands, with `file`.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn form(&self, post: &Post<'_>, file: &[u8]) -> Result<FilledForm> {
+        self.signed_form(post).map(|form| FilledForm::new(&form, file))
+    }
+
+    /// Signs an upload form by the library.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn signed_form(&self, post: &Post<'_>) -> Result<Form> {
+        match self.bucket()?.try_post(post, self.at)? {
+            Ready::Signed(form) => Ok(form),
+            _ => bail!("the key is not at hand"),
+        }
+    }
+
+    fn bucket(&self) -> Result<Bucket> {
         let endpoint = match self.addressing {
             Addressing::VirtualHost => &self.ground.virtual_endpoint,
             _ => &self.ground.path_endpoint,
@@ -95,10 +143,7 @@ impl<'g> Pen<'g> {
         let credentials = Arc::new(Expiring::new(self.credentials.clone(), self.end));
         let account =
             Account::new(self.region, credentials)?.with_endpoint(endpoint.parse()?).with_addressing(self.addressing);
-        match account.bucket(self.bucket)?.try_presign(grant, self.at)? {
-            Ready::Signed(presigned) => Ok(presigned),
-            _ => bail!("the key is not at hand"),
-        }
+        Ok(account.with_signature(self.signature.clone()).bucket(self.bucket)?)
     }
 
     /// As [`presign`](Self::presign), as its bearer presents it, with `body`.

@@ -1,6 +1,7 @@
 //! The matrix on many servers at once: one bar each while it runs, one table at the end, and the whole as JSON.
 
 mod bars;
+mod chromium;
 mod json;
 mod table;
 
@@ -104,6 +105,9 @@ fn report(name: &str, at: Option<&Address>, filter: Option<&str>, bar: &std::syn
                 let server = Remote::open(at).await?;
                 let mut report = prepared(Report::of(&server));
                 matrix::run_into(&server, &mut report).await?;
+                if name == chromium::SERVER {
+                    chromium::run(&server, &mut report).await?;
+                }
                 Ok(report)
             }
             ("gateway", None) => {

@@ -42,7 +42,8 @@ pub async fn exchange(address: SocketAddr, presented: &Presented) -> Result<Repl
     reply(&bytes).with_context(|| format!("no HTTP answer to {} {}", presented.method(), presented.path()))
 }
 
-fn reply(bytes: &[u8]) -> Result<Reply> {
+/// Reads an answer that came whole.
+pub(crate) fn reply(bytes: &[u8]) -> Result<Reply> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").context("no end of the head")?;
     let (head, body) = (String::from_utf8_lossy(&bytes[..end]), &bytes[end + 4..]);
     let mut lines = head.split("\r\n");

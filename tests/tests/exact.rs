@@ -17,7 +17,9 @@ async fn they_agree_or_the_difference_has_a_name() {
     let ours = Ours::new(theirs.ground().clone()).unwrap();
     let fixture = matrix::fixture(&theirs);
     let pen = Pen::new(theirs.ground(), ours.now().unwrap());
-    let cases = matrix::cases(&pen).unwrap();
+    let mut cases = matrix::cases(&pen).unwrap();
+    // Version 2 leaves open what a random change would hit, and a form's body is no one's to read here.
+    cases.retain(|case| !["/sigv2/", "/forms-v4/", "/forms-v2/"].iter().any(|section| case.name().contains(section)));
     // Our clock stands and theirs moves on, so time is left to the matrix.
     let timeless = |case: &&Case| !case.name().contains("/time/") && !case.name().contains("/clamp/");
     let right: Vec<_> = cases.iter().filter(timeless).filter(|case| accepted(case)).collect();

@@ -113,6 +113,10 @@ async fn every_laxity_is_caught_and_every_confusion() {
         Kind::Validity,
         Kind::Digest,
         Kind::Exists,
+        Kind::Anonymous,
+        Kind::UnsignedQuery,
+        Kind::Policy,
+        Kind::Size,
     ] {
         assert!(unexpected(Fault::Accepts(kind)).await.unwrap() > 0, "{kind:?} accepted");
         assert!(unexpected(Fault::Confuses(kind)).await.unwrap() > 0, "{kind:?} confused");

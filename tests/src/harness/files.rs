@@ -53,10 +53,23 @@ pub(super) fn keys(ground: &Ground) -> SimpleAuth {
 }
 
 /// What its directory adds to the rules of the verifier.
-const RULES: &[Rule] = &[Rule::new(
-    "*/checksum/other-body",
-    Proof::Late(Kind::Digest, "the store replaces the object before it compares the digest"),
-)];
+const RULES: &[Rule] = &[
+    Rule::new(
+        "*/checksum/other-body",
+        Proof::Late(Kind::Digest, "the store replaces the object before it compares the digest"),
+    ),
+    // An upload is known by its id alone, and its parts by their numbers.
+    Rule::new("touched/multipart/part-of-a-foreign-upload", Proof::Lax(UPLOADS)),
+    Rule::new("touched/multipart/part-of-no-upload", Proof::As(Kind::Malformed)),
+    Rule::new("touched/multipart/complete-of-a-foreign-upload", Proof::NotTried(UPLOADS)),
+    Rule::new("touched/multipart/complete-with-another-tag", Proof::NotTried("the store would take any tag")),
+    Rule::new("touched/multipart/complete-with-another-number", Proof::NotTried("the store would give the upload up")),
+    Rule::new("aborted/multipart/part-behind", Proof::As(Kind::Denied)),
+    Rule::new("aborted/multipart/complete-behind", Proof::As(Kind::Denied)),
+    Rule::new("aborted/multipart/listed-behind", Proof::Lax("an upload that was given up is listed, without parts")),
+];
+
+const UPLOADS: &str = "the store does not ask which object an upload is of";
 
 impl S3Harness for S3sFiles {
     fn ground(&self) -> &Ground {
@@ -79,7 +92,7 @@ impl Harness for S3sFiles {
     }
 
     fn rules(&self) -> Vec<Rule> {
-        [RULES, s3s_rules::RULES].concat()
+        [&[RULES], &s3s_rules::ALL[..]].concat().concat()
     }
 
     fn keeps(&self, key: &str) -> Keeping {

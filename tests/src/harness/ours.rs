@@ -1,6 +1,9 @@
 //! The library's own verifier before a map.
 
+mod form;
+mod posted;
 mod service;
+mod uploads;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -22,7 +25,16 @@ pub struct Ours {
     by_host: Verifier,
     keys: [Credentials; 2],
     now: Timestamp,
-    store: Mutex<Store>,
+    state: Mutex<State>,
+}
+
+/// What it holds.
+#[derive(Debug, Default)]
+struct State {
+    objects: Store,
+    uploads: uploads::Uploads,
+    /// How many uploads ever began.
+    begun: u64,
 }
 
 impl Ours {
@@ -32,7 +44,7 @@ impl Ours {
     /// The ground's endpoints can't be read, or the machine's clock is before 1970.
     pub fn new(ground: Ground) -> Result<Self> {
         let verifier = |endpoint: &str, addressing| -> Result<Verifier> {
-            Ok(Verifier::new(endpoint.parse()?, ground.region.clone()).with_addressing(addressing))
+            Ok(Verifier::new(endpoint.parse()?, ground.region.clone()).with_addressing(addressing).with_sigv2())
         };
         Ok(Self {
             by_path: verifier(&ground.path_endpoint, Addressing::Path)?,
@@ -43,7 +55,7 @@ impl Ours {
                     .with_session_token(&*ground.token),
             ],
             now: Timestamp::try_from(SystemTime::now())?,
-            store: Mutex::default(),
+            state: Mutex::default(),
             ground,
         })
     }
@@ -58,20 +70,26 @@ impl Ours {
     fn verify(&self, parts: &Parts) -> Result<Verified, Denied> {
         let origin = Origin::HostHeader { scheme: "http".into() };
         let received = Received::new(parts, &origin, None)?;
-        let (_, domain) = self.ground.virtual_endpoint.split_once("://").unwrap_or_default();
-        let verifier =
-            if received.authority().to_ascii_lowercase().ends_with(domain) { &self.by_host } else { &self.by_path };
+        let verifier = self.verifier(&received);
         let claims = verifier.parse(&received)?;
         verifier.verify(&claims, &self.keys[..], self.now)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    fn verifier(&self, received: &Received<'_>) -> &Verifier {
+        let (_, domain) = self.ground.virtual_endpoint.split_once("://").unwrap_or_default();
+        if received.authority().to_ascii_lowercase().ends_with(domain) { &self.by_host } else { &self.by_path }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The matrix states what this verifier says; a request without any parameter is one to it that lacks the first.
-const RULES: &[Rule] = &[Rule::new("*/stripped/query", Proof::As(Kind::Malformed))];
+const RULES: &[Rule] = &[
+    Rule::new("*/stripped/query", Proof::As(Kind::Malformed)),
+    Rule::new("*/sigv2/stripped-query", Proof::As(Kind::Malformed)),
+];
 
 impl S3Harness for Ours {
     fn ground(&self) -> &Ground {
@@ -102,24 +120,26 @@ impl Harness for Ours {
     }
 
     async fn send(&self, presented: &Presented) -> Result<Outcome> {
+        if let Some(enclosure) = presented.field("content-type").filter(|text| text.starts_with("multipart/")) {
+            return Ok(form::serve(self, presented, enclosure));
+        }
         let Some(parts) = parts(presented) else {
             return Ok(refused(400, "InvalidRequest", Kind::Malformed));
         };
         Ok(match self.verify(&parts) {
             Ok(verified) => service::serve(&mut self.lock(), &verified, presented.body()),
-            Err(denied) => {
-                let answer = presign_s3::answer(&denied);
-                refused(answer.status, answer.code, kind(denied.reason()))
-            }
+            Err(refusal) => denied(&refusal),
         })
     }
 
     async fn store(&self) -> Result<Store> {
-        Ok(self.lock().clone())
+        Ok(self.lock().objects.clone())
     }
 
     async fn restore(&self, store: &Store) -> Result<()> {
-        self.lock().clone_from(store);
+        let mut state = self.lock();
+        state.objects.clone_from(store);
+        state.uploads.clear();
         Ok(())
     }
 }
@@ -131,6 +151,15 @@ pub(super) fn parts(presented: &Presented) -> Option<Parts> {
         request = request.header(name, value);
     }
     Some(request.body(()).ok()?.into_parts().0)
+}
+
+fn denied(refusal: &Denied) -> Outcome {
+    let answer = presign_s3::answer(refusal);
+    refused(answer.status, answer.code, kind(refusal.reason()))
+}
+
+fn done(status: u16, body: &[u8]) -> Outcome {
+    Outcome { status, code: None, headers: Vec::new(), body: body.to_vec(), refusal: None }
 }
 
 fn refused(status: u16, code: &str, kind: Kind) -> Outcome {
@@ -153,6 +182,8 @@ pub(super) fn kind(reason: &Reason) -> Kind {
         Reason::MissingHeader(_) | Reason::Signature => Kind::Signature,
         Reason::ClientIp => Kind::Network,
         Reason::ObjectName => Kind::Name,
+        Reason::UnsignedQuery => Kind::UnsignedQuery,
+        Reason::Form(reason) => form::kind(reason),
         _ => Kind::Other,
     }
 }

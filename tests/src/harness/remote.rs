@@ -52,7 +52,7 @@ pub(crate) struct Profile {
     name: &'static str,
     title: &'static str,
     sessions: Sessions,
-    rules: &'static [Rule],
+    rules: &'static [&'static [Rule]],
     keeps: fn(&str) -> Keeping,
     stride: usize,
 }
@@ -122,7 +122,7 @@ impl Harness for Remote {
     }
 
     fn rules(&self) -> Vec<Rule> {
-        self.profile.rules.to_vec()
+        self.profile.rules.concat()
     }
 
     fn keeps(&self, key: &str) -> Keeping {

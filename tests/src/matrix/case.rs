@@ -1,5 +1,7 @@
 //! One request, and what has to come of it.
 
+use anyhow::Result;
+
 use super::scheme::Scheme;
 use crate::{Kind, Presented};
 
@@ -33,6 +35,8 @@ pub struct Wanted {
     pub mentions: Option<String>,
     /// A header of the answer.
     pub header: Option<(String, String)>,
+    /// What the answer's `Location` begins with.
+    pub sent_on: Option<String>,
     /// What it changes.
     pub effect: Effect,
 }
@@ -91,12 +95,14 @@ impl Case {
 /// The cases, in the order in which they are played.
 pub(super) struct Sheet {
     scheme: &'static Scheme,
+    /// What all of its cases are reported under.
+    section: Option<&'static str>,
     cases: Vec<Case>,
 }
 
 impl Sheet {
     pub(super) const fn new(scheme: &'static Scheme) -> Self {
-        Self { scheme, cases: Vec::new() }
+        Self { scheme, section: None, cases: Vec::new() }
     }
 
     pub(super) const fn scheme(&self) -> &'static Scheme {
@@ -107,20 +113,39 @@ impl Sheet {
         self.cases
     }
 
+    /// Adds what `write` writes in another scheme, reported under `section`: `get/path/x` is `get/SECTION/path-x`.
+    pub(super) fn within(
+        &mut self,
+        section: &'static str,
+        scheme: &'static Scheme,
+        write: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let mut inner = Self { scheme, section: Some(section), cases: Vec::new() };
+        write(&mut inner)?;
+        self.cases.extend(inner.cases);
+        Ok(())
+    }
+
     pub(super) fn accepts(&mut self, name: &str, send: Presented, wanted: Wanted) {
-        self.cases.push(Case::new(name, send, Expect::Accepted(wanted)));
+        self.cases.push(Case::new(self.title(name), send, Expect::Accepted(wanted)));
     }
 
     pub(super) fn refuses(&mut self, name: &str, send: Presented, kinds: &'static [Kind]) {
-        self.cases.push(Case::new(name, send, Expect::Refused(kinds)));
+        self.cases.push(Case::new(self.title(name), send, Expect::Refused(kinds)));
+    }
+
+    fn title(&self, name: &str) -> String {
+        match (self.section, name.split_once('/')) {
+            (Some(section), Some((operation, rest))) => format!("{operation}/{section}/{}", rest.replace('/', "-")),
+            _ => name.to_owned(),
+        }
     }
 
     /// The same request in another spelling: by the scheme it is the same, or none.
     pub(super) fn respells(&mut self, name: &str, send: Presented, wanted: Wanted) {
-        if self.scheme.many_spellings {
-            self.accepts(name, send, wanted);
-        } else {
-            self.refuses(name, send, &[Kind::Malformed]);
+        match self.scheme.respelled {
+            None => self.accepts(name, send, wanted),
+            Some(kinds) => self.refuses(name, send, kinds),
         }
     }
 }

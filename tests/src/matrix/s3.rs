@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use presign_core::{Grant, Presigned, Timestamp};
+use presign_s3::Signature;
 
 use super::operation::VALIDITY;
-use super::parameters;
 use super::scheme::{Scheme, Signs};
+use super::{parameters, v2};
 use crate::{Kind, Pen, Presented, store};
 
 pub(super) const S3: Scheme = Scheme {
@@ -23,7 +24,7 @@ pub(super) const S3: Scheme = Scheme {
     signature_chars: 64,
     zero: "0",
     escaped_name: ["X-Amz-Expires", "X-Amz-E%78pires"],
-    many_spellings: true,
+    respelled: None,
     head_follows_get: false,
     mount: "/mtx",
     mounts: [("another-bucket", "/alt"), ("no-such-bucket", "/nix"), ("bucket-in-upper-case-escape", "/%4Dtx")],
@@ -57,7 +58,7 @@ const ANY: &[Kind] = &[
 
 impl Signs for Pen<'_> {
     fn scheme(&self) -> &'static Scheme {
-        &S3
+        if *self.signature() == Signature::V4 { &S3 } else { &v2::S3_V2 }
     }
 
     fn now(&self) -> Timestamp {

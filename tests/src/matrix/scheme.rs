@@ -44,8 +44,8 @@ pub(crate) struct Scheme {
     pub(crate) zero: &'static str,
     /// A parameter's name, and the same name with an escape in it.
     pub(crate) escaped_name: [&'static str; 2],
-    /// Whether other spellings of the same URL are the same URL.
-    pub(crate) many_spellings: bool,
+    /// What another spelling of the same URL is refused as; none where it is the same URL.
+    pub(crate) respelled: Option<&'static [Kind]>,
     /// Whether a URL for GET is one for HEAD too.
     pub(crate) head_follows_get: bool,
     /// What the path begins with, before the object's name.

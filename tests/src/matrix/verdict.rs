@@ -90,6 +90,12 @@ fn shortfall(wanted: &Wanted, outcome: &Outcome, before: &Store, after: &Store) 
             return Some(format!("the header {name} is {found:?}"));
         }
     }
+    if let Some(start) = &wanted.sent_on {
+        let found = outcome.header("location");
+        if !found.is_some_and(|found| found.starts_with(start)) {
+            return Some(format!("it sends on to {found:?}"));
+        }
+    }
     let mut expected = before.clone();
     match &wanted.effect {
         Effect::None => {}

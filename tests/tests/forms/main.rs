@@ -5,8 +5,6 @@
 #[cfg(test)]
 mod changed;
 #[cfg(test)]
-mod live;
-#[cfg(test)]
 mod posted;
 #[cfg(test)]
 mod published;

@@ -60,6 +60,7 @@ type Found = (String, String, String);
 impl Row {
     fn published(&self) -> Option<Found> {
         let url = self.url.clone()?;
+        assert_eq!(self.scheme.as_deref() == Some("sigv4a"), self.is_multi_region(), "{self:?}");
         // SigV4A has no region in its scope.
         let region = self.scope_region.clone().unwrap_or_default();
         Some((url.trim_end_matches('/').to_owned(), region, self.service.clone()?))

@@ -3,7 +3,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A server of the command, ended with the value.
 pub(crate) struct Server {
@@ -111,18 +111,6 @@ pub(crate) fn ask(method: &str, url: &str, fields: &[(&str, &str)], body: &[u8])
 
 pub(crate) fn get(url: &str) -> Answer {
     ask("GET", url, &[], &[])
-}
-
-/// Waits until `done`, for a few seconds.
-pub(crate) fn eventually(done: impl Fn() -> bool) -> bool {
-    let until = Instant::now() + Duration::from_secs(10);
-    while Instant::now() < until {
-        if done() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    done()
 }
 
 /// The contents of all files below a folder.

@@ -97,7 +97,7 @@ fn headers(params: &Params, received: &Received<'_>) -> Result<Vec<(String, Stri
     }
     for (name, value) in &params.hoisted {
         // No header has a line break, with which it would be taken for two of them.
-        if value.contains(char::is_control) {
+        if value.contains(|c: char| c.is_control() && c != '\t') {
             return Err(Reason::Malformed("a signed header").into());
         }
         let sent: Vec<_> = headers.iter().filter(|(other, _)| other == name).collect();

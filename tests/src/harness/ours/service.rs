@@ -2,19 +2,27 @@
 
 use presign_core::{Obligation, Sha256, Verified, base64_encode};
 
-use super::refused;
+use super::{State, done, refused, uploads};
 use crate::{Kind, Outcome, Store, store};
 
 /// Does what `verified` allows.
-pub(super) fn serve(objects: &mut Store, verified: &Verified, body: &[u8]) -> Outcome {
+pub(super) fn serve(state: &mut State, verified: &Verified, body: &[u8]) -> Outcome {
     let bucket = verified.bucket().unwrap_or_default();
     let Some(key) = verified.key() else {
         return match (verified.method().as_str(), parameter(verified, "list-type")) {
-            ("GET", Some("2")) => list(objects, bucket, parameter(verified, "prefix").unwrap_or_default()),
+            ("GET", Some("2")) => list(&state.objects, bucket, parameter(verified, "prefix").unwrap_or_default()),
             _ => refused(501, "NotImplemented", Kind::Unsupported),
         };
     };
     let name = store::name(bucket, key.as_str());
+    if let Some(id) = parameter(verified, "uploadId") {
+        if let Some(refusal) = breach(verified, body, state.objects.contains_key(&name)) {
+            return refusal;
+        }
+        let number = parameter(verified, "partNumber");
+        return uploads::step(state, verified.method().as_str(), id, &name, number, body);
+    }
+    let objects = &mut state.objects;
     match verified.method().as_str() {
         "GET" => match objects.get(&name) {
             Some(bytes) => Outcome { headers: overrides(verified), ..done(200, bytes) },
@@ -33,9 +41,7 @@ pub(super) fn serve(objects: &mut Store, verified: &Verified, body: &[u8]) -> Ou
             objects.remove(&name);
             done(204, &[])
         }
-        "POST" if parameter(verified, "uploads").is_some() => {
-            done(200, b"<InitiateMultipartUploadResult><UploadId>an-upload</UploadId></InitiateMultipartUploadResult>")
-        }
+        "POST" if parameter(verified, "uploads").is_some() => uploads::begin(state, name),
         _ => refused(501, "NotImplemented", Kind::Unsupported),
     }
 }
@@ -71,8 +77,4 @@ fn overrides(verified: &Verified) -> Vec<(String, String)> {
 
 fn parameter<'a>(verified: &'a Verified, name: &str) -> Option<&'a str> {
     verified.query().iter().find_map(|(other, value)| (other == name).then_some(value.as_str()))
-}
-
-fn done(status: u16, body: &[u8]) -> Outcome {
-    Outcome { status, code: None, headers: Vec::new(), body: body.to_vec(), refusal: None }
 }

@@ -16,7 +16,7 @@ pub(crate) const LOCAL: Scheme = Scheme {
     signature_chars: 43,
     zero: "A",
     escaped_name: ["ps-until", "ps-unt%69l"],
-    many_spellings: false,
+    respelled: Some(&[Kind::Malformed]),
     head_follows_get: true,
     mount: MOUNT,
     mounts: [("another-mount", "/other"), ("mount-cut", ""), ("mount-escaped", "/%66iles")],

@@ -1,11 +1,19 @@
 //! What the Ceph RADOS gateway says otherwise, and what it does not look at.
 
+mod more;
+
 use super::super::{Profile, Sessions};
 use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
 
-pub(super) const PROFILE: Profile =
-    Profile { name: "ceph", title: "Ceph RADOS gateway", sessions: Sessions::Sts, rules: RULES, keeps, stride: 32 };
+pub(super) const PROFILE: Profile = Profile {
+    name: "ceph",
+    title: "Ceph RADOS gateway",
+    sessions: Sessions::Sts,
+    rules: &[RULES, more::RULES],
+    keeps,
+    stride: 32,
+};
 
 fn keeps(key: &str) -> Keeping {
     match key {

@@ -1,5 +1,7 @@
 //! What LocalStack says otherwise, and what it does not look at.
 
+mod more;
+
 use super::super::{Profile, Sessions};
 use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
@@ -8,7 +10,7 @@ pub(super) const PROFILE: Profile = Profile {
     name: "localstack",
     title: "LocalStack",
     sessions: Sessions::Lasting("MATRIXTEMPKEY", "test"),
-    rules: RULES,
+    rules: &[RULES, more::RULES],
     keeps,
     stride: 64,
 };

@@ -1,5 +1,7 @@
 //! What the OpenStack Swift s3api says otherwise, and what it does not look at.
 
+mod more;
+
 use super::super::{Profile, Sessions};
 use super::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
@@ -8,7 +10,7 @@ pub(super) const PROFILE: Profile = Profile {
     name: "swift",
     title: "OpenStack Swift s3api",
     sessions: Sessions::Lasting("test:session", "not-a-secret-of-a-session"),
-    rules: RULES,
+    rules: &[RULES, more::RULES],
     keeps: |key| {
         if key.contains('\0') { Keeping::Unheard(NUL) } else { Keeping::ByName }
     },

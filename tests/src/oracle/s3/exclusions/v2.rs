@@ -1,7 +1,7 @@
 //! What Version 2 leaves out of its text, or could be read as something else in it: we refuse to sign it, botocore drops
 //! it or signs it all the same.
 
-use super::{Rule, any_header, refuse, sign};
+use super::{Rule, any_header, refuse};
 use crate::oracle::s3::case::{Ask, Case, Version};
 
 pub(super) const REFUSED: &[Rule] = &[
