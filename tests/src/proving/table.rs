@@ -6,6 +6,7 @@ use super::Proof;
 
 /// The proofs, one a line, and below it what is not proved and why, and all that is unexpected.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "it is what it shows, and no more")]
 pub struct Table<'p>(pub &'p [Proof]);
 
 impl fmt::Display for Table<'_> {
