@@ -127,3 +127,17 @@ fn element<'a>(document: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = document.split_once(&format!("<{name}>"))?;
     rest.split_once(&format!("</{name}>")).map(|(text, _)| text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_to_head_is_mute_only_where_its_status_says_nothing() {
+        let refusal = |status| Outcome::of_s3("HEAD", Reply { status, ..Reply::default() }).refusal;
+        assert_eq!([refusal(400), refusal(403)], [Some(Kind::Mute); 2]);
+        assert_eq!([404, 405, 412, 500].map(refusal), {
+            [Kind::Missing, Kind::Unsupported, Kind::Other, Kind::Failed].map(Some)
+        });
+    }
+}

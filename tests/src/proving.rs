@@ -48,11 +48,19 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Whether every answer is the stated or the declared one, and there was one.
+    /// Whether every answer is the stated or the declared one, and there was one, unless a filter left none.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.report.as_ref().is_ok_and(|report| report.unexpected().is_empty() && !report.rows().is_empty())
+        let played = |report: &Report| !report.rows().is_empty() || report.is_partial();
+        self.report.as_ref().is_ok_and(|report| report.unexpected().is_empty() && played(report))
     }
+}
+
+/// Whether all of them hold, and a case was played at all.
+#[must_use]
+pub fn hold(proofs: &[Proof]) -> bool {
+    let rows = |proof: &Proof| proof.report.as_ref().map_or(0, |report| report.rows().len());
+    proofs.iter().all(Proof::holds) && proofs.iter().map(rows).sum::<usize>() > 0
 }
 
 /// The servers that need no process of their own.

@@ -12,8 +12,7 @@ use crate::report::{Result, Row};
 /// changed), `not proved` and `unexpected`; the last two carry a `reason`.
 #[must_use]
 pub fn to_json(proofs: &[Proof]) -> Value {
-    let holds = !proofs.is_empty() && proofs.iter().all(Proof::holds);
-    json!({ "holds": holds, "servers": proofs.iter().map(server).collect::<Vec<_>>() })
+    json!({ "holds": super::hold(proofs), "servers": proofs.iter().map(server).collect::<Vec<_>>() })
 }
 
 fn server(proof: &Proof) -> Value {

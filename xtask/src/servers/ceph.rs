@@ -17,7 +17,8 @@ pub(super) const SERVER: Server = Server {
     title: "Ceph RADOS gateway",
     speaks: Speaks::S3,
     verifies: "SigV4 and SigV2 in the query, POST forms, expiry and its cap, session tokens of its own STS",
-    passes: "the region, unsigned x-amz-* headers, dates in the future, a dropped port, doubled parameters",
+    passes: "the region, unsigned x-amz-* headers, dates in the future, a dropped port, doubled parameters, \
+             the host that is not signed, checksums",
     version: |_| if apt::missing(PROGRAMS).is_empty() { apt::version("radosgw") } else { None },
     install,
     start,

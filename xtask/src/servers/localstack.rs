@@ -16,7 +16,7 @@ pub(super) const SERVER: Server = Server {
     speaks: Speaks::S3,
     verifies: "SigV4 and SigV2 in the query, unsigned x-amz-* headers, the end",
     passes: "who does not sign at all, access keys, the region, the port, the cap, dates in the future, doubled \
-             parameters, POST signatures",
+             parameters, a second credential, session tokens, POST signatures",
     version: |workspace| LOCK.version(workspace),
     install: |workspace| LOCK.ensure(workspace).map(drop),
     start,

@@ -15,9 +15,9 @@ pub(super) const SERVER: Server = Server {
     title: "OpenStack Swift s3api",
     speaks: Speaks::S3,
     verifies: "SigV4 and SigV2 in the query, the region, unsigned x-amz-* headers that copy, grant or describe, the \
-               port, expiry and its cap, every object name",
-    passes: "POST forms, dates in the future, doubled parameters, the host that is not signed, session tokens, \
-             checksums",
+               port, expiry and its cap, every object name without a NUL",
+    passes: "POST forms, dates in the future, doubled parameters, the host that is not signed, a second \
+             credential, session tokens, checksums",
     version: |_| if apt::missing(PROGRAMS).is_empty() { apt::version("swift-proxy") } else { None },
     install: |_| apt::ensure(PROGRAMS),
     start,
