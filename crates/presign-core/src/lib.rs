@@ -71,8 +71,6 @@ mod grant;
 mod ip;
 mod key;
 mod mac;
-#[cfg(feature = "sha1")]
-mod mac_sha1;
 mod origin;
 pub mod percent;
 mod plan;
@@ -101,7 +99,7 @@ pub use ip::IpNet;
 pub use key::ObjectKey;
 pub use mac::{HmacKey, Mac, Sha256, constant_time_eq};
 #[cfg(feature = "sha1")]
-pub use mac_sha1::{HmacSha1Key, MacSha1};
+pub use mac::{HmacSha1Key, MacSha1};
 pub use origin::Origin;
 pub use plan::{Part, Plan, Step};
 pub use presigned::{Presigned, RequiredHeader, SentBy};

@@ -58,131 +58,115 @@ impl fmt::Debug for Sha256 {
     }
 }
 
-/// A key of HMAC-SHA-256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)), held as its two precomputed digest
-/// states, so that a MAC costs only the blocks of its text. Never shown; wiped on drop.
-///
-/// ```
-/// // RFC 4231, test case 2
-/// let key = presign_core::HmacKey::new(b"Jefe");
-/// let mac = key.sign(b"what do ya want for nothing?");
-/// assert_eq!(mac[..4], [0x5b, 0xdc, 0xc1, 0x46]);
-/// ```
-#[derive(Clone)]
-pub struct HmacKey(Hmac<sha2::Sha256>);
+/// Makes a key of HMAC over a hash, and the MAC that it runs: two types, so that no MAC is taken for one of another hash.
+macro_rules! hmac {
+    ($(#[$key_doc:meta])* $Key:ident, $(#[$mac_doc:meta])* $Mac:ident: $Hash:ty, $bytes:literal) => {
+        $(#[$key_doc])*
+        #[derive(Clone)]
+        pub struct $Key(Hmac<$Hash>);
 
-impl HmacKey {
-    /// The key made of `bytes`, of any length.
-    pub fn new(bytes: &[u8]) -> Self {
-        match Hmac::new_from_slice(bytes) {
-            Ok(hmac) => Self(hmac),
-            Err(_) => unreachable!("HMAC takes a key of any length (RFC 2104, section 2)"),
+        impl $Key {
+            /// The key made of `bytes`, of any length.
+            pub fn new(bytes: &[u8]) -> Self {
+                match Hmac::new_from_slice(bytes) {
+                    Ok(hmac) => Self(hmac),
+                    Err(_) => unreachable!("HMAC takes a key of any length (RFC 2104, section 2)"),
+                }
+            }
+
+            /// A MAC to be fed.
+            #[inline]
+            pub fn mac(&self) -> $Mac {
+                $Mac(self.0.clone())
+            }
+
+            /// The MAC of `bytes`.
+            pub fn sign(&self, bytes: &[u8]) -> [u8; $bytes] {
+                let mut mac = self.mac();
+                mac.update(bytes);
+                mac.finish()
+            }
         }
-    }
 
-    /// A MAC to be fed.
-    #[inline]
-    pub fn mac(&self) -> Mac {
-        Mac(self.0.clone())
-    }
+        impl fmt::Debug for $Key {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($Key), "(…)"))
+            }
+        }
 
-    /// The MAC of `bytes`.
-    pub fn sign(&self, bytes: &[u8]) -> [u8; 32] {
-        let mut mac = self.mac();
-        mac.update(bytes);
-        mac.finish()
-    }
+        $(#[$mac_doc])*
+        #[derive(Clone)]
+        pub struct $Mac(Hmac<$Hash>);
+
+        impl $Mac {
+            /// Appends `bytes`.
+            #[inline]
+            pub fn update(&mut self, bytes: &[u8]) {
+                self.0.update(bytes);
+            }
+
+            /// The MAC of all that was appended.
+            #[inline]
+            pub fn finish(self) -> [u8; $bytes] {
+                self.0.finalize().into_bytes().into()
+            }
+
+            /// Whether `expected` is the MAC of all that was appended, compared in constant time.
+            pub fn matches(self, expected: &[u8]) -> bool {
+                $crate::constant_time_eq(&self.finish(), expected)
+            }
+        }
+
+        impl Sink for $Mac {
+            #[inline]
+            fn put(&mut self, text: &str) {
+                self.0.update(text.as_bytes());
+            }
+        }
+
+        impl fmt::Debug for $Mac {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($Mac), "(…)"))
+            }
+        }
+    };
 }
 
-impl fmt::Debug for HmacKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("HmacKey(…)")
-    }
+hmac! {
+    /// A key of HMAC-SHA-256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)), held as its two precomputed digest
+    /// states, so that a MAC costs only the blocks of its text. Never shown; wiped on drop.
+    ///
+    /// ```
+    /// // RFC 4231, test case 2
+    /// let key = presign_core::HmacKey::new(b"Jefe");
+    /// let mac = key.sign(b"what do ya want for nothing?");
+    /// assert_eq!(mac[..4], [0x5b, 0xdc, 0xc1, 0x46]);
+    /// ```
+    HmacKey,
+    /// A running HMAC-SHA-256, made by [`HmacKey::mac`].
+    Mac: sha2::Sha256, 32
 }
 
-/// A running HMAC-SHA-256, made by [`HmacKey::mac`].
-#[derive(Clone)]
-pub struct Mac(Hmac<sha2::Sha256>);
-
-impl Mac {
-    /// Appends `bytes`.
-    #[inline]
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// The MAC of all that was appended.
-    #[inline]
-    pub fn finish(self) -> [u8; 32] {
-        self.0.finalize().into_bytes().into()
-    }
-
-    /// Whether `expected` is the MAC of all that was appended, compared in constant time.
-    pub fn matches(self, expected: &[u8]) -> bool {
-        constant_time_eq(&self.finish(), expected)
-    }
-}
-
-impl Sink for Mac {
-    #[inline]
-    fn put(&mut self, text: &str) {
-        self.0.update(text.as_bytes());
-    }
-}
-
-impl fmt::Debug for Mac {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Mac(…)")
-    }
+#[cfg(feature = "sha1")]
+hmac! {
+    /// A key of HMAC-SHA-1 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)), which the schemes before V4 sign with.
+    /// Never shown; wiped on drop.
+    ///
+    /// Collisions of SHA-1 do not break HMAC, but it is nobody's choice for a new scheme: see [`HmacKey`](crate::HmacKey).
+    ///
+    /// ```
+    /// // RFC 2202, test case 2
+    /// let key = presign_core::HmacSha1Key::new(b"Jefe");
+    /// let mac = key.sign(b"what do ya want for nothing?");
+    /// assert_eq!(mac[..4], [0xef, 0xfc, 0xdf, 0x6a]);
+    /// ```
+    HmacSha1Key,
+    /// A running HMAC-SHA-1, made by [`HmacSha1Key::mac`].
+    MacSha1: sha1::Sha1, 20
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod tests;
 
-    fn hex(bytes: &[u8]) -> String {
-        let mut out = String::new();
-        crate::hex_encode(bytes, &mut out);
-        out
-    }
-
-    /// RFC 4231, test cases 1 to 4, 6 and 7 (5 is truncated).
-    #[test]
-    fn hmac_is_that_of_rfc_4231() {
-        let counting: Vec<u8> = (1..=25).collect();
-        let cases: [(&[u8], Vec<u8>, &str); 6] = [
-            (&[0x0b; 20], b"Hi There".to_vec(), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
-            (
-                b"Jefe",
-                b"what do ya want for nothing?".to_vec(),
-                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-            ),
-            (&[0xaa; 20], vec![0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
-            (&counting, vec![0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
-            (
-                &[0xaa; 131],
-                b"Test Using Larger Than Block-Size Key - Hash Key First".to_vec(),
-                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
-            ),
-            (
-                &[0xaa; 131],
-                b"This is a test using a larger than block-size key and a larger than block-size data. The key needs \
-                  to be hashed before being used by the HMAC algorithm."
-                    .to_vec(),
-                "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2",
-            ),
-        ];
-        for (key, text, expected) in cases {
-            let key = HmacKey::new(key);
-            assert_eq!(hex(&key.sign(&text)), expected);
-            let mut mac = key.mac();
-            text.iter().for_each(|byte| mac.update(&[*byte]));
-            assert!(mac.matches(&key.sign(&text)));
-        }
-    }
-
-    #[test]
-    fn nothing_of_a_key_is_shown() {
-        let key = HmacKey::new(b"Jefe");
-        assert_eq!(format!("{key:?} {:?} {:?}", key.mac(), Sha256::new()), "HmacKey(…) Mac(…) Sha256(…)");
-    }
-}
+#[cfg(all(test, feature = "sha1"))]
+mod sha1_tests;
