@@ -19,6 +19,14 @@ impl Difference {
     pub(crate) const fn part(&self) -> &'static str {
         self.part
     }
+
+    /// Where that part stands among all of them: what stands later may follow from what stands before.
+    pub(super) fn depth(&self) -> usize {
+        match &self.ours {
+            Answer::Signed(parts) => parts.iter().take_while(|part| part.name != self.part).count(),
+            Answer::Refused(_) => 0,
+        }
+    }
 }
 
 impl fmt::Display for Difference {

@@ -72,7 +72,8 @@ pub(crate) fn run<O: Oracle>(oracle: &O, peer: &mut impl Peer, seed: u64, cases:
             let size = batch.0.len();
             let differing = batch.compare(oracle, peer, &mut summary)?;
             progress.inc(u64::try_from(size)?);
-            if let Some((asked, difference)) = differing.first() {
+            // The one that tells most of the fault; of those alike the first.
+            if let Some((asked, difference)) = differing.iter().min_by_key(|(_, difference)| difference.depth()) {
                 // What is still in flight is answered first, or its answers would be taken for others.
                 if let Some(batch) = in_flight.take() {
                     batch.drop_answers(peer)?;

@@ -115,14 +115,12 @@ fn shrinking_stays_with_the_part_that_differed_and_away_from_what_is_excluded() 
         (_, length) => (text.to_owned(), length),
     };
     let excluded = |text: &str| if text.contains('日') { (String::new(), 0) } else { fault(text) };
-    let mut at = 0;
-    let parts: Vec<_> = std::iter::from_fn(|| {
-        let mismatch = run_with(excluded, at..ALL.end).mismatch?;
-        at = mismatch.number + 1;
-        Some((mismatch.difference.part(), mismatch.question.as_str().unwrap_or_default().to_owned()))
-    })
-    .take(20)
-    .collect();
+    // Case by case: of several that differ, a run shows the one that does so first.
+    let mismatches = ALL.filter_map(|number| run_with(excluded, number..number + 1).mismatch);
+    let parts: Vec<_> = mismatches
+        .map(|mismatch| (mismatch.difference.part(), mismatch.question.as_str().unwrap_or_default().to_owned()))
+        .take(60)
+        .collect();
     assert!(parts.iter().any(|(part, _)| *part == "echo") && parts.iter().any(|(part, _)| *part == "length"));
     assert!(
         parts.iter().all(|(part, text)| (*part == "echo") == text.contains('&') && !text.contains('日')),
