@@ -97,6 +97,21 @@ impl Rules {
     }
 }
 
+/// Refused, in other words.
+pub(crate) const fn says(pattern: &'static str, kind: Kind) -> Rule {
+    Rule::new(pattern, Proof::As(kind))
+}
+
+/// Refused whatever the signature is: nothing is proved.
+pub(crate) const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
+    Rule::new(pattern, Proof::Unheard(kind, reason))
+}
+
+/// Accepted: nothing is proved.
+pub(crate) const fn lax(pattern: &'static str, reason: &'static str) -> Rule {
+    Rule::new(pattern, Proof::Lax(reason))
+}
+
 fn matches(part: &str, segment: &str) -> bool {
     match part.split_once('*') {
         Some((start, end)) => {

@@ -2,21 +2,10 @@
 
 mod more;
 
+use crate::rule::{lax, says, unheard};
 use crate::{Kind, Proof, Rule};
 
-const fn says(pattern: &'static str, kind: Kind) -> Rule {
-    Rule::new(pattern, Proof::As(kind))
-}
-
-const fn lax(pattern: &'static str, reason: &'static str) -> Rule {
-    Rule::new(pattern, Proof::Lax(reason))
-}
-
 pub(super) const ALL: [&[Rule]; 2] = [RULES, more::RULES];
-
-const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
-    Rule::new(pattern, Proof::Unheard(kind, reason))
-}
 
 const HOST: &str = "a host that is neither an address nor below its domain is taken whole for a bucket's name, and \
                     refused as one before the signature is looked at";

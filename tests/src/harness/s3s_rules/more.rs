@@ -1,11 +1,7 @@
 //! Version 2, forms and uploads in parts.
 
-use super::{lax, says};
+use crate::rule::{lax, says, unheard};
 use crate::{Kind, Proof, Rule};
-
-const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
-    Rule::new(pattern, Proof::Unheard(kind, reason))
-}
 
 const BUCKET: &str = "a name that no bucket can have is refused before the signature is looked at";
 const FREE: &str = "Version 2 signs a list of parameters, and no other";

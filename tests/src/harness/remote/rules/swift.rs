@@ -3,7 +3,7 @@
 mod more;
 
 use super::super::{Profile, Sessions};
-use super::{lax, says, unheard};
+use crate::rule::{lax, says, unheard};
 use crate::{Keeping, Kind, Proof, Rule};
 
 pub(super) const PROFILE: Profile = Profile {

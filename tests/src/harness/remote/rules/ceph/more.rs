@@ -1,7 +1,7 @@
 //! Version 2, forms and uploads in parts.
 
 use super::{DOUBLED, SECOND};
-use crate::harness::remote::rules::{lax, says, unheard};
+use crate::rule::{lax, says, unheard};
 use crate::{Kind, Proof, Rule};
 
 const METHODS: &str = "a method that it does not serve is refused before the signature is looked at";

@@ -1,7 +1,7 @@
 //! Version 2, forms and uploads in parts.
 
 use super::{ANY_KEY, ANYBODY, FIRST, LAST, SLASHES};
-use crate::harness::remote::rules::{lax, says, unheard};
+use crate::rule::{lax, says, unheard};
 use crate::{Kind, Proof, Rule};
 
 const SPELLING: &str = "Version 2 signs the path decoded, so that every spelling of it is the same";

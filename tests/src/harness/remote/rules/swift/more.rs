@@ -1,7 +1,7 @@
 //! Version 2, uploads in parts, and forms, which it does not know.
 
 use super::{BODY, BUCKET, ENCRYPTION, LAST, NUL, UNKNOWN};
-use crate::harness::remote::rules::{lax, says, unheard};
+use crate::rule::{lax, says, unheard};
 use crate::{Kind, Proof, Rule};
 
 const FREE: &str = "Version 2 signs a list of parameters, and no other";
