@@ -70,6 +70,7 @@ mod form;
 mod grant;
 mod ip;
 mod key;
+mod keys;
 mod mac;
 mod origin;
 pub mod percent;
@@ -97,6 +98,7 @@ pub use form::{Form, FormField, FormReason, RevealedForm, Upload};
 pub use grant::{Grant, Parts};
 pub use ip::IpNet;
 pub use key::ObjectKey;
+pub use keys::{RemoteKey, SignBytes, VerifyBytes};
 pub use mac::{HmacKey, Mac, Sha256, constant_time_eq};
 #[cfg(feature = "sha1")]
 pub use mac::{HmacSha1Key, MacSha1};

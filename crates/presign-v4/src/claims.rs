@@ -1,6 +1,6 @@
 use std::fmt;
 
-use presign_core::{Denied, HmacKey, Reason, Received, Sha256, Timestamp};
+use presign_core::{Denied, HmacKey, Reason, Received, Sha256, Timestamp, VerifyBytes};
 
 use crate::canonical::{Canonical, payload};
 use crate::{Dialect, Stamp};
@@ -73,6 +73,12 @@ impl Claims {
         let mut text = Sha256::new();
         self.stamp().string_to_sign(&hash.finish(), &mut text);
         key.verifies_digest(&text.finish(), &self.signature)
+    }
+
+    /// Whether one of the public `keys` says that the signature is its own.
+    pub fn signed_by_one_of<'k>(&self, keys: impl IntoIterator<Item = &'k dyn VerifyBytes>) -> bool {
+        let (_, string_to_sign) = self.texts();
+        keys.into_iter().any(|key| key.verifies(string_to_sign.as_bytes(), &self.signature))
     }
 
     /// The canonical request and the string to sign, to explain: they hold the session token, if there is one.

@@ -15,7 +15,27 @@ pub struct Dialect {
     pub(crate) content_hash: &'static str,
     /// Headers of this prefix command the service: none may come unsigned.
     pub(crate) service_headers: &'static str,
+    pub(crate) host: Host,
+    pub(crate) spelling: Spelling,
     pub(crate) names: Names,
+}
+
+/// What of an authority is the signed host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// With its port, unless it is the scheme's own.
+    WithPort,
+    /// The name alone.
+    Name,
+}
+
+/// In which case of letters the names of the scheme's parameters come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// As [`Names`] has them.
+    Exact,
+    /// In any: they are signed as they come.
+    AnyCase,
 }
 
 /// The names of the query parameters, each greater than the one before: the canonical order.
@@ -83,6 +103,19 @@ impl Dialect {
         self.service_headers
     }
 
+    /// The signed host of an authority that is in lower case and without the scheme's own port.
+    ///
+    /// ```
+    /// assert_eq!(presign_v4::AWS4.host("h:8080"), "h:8080");
+    /// assert_eq!((presign_v4::GOOG4_RSA.host("h:8080"), presign_v4::GOOG4_RSA.host("[::1]:80")), ("h", "[::1]"));
+    /// ```
+    pub fn host<'a>(&self, authority: &'a str) -> &'a str {
+        match (self.host, authority.rsplit_once(':')) {
+            (Host::Name, Some((name, port))) if !port.ends_with(']') => name,
+            _ => authority,
+        }
+    }
+
     /// Whether a query parameter of this name belongs to the scheme, in any case of letters.
     ///
     /// ```
@@ -135,6 +168,8 @@ pub static AWS4: Dialect = Dialect {
     terminator: "aws4_request",
     content_hash: "x-amz-content-sha256",
     service_headers: "x-amz-",
+    host: Host::WithPort,
+    spelling: Spelling::Exact,
     names: AMZ,
 };
 
@@ -151,6 +186,8 @@ pub static AWS4_ECDSA: Dialect = Dialect {
     terminator: "aws4_request",
     content_hash: "x-amz-content-sha256",
     service_headers: "x-amz-",
+    host: Host::WithPort,
+    spelling: Spelling::Exact,
     names: Names { region_set: Some("X-Amz-Region-Set"), ..AMZ },
 };
 
@@ -168,5 +205,7 @@ const GOOG4: Dialect = Dialect {
     terminator: "goog4_request",
     content_hash: "x-goog-content-sha256",
     service_headers: "x-goog-",
+    host: Host::Name,
+    spelling: Spelling::AnyCase,
     names: GOOG,
 };

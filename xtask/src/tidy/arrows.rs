@@ -59,17 +59,22 @@ const PURE: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "aws-config
 /// the weight of feature s3 alone proves.
 const PURE_BUT_JSON: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "getrandom"];
 
-const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local"];
-const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local", "presign"];
+/// The same where a key is RSA: blinding draws randomness, which changes no signature.
+const PURE_BUT_BLINDED: &[&str] = &["tokio", "reqwest", "hyper", "object_store"];
+
+const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-local"];
+const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-local", "presign"];
 
 /// What the command and the proof may see.
-const FRONT: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local", "presign", "presign-gateway"];
+const FRONT: &[&str] =
+    &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-local", "presign", "presign-gateway"];
 
 const ARROWS: &[Arrow] = &[
     Arrow { from: "presign-core", may_see: &[], never: PURE },
     Arrow { from: "presign-v4", may_see: &["presign-core"], never: PURE_BUT_JSON },
     Arrow { from: "presign-local", may_see: &["presign-core"], never: PURE },
     Arrow { from: "presign-s3", may_see: &["presign-core", "presign-v4"], never: PURE_BUT_JSON },
+    Arrow { from: "presign-gcs", may_see: &["presign-core", "presign-v4"], never: PURE_BUT_BLINDED },
     Arrow { from: "presign", may_see: BACKENDS, never: &[] },
     Arrow { from: "presign-gateway", may_see: FACADE, never: &[] },
     Arrow { from: "presign-cli", may_see: FRONT, never: &[] },

@@ -2,6 +2,7 @@ use http::HeaderMap;
 use presign_core::{Denied, Reason, Received, Timestamp, hex_decode, percent};
 
 use super::Claims;
+use crate::dialect::Spelling;
 use crate::query::Sorted;
 use crate::{Dialect, QueryPair};
 
@@ -12,7 +13,8 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
     let names = &dialect.names;
     let pairs = received.pairs()?;
     check_names(dialect, &pairs)?;
-    let value = |name: &str| pairs.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.as_deref());
+    let value =
+        |name: &str| pairs.iter().find(|(other, _)| dialect.is(other, name)).and_then(|(_, value)| value.as_deref());
     let given = |name: &'static str| value(name).ok_or(Reason::Missing(name));
 
     if given(names.algorithm)? != dialect.algorithm {
@@ -53,7 +55,7 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         path: path.into_owned(),
         canonical_path,
         canonical_query: canonical_query(dialect, &pairs),
-        query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| own == name)).collect(),
+        query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| dialect.is(name, own))).collect(),
     })
 }
 
@@ -72,7 +74,11 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
     }
     let mut bound = Vec::with_capacity(claims.headers.len());
     for (name, _) in &claims.headers {
-        let values = if name == "host" { vec![received.host()] } else { values(received.headers(), name)? };
+        let values = if name == "host" {
+            vec![dialect.host(&received.host()).to_owned()]
+        } else {
+            values(received.headers(), name)?
+        };
         if values.is_empty() {
             return Err(Reason::MissingHeader(name.to_owned().into()).into());
         }
@@ -85,7 +91,17 @@ fn signature(dialect: &Dialect, text: &str) -> Option<Vec<u8>> {
     hex_decode(text).filter(|bytes| dialect.signature.lengths().contains(&bytes.len()))
 }
 
-/// Each of the scheme's parameters comes once, with a value, in the one spelling that signers write.
+impl Dialect {
+    /// Whether a parameter of the name `came` is the scheme's own `name`.
+    fn is(&self, came: &str, name: &str) -> bool {
+        match self.spelling {
+            Spelling::Exact => came == name,
+            Spelling::AnyCase => came.eq_ignore_ascii_case(name),
+        }
+    }
+}
+
+/// Each of the scheme's parameters comes once, with a value, in a spelling that signers write.
 fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
     for name in dialect.names.all() {
         let mut spelled = pairs.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
@@ -93,7 +109,7 @@ fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
             (_, Some(_)) => Reason::Repeated(name),
             (None, _) if name == dialect.names.token => continue,
             (None, _) => Reason::Missing(name),
-            (Some((spelling, _)), _) if spelling != name => Reason::Missing(name),
+            (Some((spelling, _)), _) if !dialect.is(spelling, name) => Reason::Missing(name),
             (Some((_, None)), _) => Reason::Unacceptable(name),
             _ => continue,
         };
@@ -106,7 +122,7 @@ fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
 fn canonical_query(dialect: &Dialect, pairs: &Pairs) -> String {
     let signed: Vec<QueryPair<'_>> = pairs
         .iter()
-        .filter(|(name, _)| name != dialect.names.signature)
+        .filter(|(name, _)| !dialect.is(name, dialect.names.signature))
         .map(|(name, value)| (name.into(), Some(value.as_deref().unwrap_or_default().into())))
         .collect();
     let pairs: Vec<String> =

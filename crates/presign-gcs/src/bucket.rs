@@ -1,0 +1,137 @@
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use presign_core::{
+    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp,
+    Window,
+};
+
+use crate::operation::Operation;
+use crate::place::Place;
+use crate::task::Task;
+use crate::{Account, Credentials, steps};
+
+/// One bucket, with credentials that sign for it: a [`Backend`].
+#[derive(Clone)]
+pub struct Bucket {
+    account: Account,
+    name: String,
+    place: Place,
+}
+
+impl Bucket {
+    pub(crate) fn new(account: Account, name: String) -> Result<Self> {
+        let place = Place::of(&account.shared, &name)?;
+        Ok(Self { account, name, place })
+    }
+
+    /// The bucket's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.place.origin
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.place.host
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.place.base
+    }
+
+    /// The location of the scope.
+    pub(crate) fn location(&self) -> &str {
+        &self.account.shared.location
+    }
+
+    /// Calls `with` with what `credentials` sign.
+    fn window(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Window> {
+        let window = asked.span.within(credentials.end(), self.account.shared.expiry)?;
+        credentials.value().check(window.seconds())?;
+        Ok(window)
+    }
+
+    fn task<'t>(&'t self, asked: &'t Asked<'_>, credentials: &'t Credentials, window: &'t Window) -> Task<'t> {
+        let signature = self.account.shared.signature;
+        Task { bucket: self, operation: &asked.operation, credentials, window, signature }
+    }
+
+    fn at_hand(&self, asked: &Asked<'_>) -> Option<Arc<Expiring<Credentials>>> {
+        self.account.shared.credentials.at_hand(asked.at, asked.span.until())
+    }
+}
+
+/// A grant in Cloud Storage's words, and the span that it asks for.
+struct Asked<'g> {
+    operation: Operation<'g>,
+    span: Span,
+    at: Timestamp,
+}
+
+impl<'g> Asked<'g> {
+    fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
+        let parts = grant.parts()?;
+        let operation = Operation::of(parts)?;
+        let signature = bucket.account.shared.signature;
+        signature.enforces(parts.action(), &operation)?;
+        Ok(Self { operation, span: parts.span(at, &signature.limits())?, at })
+    }
+}
+
+#[async_trait]
+impl Backend for Bucket {
+    fn provider(&self) -> &'static str {
+        "gcs"
+    }
+
+    fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
+        let asked = Asked::new(self, grant, at)?;
+        let Some(credentials) = self.at_hand(&asked) else { return Ok(Ready::Pending) };
+        let window = self.window(&asked, &credentials)?;
+        self.task(&asked, credentials.value(), &window).sign()
+    }
+
+    async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
+        let asked = Asked::new(self, grant, at)?;
+        let credentials = match self.at_hand(&asked) {
+            Some(credentials) => credentials,
+            None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
+        };
+        let window = self.window(&asked, &credentials)?;
+        self.task(&asked, credentials.value(), &window).sign_anywhere().await
+    }
+
+    async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
+        // How long a batch's URLs will be valid is not known here.
+        self.account.shared.credentials.provide(at, until).await?.value().check(0)
+    }
+
+    fn step<'a>(&self, plan: &Plan<'a>, step: &Step<'_>) -> Result<Grant<'a>> {
+        steps::grant(plan, step)
+    }
+
+    fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
+        let asked = Asked::new(self, grant, at)?;
+        let Some(credentials) = self.at_hand(&asked) else {
+            return Err(Error::new(
+                ErrorKind::Pending,
+                "explain: the credentials are not at hand; await `ready` first",
+            ));
+        };
+        let window = self.window(&asked, &credentials)?;
+        Ok(self.task(&asked, credentials.value(), &window).explain())
+    }
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bucket").field("name", &self.name).field("account", &self.account).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

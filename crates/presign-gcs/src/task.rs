@@ -1,0 +1,89 @@
+use presign_core::{Draft, Explanation, Presigned, Ready, Result, Seal, SignBytes, Window};
+use presign_v4::KeyChain;
+
+use crate::credentials::Key;
+use crate::operation::Operation;
+use crate::{Bucket, Credentials, Signature, v4};
+
+/// What is signed: an operation on a bucket, by whom, for how long.
+pub(crate) struct Task<'a> {
+    pub(crate) bucket: &'a Bucket,
+    pub(crate) operation: &'a Operation<'a>,
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) window: &'a Window,
+    pub(crate) signature: Signature,
+}
+
+impl Task<'_> {
+    /// The signed request, if the key is at hand.
+    pub(crate) fn sign(&self) -> Result<Ready> {
+        match self.credentials.key() {
+            Key::Hmac(hmac) => Ok(Ready::Signed(self.by_secret(&hmac.chain))),
+            Key::Local(key) => self.by_key(&**key).map(Ready::Signed),
+            Key::Remote(_) => Ok(Ready::Pending),
+        }
+    }
+
+    /// The signed request, once the key has answered.
+    pub(crate) async fn sign_anywhere(&self) -> Result<Presigned> {
+        match self.credentials.key() {
+            Key::Hmac(hmac) => Ok(self.by_secret(&hmac.chain)),
+            Key::Local(key) => self.by_key(&**key),
+            Key::Remote(key) => {
+                let draft = self.draft();
+                let signature = key.sign(draft.message().as_bytes()).await?;
+                Ok(draft.seal(&signature))
+            }
+        }
+    }
+
+    pub(crate) fn explain(&self) -> Explanation {
+        match self.signature {
+            Signature::V4 => {
+                let texts = v4::write(self);
+                Explanation::new(Some(texts.canonical_request), texts.string_to_sign)
+            }
+            #[cfg(feature = "v2")]
+            Signature::V2 => Explanation::new(None, crate::v2::write(self).1),
+        }
+    }
+
+    fn by_secret(&self, chain: &KeyChain) -> Presigned {
+        self.presigned(match self.signature {
+            Signature::V4 => v4::sign(self, chain),
+            #[cfg(feature = "v2")]
+            Signature::V2 => crate::v2::sign(self, chain),
+        })
+    }
+
+    fn by_key(&self, key: &dyn SignBytes) -> Result<Presigned> {
+        let draft = self.draft();
+        let signature = key.sign(draft.message().as_bytes())?;
+        Ok(draft.seal(&signature))
+    }
+
+    fn draft(&self) -> Draft {
+        match self.signature {
+            Signature::V4 => {
+                let texts = v4::write(self);
+                let seal = Seal::hex(self.credentials.dialect().signature_param());
+                Draft::new(self.presigned(texts.url), texts.string_to_sign, seal)
+            }
+            #[cfg(feature = "v2")]
+            Signature::V2 => {
+                let (url, text) = crate::v2::write(self);
+                Draft::new(self.presigned(url), text, crate::v2::SEAL)
+            }
+        }
+    }
+
+    fn presigned(&self, url: String) -> Presigned {
+        let mut presigned = Presigned::new(self.operation.method.clone(), url, *self.window)
+            .by("gcs", self.signature.scheme())
+            .also(self.signature.also_allows(self.operation));
+        for (name, value) in &self.operation.headers {
+            presigned = presigned.bind(name.clone(), value.as_ref());
+        }
+        presigned
+    }
+}
