@@ -110,7 +110,7 @@ impl<'g> Operation<'g> {
         let part = self.asks("uploadId") && self.asks("partNumber");
         let named = self.query.iter().any(|(name, _)| is_subresource(name));
         match self.method {
-            _ if self.binds(COPY_SOURCE) => Effect::Copies,
+            _ if self.binds(COPY_SOURCE) || self.says(COPY_SOURCE) => Effect::Copies,
             Method::POST if self.asks("uploadId") => Effect::Completes,
             Method::POST if resumable && self.key.is_some() && !named => Effect::Resumable,
             Method::PUT if self.key.is_some() && (part || !named) => Effect::Uploads,
@@ -120,6 +120,11 @@ impl<'g> Operation<'g> {
 
     pub(crate) fn asks(&self, wanted: &str) -> bool {
         self.query.iter().any(|(name, _)| name == wanted)
+    }
+
+    /// Whether the query has what is else a header. Whether Cloud Storage obeys it there is not said anywhere.
+    fn says(&self, header: &str) -> bool {
+        self.query.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
     }
 
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
@@ -277,8 +282,9 @@ fn names_operation(term: &Term<'_>) -> bool {
     matches!(term, Term::Header(..) | Term::Query(..))
 }
 
+/// Whether a parameter of this name makes an operation another one; what is else a header has no case.
 fn is_subresource(name: &str) -> bool {
-    SUBRESOURCES.contains(&name)
+    SUBRESOURCES.contains(&name) || [COPY_SOURCE, RESUMABLE].iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// <https://cloud.google.com/storage/docs/objects#naming>
