@@ -7,7 +7,8 @@
 //! There: a [`Post`] is asked for, [`Filled`] in a service's words, and lacks but its signature ([`UnsignedForm`]). Back:
 //! what was [`Posted`] says who signed ([`FormClaims`]) and carries its [`Policy`], which the words evaluate.
 //!
-//! Specification: [AWS](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
+//! Specifications: [AWS](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html),
+//! [Google](https://cloud.google.com/storage/docs/authentication/signatures#policy-document).
 
 mod asked;
 mod claims;
@@ -15,6 +16,7 @@ mod evaluate;
 mod fields;
 mod fill;
 mod json;
+mod layout;
 mod line;
 mod parse;
 mod policy;
@@ -32,4 +34,4 @@ pub use line::FormLine;
 pub use policy::{Condition, Policy};
 pub use posted::Posted;
 pub use unsigned::UnsignedForm;
-pub use words::{FormWords, S3_FORMS};
+pub use words::{FormWords, GCS_FORMS, S3_FORMS};

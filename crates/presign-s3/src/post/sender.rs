@@ -1,4 +1,4 @@
-use presign_core::{Result, Window, hex_encode};
+use presign_core::{Result, Window};
 use presign_v4::{AWS4, FormLine, Stamp};
 
 use crate::{Bucket, Credentials, SERVICE, Signature};
@@ -60,11 +60,7 @@ impl Sender {
     /// The field of the signature of a policy in base64.
     pub(crate) fn sign(&self, policy: &str) -> (String, String) {
         match &self.kind {
-            Kind::V4(key) => {
-                let mut signature = String::new();
-                hex_encode(&key.sign(policy.as_bytes()), &mut signature);
-                (AWS4.signature_field(), signature)
-            }
+            Kind::V4(key) => AWS4.signature_line(&key.sign(policy.as_bytes())),
             #[cfg(feature = "sigv2")]
             Kind::V2(key) => ("signature".to_owned(), presign_core::base64_encode(&key.sign(policy.as_bytes()))),
         }

@@ -2,6 +2,7 @@ use std::fmt;
 
 use presign_core::{Error, ErrorKind, Form, Result, Window};
 
+use super::layout::Parts;
 use super::{Condition, Filled, FormLine, FormWords, Policy};
 
 /// A form that lacks nothing but its signature. `Debug` shows the names of its fields alone.
@@ -24,7 +25,7 @@ impl Filled<'_> {
     /// # Errors
     /// [`ErrorKind::Term`] for what a browser would send otherwise than it stands here.
     pub fn unsigned(&self, url: String, bucket: &str, window: Window, signer: &[FormLine<'_>]) -> Result<UnsignedForm> {
-        let policy = self.policy(bucket, &window, signer).base64();
+        let policy = self.words.layout.base64(&self.policy(bucket, &window, signer));
         let mut form = Form::new(url, window);
         for line in self.lines().chain(signer.iter().cloned()) {
             form = match line.open {
@@ -40,11 +41,13 @@ impl Filled<'_> {
 
     /// Each field has its condition, and so has the bucket, which no field names.
     fn policy(&self, bucket: &str, window: &Window, signer: &[FormLine<'_>]) -> Policy {
-        let asked = self.lines().filter_map(|line| line.condition);
-        let size = self.size().map(Condition::Size);
-        let signed = signer.iter().filter_map(|line| line.condition.clone());
-        let all = [Condition::eq("bucket", bucket)].into_iter().chain(asked).chain(size).chain(signed);
-        all.fold(Policy::new(window.expires_at()), Policy::with)
+        let conditions = self.words.layout.arrange(Parts {
+            bucket: Condition::eq("bucket", bucket),
+            asked: self.lines().filter_map(|line| line.condition).collect(),
+            size: self.size().map(Condition::Size),
+            signer: signer.iter().filter_map(|line| line.condition.clone()).collect(),
+        });
+        conditions.into_iter().fold(Policy::new(window.expires_at()), Policy::with)
     }
 }
 

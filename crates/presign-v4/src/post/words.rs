@@ -1,7 +1,13 @@
-use presign_core::ChecksumAlgorithm;
+use presign_core::{ChecksumAlgorithm, Denied, FormReason};
 
+use super::layout::Layout;
+use super::{FormClaims, Posted};
+use crate::Dialect;
+
+mod gcs;
 mod s3;
 
+pub use gcs::GCS_FORMS;
 pub use s3::S3_FORMS;
 
 /// What the file gives the object's name by: the service replaces it by the file's own.
@@ -27,6 +33,10 @@ pub struct FormWords {
     pub(super) provider: &'static str,
     /// What a sentence calls it: `S3`.
     pub(super) service: &'static str,
+    /// Who may sign, of the V4 family: the first is meant where none is named.
+    pub(super) dialects: &'static [&'static Dialect],
+    /// How its own clients write a policy.
+    pub(super) layout: Layout,
     /// Fields that it reads, beside the key and those of the signature.
     pub(super) known: &'static [&'static str],
     /// Fields that a policy can hold to the beginning of their value. The others are held to a value or not at all.
@@ -71,6 +81,26 @@ impl FormWords {
     /// What errors and forms call the service: `s3`, …
     pub fn provider(&self) -> &'static str {
         self.provider
+    }
+
+    /// Reads who is said to have signed a form by Version 4, and by which of the service's dialects.
+    ///
+    /// ```
+    /// use presign_core::FormReason;
+    /// use presign_v4::{GCS_FORMS, Posted};
+    /// let unsigned = Posted::new([("key", "k"), ("x-goog-algorithm", "GOOG4-HMAC-SHA256")]);
+    /// let denied = GCS_FORMS.claims(&unsigned).unwrap_err();
+    /// assert_eq!(*denied.reason(), FormReason::MissingField("X-Goog-Signature").into());
+    /// ```
+    ///
+    /// # Errors
+    /// As [`FormClaims::parse`].
+    pub fn claims(&self, posted: &Posted<'_>) -> Result<FormClaims, Denied> {
+        let named = |dialect: &&&Dialect| posted.field(dialect.names.algorithm) == Some(dialect.algorithm);
+        match self.dialects.iter().find(named).or(self.dialects.first()) {
+            Some(dialect) => FormClaims::parse(dialect, |name| posted.field(name)),
+            None => Err(FormReason::Anonymous.into()),
+        }
     }
 
     pub(super) fn is_signing(&self, name: &str) -> bool {

@@ -1,6 +1,8 @@
 use presign_core::ChecksumAlgorithm;
 
 use super::{FormWords, Instead, REDIRECT, STATUS};
+use crate::AWS4;
+use crate::post::layout::Layout;
 
 /// The words of Amazon S3
 /// ([fields](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html),
@@ -8,6 +10,8 @@ use super::{FormWords, Instead, REDIRECT, STATUS};
 pub static S3_FORMS: FormWords = FormWords {
     provider: "s3",
     service: "S3",
+    dialects: &[&AWS4],
+    layout: Layout::Asked,
     known: &[
         "acl",
         "cache-control",
