@@ -14,8 +14,8 @@ pub static GCS_FORMS: FormWords = FormWords {
     service: "Cloud Storage",
     dialects: &[&GOOG4_RSA, &GOOG4_HMAC],
     layout: Layout::Google,
-    // Other extension headers are no fields: Google's own clients refuse them
-    // (<https://github.com/googleapis/java-storage>, `PostPolicyV4.java`).
+    // Other extension headers are not among the documented fields, and Google's client for Java refuses them
+    // (https://github.com/googleapis/java-storage, `PostPolicyV4.java`).
     known: &[
         "acl",
         "cache-control",
