@@ -55,7 +55,7 @@ const GENERATION_MATCH: &str = "x-goog-if-generation-match";
 const HASH: &str = "x-goog-hash";
 
 const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-goog-`";
-const FREE_SIZE: &str = "upload a body of any size up to 5 TiB";
+pub(crate) const FREE_SIZE: &str = "upload a body of any size up to 5 TiB";
 const FREE_PARTS: &str = "choose which of the uploaded parts make up the object";
 const READS_SOURCE: &str = "have the object that x-goog-copy-source names read by the signer's rights";
 const SESSION: &str = "upload by the session URI of the answer for a week, also when the URL has ended";
@@ -288,7 +288,7 @@ fn is_subresource(name: &str) -> bool {
 }
 
 /// <https://cloud.google.com/storage/docs/objects#naming>
-fn check_key(key: &str) -> Result<()> {
+pub(crate) fn check_key(key: &str) -> Result<()> {
     let refusal = |why: &str| Err(Error::new(ErrorKind::Key, format!("name an object of Cloud Storage: {why}")));
     if key.len() > LONGEST_KEY {
         return refusal("the name has over 1024 bytes; shorten it");
