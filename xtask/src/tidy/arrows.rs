@@ -68,6 +68,7 @@ const FRONT: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-lo
 const ARROWS: &[Arrow] = &[
     Arrow { from: "presign-core", may_see: &[], never: PURE },
     Arrow { from: "presign-v4", may_see: &["presign-core"], never: PURE_BUT_JSON },
+    Arrow { from: "presign-azure", may_see: &["presign-core"], never: PURE },
     Arrow { from: "presign-local", may_see: &["presign-core"], never: PURE },
     Arrow { from: "presign-s3", may_see: &["presign-core", "presign-v4"], never: PURE_BUT_JSON },
     Arrow { from: "presign", may_see: BACKENDS, never: &[] },
