@@ -1,6 +1,6 @@
 use std::fmt;
 
-use presign_core::{BaseUrl, Result};
+use presign_core::{BaseUrl, Error, ErrorKind, Result};
 
 use crate::names;
 
@@ -53,7 +53,7 @@ impl Endpoint {
     /// The blob service of `account` in `cloud`.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](presign_core::ErrorKind::Config) if that can't be the name of an account.
+    /// [`ErrorKind::Config`] if that can't be the name of an account.
     pub fn new(account: impl Into<String>, cloud: Cloud) -> Result<Self> {
         Self::below(account.into(), "https", cloud.suffix())
     }
@@ -62,7 +62,7 @@ impl Endpoint {
     /// the account's name.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](presign_core::ErrorKind::Config) if that can't be the name of an account.
+    /// [`ErrorKind::Config`] if that can't be the name of an account.
     pub fn at(account: impl Into<String>, base: BaseUrl) -> Result<Self> {
         let account = account.into();
         names::account(&account)?;
@@ -83,7 +83,7 @@ impl Endpoint {
     /// <https://learn.microsoft.com/azure/storage/common/geo-redundant-design>
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](presign_core::ErrorKind::Config) if neither the host nor the path begins with the account's
+    /// [`ErrorKind::Config`] if neither the host nor the path begins with the account's
     /// name: give the secondary URL itself to [`at`](Self::at).
     pub fn secondary(&self) -> Result<Self> {
         let (account, base) = (&self.account, &self.base);
@@ -95,7 +95,7 @@ impl Endpoint {
         } else {
             let text = "find the secondary endpoint: the URL does not begin with the account's name; give the secondary \
                         URL itself";
-            return Err(presign_core::Error::new(presign_core::ErrorKind::Config, text));
+            return Err(Error::new(ErrorKind::Config, text));
         };
         Ok(Self { account: account.clone(), base: url.parse()? })
     }
@@ -107,6 +107,11 @@ impl Endpoint {
 
     pub(crate) fn below(account: String, scheme: &str, suffix: &str) -> Result<Self> {
         names::account(&account)?;
+        if suffix.contains(['/', ':']) {
+            let text =
+                "find the blob service: the endpoint suffix is no part of a host's name; write it as core.windows.net";
+            return Err(Error::new(ErrorKind::Config, text));
+        }
         let base = format!("{scheme}://{account}.blob.{suffix}").parse()?;
         Ok(Self { account, base })
     }

@@ -8,7 +8,7 @@ use crate::exact::Access;
 use crate::fields::{Field, is_own};
 use crate::request::{Operation, PUT_BLOB, Place};
 use crate::resource::{SNAPSHOT, VERSION_ID};
-use crate::{IpRange, Permissions, Resource, Sas};
+use crate::{IpRange, Permissions, Resource, Sas, names};
 
 /// A grant in Azure's words: a request, and the SAS that permits it.
 pub(crate) struct Asked<'g> {
@@ -159,6 +159,11 @@ impl<'g> Asked<'g> {
         if self.create_only && !operation.creates() {
             return Err(Error::unsupported("create-only", "azure", "ask for it with put: it is about a whole blob"));
         }
+        if operation.asks_more() {
+            let instead = "set tags, policies and holds by a request of their own: with the blob they need permissions that \
+                           allow it anyway";
+            return Err(Error::unsupported("tags, policies or holds of an upload", "azure", instead));
+        }
         let mut permissions = operation.least();
         if operation.creates() && !self.create_only {
             permissions = permissions.without(Permissions::CREATE) | Permissions::WRITE;
@@ -272,6 +277,7 @@ impl<'g> Asked<'g> {
 }
 
 fn borrowed<'g>(key: &'g ObjectKey<'_>) -> Result<ObjectKey<'g>> {
+    names::blob(key)?;
     ObjectKey::new(key.as_str())
 }
 

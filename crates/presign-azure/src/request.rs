@@ -90,6 +90,11 @@ impl Operation {
         self.also.map_or(first, |also| first | also)
     }
 
+    /// Whether a header asks for more than the operation by itself.
+    pub(crate) fn asks_more(self) -> bool {
+        self.also.is_some()
+    }
+
     /// Whether it may not replace a blob where only creating is permitted.
     pub(crate) fn creates(self) -> bool {
         matches!(self.name, PUT_BLOB | COPY_BLOB | "Incremental Copy Blob")

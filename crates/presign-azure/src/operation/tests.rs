@@ -32,6 +32,8 @@ fn what_azure_can_not_enforce_says_what_to_do_instead() {
         put().header("x-ms-copy-source", "https://h/c/b"),
         put().checksum("sha256:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=".parse().unwrap()),
         put().client_ip("2001:db8::/32".parse().unwrap()),
+        put().header("x-ms-tags", "a=b"),
+        put().header("x-ms-legal-hold", "true"),
         get().content_type("a/b"),
         get().create_only(),
         get().respond_with("expires", "a"),
