@@ -45,7 +45,7 @@ impl Claims {
         let headers = received.headers();
         // A value that is no text still is one.
         let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-        let operation = Operation::of(received.method(), place, |name| value(&query, name), header);
+        let operation = Operation::of(said.version, received.method(), place, |name| value(&query, name), header);
         if said.kind == Kind::Account {
             said.values.set(Field::Account, endpoint.account().to_owned());
         } else {

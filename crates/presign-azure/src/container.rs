@@ -76,6 +76,12 @@ impl Container {
         credentials.kind() == Kind::BlobDelegation && self.account.shared.version >= V2026
     }
 
+    /// What a grant asks for, and for which span.
+    fn asked<'g>(&self, grant: &'g Grant<'_>, at: Timestamp) -> Result<(Asked<'g>, Span)> {
+        let parts = grant.parts()?;
+        Ok((Asked::of(parts, self.account.shared.version)?, parts.span(at, &When::LIMITS)?))
+    }
+
     fn presigned(&self, asked: Asked<'_>, span: Span, at: Timestamp, by: &Expiring<Credentials>) -> Result<Presigned> {
         let shared = &self.account.shared;
         let (method, need, query) = (asked.method.clone(), asked.need.clone(), asked.query.clone());
@@ -98,12 +104,6 @@ impl Container {
     }
 }
 
-/// What a grant asks for, and for which span.
-fn asked<'g>(grant: &'g Grant<'_>, at: Timestamp) -> Result<(Asked<'g>, Span)> {
-    let parts = grant.parts()?;
-    Ok((Asked::of(parts)?, parts.span(at, &When::LIMITS)?))
-}
-
 #[async_trait]
 impl Backend for Container {
     fn provider(&self) -> &'static str {
@@ -111,7 +111,7 @@ impl Backend for Container {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
-        let (asked, span) = asked(grant, at)?;
+        let (asked, span) = self.asked(grant, at)?;
         match self.account.shared.at_hand(&When { at, span: Some(span) }) {
             Some(credentials) => self.presigned(asked, span, at, &credentials).map(Ready::Signed),
             None => Ok(Ready::Pending),
@@ -119,7 +119,7 @@ impl Backend for Container {
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
-        let (asked, span) = asked(grant, at)?;
+        let (asked, span) = self.asked(grant, at)?;
         let credentials = self.account.shared.provide(&When { at, span: Some(span) }).await?;
         self.presigned(asked, span, at, &credentials)
     }
@@ -134,7 +134,7 @@ impl Backend for Container {
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let (asked, span) = asked(grant, at)?;
+        let (asked, span) = self.asked(grant, at)?;
         let (shared, when) = (&self.account.shared, When { at, span: Some(span) });
         let credentials = shared.at_hand(&when).ok_or_else(not_at_hand)?;
         let (sas, _) = asked.bound(self.binds(credentials.value()), shared.wider)?;

@@ -41,6 +41,7 @@ const FREE: &str = "choose the blob's kind, tier, metadata and every header that
 const SIZE: &str = "upload a body of any size";
 const SET: &str = "set the blob's properties, its content type included, metadata and tier";
 const PARTS: &str = "write blocks, block lists, pages and appended blocks";
+const BLOCKS_OF_NEW: &str = "write the new blob in blocks";
 const LEASE: &str = "lease the blob for good, so that nobody else can write it";
 const REPLACE: &str = "replace the blob as often as the URL is valid";
 const UNDELETE: &str = "restore the blob's deleted snapshots";
@@ -53,7 +54,7 @@ const HOLDS: &str = "set and delete immutability policies and legal holds of the
 
 const READ: &[&str] = &[HEAD, BLOCKS, OLD, COPY_FROM];
 const ALL_READS: &[&str] = &[CONTENT, HEAD, BLOCKS, OLD, COPY_FROM];
-const CREATES: &[&str] = &[SNAP, COPY_TO, FREE, SIZE];
+const CREATES: &[&str] = &[SNAP, COPY_TO, BLOCKS_OF_NEW, FREE, SIZE];
 const WRITES: &[&str] = &[REPLACE, SET, PARTS, LEASE, SNAP, COPY_TO, UNDELETE, FREE, SIZE];
 
 impl Access {
@@ -70,8 +71,10 @@ impl Access {
     pub(crate) const CREATE: Self = Self::nobody(CREATES);
     pub(crate) const REPLACE: Self =
         Self::writes("a put that may replace", "ask for create-only, or call accept_wider_writes", WRITES);
-    /// A request whose query is bound, the operation's name included.
-    pub(crate) const BOUND: Self = Self::nobody(&[OTHER_METHODS, FREE]);
+    /// What a request allows whose query is bound, the operation's name included.
+    pub(crate) const fn bound(writes: bool) -> Self {
+        if writes { Self::nobody(&[OTHER_METHODS, FREE]) } else { Self::nobody(&[OTHER_METHODS]) }
+    }
 
     /// What a request allows whose query is not bound.
     pub(crate) fn of_request(name: &str, permissions: Permissions) -> Self {

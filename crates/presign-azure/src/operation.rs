@@ -8,7 +8,7 @@ use crate::exact::Access;
 use crate::fields::{Field, is_own};
 use crate::request::{Operation, PUT_BLOB, Place};
 use crate::resource::{SNAPSHOT, VERSION_ID};
-use crate::{IpRange, Permissions, Resource, Sas, names};
+use crate::{IpRange, Permissions, Resource, Sas, Version, names};
 
 /// A grant in Azure's words: a request, and the SAS that permits it.
 pub(crate) struct Asked<'g> {
@@ -19,7 +19,7 @@ pub(crate) struct Asked<'g> {
     /// What must be sent although nothing binds it.
     pub(crate) need: Option<(HeaderName, &'static str)>,
     action: &'g Action,
-    operation: Operation,
+    operation: Option<&'static str>,
     /// Whether the query must be bound, because it is no part of the action's own request.
     binds_query: bool,
     create_only: bool,
@@ -28,7 +28,7 @@ pub(crate) struct Asked<'g> {
 pub(crate) const BLOB_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-type");
 
 impl<'g> Asked<'g> {
-    pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
+    pub(crate) fn of(parts: &'g Parts<'_>, version: Version) -> Result<Self> {
         let (action, method) = (parts.action(), parts.action().method());
         let mut query = Vec::new();
         let resource = match parts.target() {
@@ -49,15 +49,13 @@ impl<'g> Asked<'g> {
         };
         // Which permission it needs is known when all of the request is.
         let sas = Sas::bare(resource);
-        let operation = Operation::of(&method, Place::Blob, |_| None, |_| None);
-        let operation = operation.or_else(|| Operation::of(&Method::GET, Place::Blob, |_| None, |_| None));
-        let Some(operation) = operation else { return Err(no_such_request()) };
         let (need, binds_query, create_only) = (None, false, false);
+        let operation = None;
         let mut asked = Self { method, sas, query, need, action, operation, binds_query, create_only };
         for term in parts.terms() {
             asked.apply(term)?;
         }
-        asked.permit()?;
+        asked.permit(version)?;
         Ok(asked)
     }
 
@@ -72,8 +70,14 @@ impl<'g> Asked<'g> {
             Action::Delete => Access::DELETE,
             Action::Put | Action::Upload if self.create_only => Access::CREATE,
             Action::Put | Action::Upload => Access::REPLACE,
-            _ if bound && self.query.iter().any(|(name, _)| name == "comp") => Access::BOUND,
-            _ => Access::of_request(self.operation.name, self.sas.permissions.unwrap_or(Permissions::WRITE)),
+            _ if self.create_only => Access::CREATE,
+            _ if bound && self.query.iter().any(|(name, _)| name == "comp") => {
+                Access::bound(self.method != Method::GET)
+            }
+            _ => Access::of_request(
+                self.operation.unwrap_or_default(),
+                self.sas.permissions.unwrap_or(Permissions::WRITE),
+            ),
         }
     }
 
@@ -138,7 +142,7 @@ impl<'g> Asked<'g> {
     }
 
     /// Finds the operation that the request is, and the least that permits it.
-    fn permit(&mut self) -> Result<()> {
+    fn permit(&mut self, version: Version) -> Result<()> {
         let place = if self.sas.resource.name().is_some() { Place::Blob } else { Place::Container };
         let beside = self.sas.resource.beside();
         let query = |name: &str| match beside {
@@ -151,13 +155,14 @@ impl<'g> Asked<'g> {
         };
         let header =
             |name: &str| self.sas.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref());
-        let operation = Operation::of(&self.method, place, query, header).ok_or_else(no_such_request)?;
+        let operation = Operation::of(version, &self.method, place, query, header).ok_or_else(no_such_request)?;
         if !operation.by_resource {
             let instead = "sign an account SAS: one for a container permits what is done to its blobs alone";
             return Err(Error::unsupported(format!("{} on a container", operation.name), "azure", instead));
         }
         if self.create_only && !operation.creates() {
-            return Err(Error::unsupported("create-only", "azure", "ask for it with put: it is about a whole blob"));
+            let instead = "ask for it with put, or for blocks with version 2026-04-06 or a newer one";
+            return Err(Error::unsupported("create-only", "azure", instead));
         }
         if operation.asks_more() {
             let instead = "set tags, policies and holds by a request of their own: with the blob they need permissions that \
@@ -172,7 +177,7 @@ impl<'g> Asked<'g> {
         if operation.name == PUT_BLOB && header(BLOB_TYPE.as_str()).is_none() {
             self.need = Some((BLOB_TYPE, "BlockBlob"));
         }
-        self.operation = operation;
+        self.operation = Some(operation.name);
         Ok(())
     }
 

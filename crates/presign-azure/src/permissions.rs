@@ -208,16 +208,16 @@ const LETTERS: [Row; 16] = [
     row('c', [V2015, V2015, V2015, V2015]),
     row('w', [V2015, V2015, V2015, V2015]),
     row('d', [V2015, V2015, V2015, V2015]),
-    row('x', [V2019_10, NO, V2019_10, V2019_10]),
-    row('y', [V2019_10, NO, V2019_10, V2019_10]),
+    row('x', [V2019_10, V2019_10, V2019_10, V2019_10]),
+    row('y', [V2019_10, V2019_10, V2019_10, V2019_10]),
     row('l', [NO, V2015, V2015, V2015]),
-    row('t', [V2019_12, NO, V2019_12, V2019_12]),
+    row('t', [V2019_12, V2019_12, V2019_12, V2019_12]),
     row('f', [NO, NO, V2021_04, V2019_12]),
     row('m', [V2020_02, V2020_02, V2020_02, NO]),
     row('e', [V2020_02, V2020_02, V2020_02, NO]),
     row('o', [V2020_02, V2020_02, V2020_02, NO]),
     row('p', [V2020_02, V2020_02, V2020_02, V2015]),
-    row('i', [V2020_08, NO, V2020_08, V2020_08]),
+    row('i', [V2020_08, V2020_08, V2020_08, V2020_08]),
     row('u', [NO, NO, NO, V2015]),
 ];
 
@@ -236,7 +236,7 @@ mod tests {
         let newest = Version::NEWEST;
         for (scope, all) in [
             (Scope::Blob, "racwdxytmeopi"),
-            (Scope::Directory, "racwdlmeop"),
+            (Scope::Directory, "racwdxyltmeopi"),
             (Scope::Container, "racwdxyltfmeopi"),
             (Scope::Account, "rwdxylacuptfi"),
         ] {

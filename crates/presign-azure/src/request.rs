@@ -2,8 +2,8 @@
 
 use http::Method;
 
-use crate::Permissions;
 use crate::resource::VERSION_ID;
+use crate::{Permissions, Version};
 
 /// What a request is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,7 @@ pub(crate) struct Operation {
 impl Operation {
     /// The operation that a request is. `query` and `header` find what it has.
     pub(crate) fn of<'r>(
+        version: Version,
         method: &Method,
         place: Place,
         query: impl Fn(&str) -> Option<&'r str>,
@@ -66,6 +67,7 @@ impl Operation {
             "Lease Blob" | "Lease Container" if header("x-ms-lease-action") == Some("break") => {
                 operation.any = operation.any | Permissions::DELETE;
             }
+            PUT_BLOCK | PUT_BLOCK_LIST if version >= CREATES_BY_BLOCKS => operation.any = CW,
             DELETE_BLOB if query("deletetype").is_some() => operation.any = Permissions::PERMANENT_DELETE,
             DELETE_BLOB if query(VERSION_ID).is_some() => operation.any = Permissions::DELETE_VERSION,
             _ => {}
@@ -97,13 +99,16 @@ impl Operation {
 
     /// Whether it may not replace a blob where only creating is permitted.
     pub(crate) fn creates(self) -> bool {
-        matches!(self.name, PUT_BLOB | COPY_BLOB | "Incremental Copy Blob")
+        let blocks = matches!(self.name, PUT_BLOCK | PUT_BLOCK_LIST) && self.any.contains(Permissions::CREATE);
+        blocks || matches!(self.name, PUT_BLOB | COPY_BLOB | "Incremental Copy Blob")
     }
 }
 
 const LEAST: [Permissions; 3] = [Permissions::ADD, Permissions::CREATE, Permissions::WRITE];
 
 pub(crate) const PUT_BLOB: &str = "Put Blob";
+const PUT_BLOCK: &str = "Put Block";
+const PUT_BLOCK_LIST: &str = "Put Block List";
 const COPY_BLOB: &str = "Copy Blob";
 const DELETE_BLOB: &str = "Delete Blob";
 
@@ -132,6 +137,11 @@ impl Row {
         (restype == "account") == (self.name == ACCOUNT_INFORMATION)
     }
 }
+
+/// Since this version a new blob can be made of blocks by `c` alone
+/// (<https://github.com/Azure/azure-sdk-for-java/blob/02a3609e52c9ab0377498508b1a4120e2e10afb3/sdk/storage/azure-storage-blob/src/test/java/com/azure/storage/blob/SasClientTests.java>,
+/// `commitBlockListWithCreatePermission`).
+const CREATES_BY_BLOCKS: Version = Version::of(2026, 4, 6);
 
 const ACCOUNT_INFORMATION: &str = "Get Account Information";
 
@@ -162,8 +172,8 @@ const ROWS: &[Row] = &[
     row("Query Blob Contents", Place::Blob, "POST", "query", R),
     row("Get Blob Tags", Place::Blob, "GET", "tags", T),
     row(PUT_BLOB, Place::Blob, "PUT", "", CW),
-    row("Put Block", Place::Blob, "PUT", "block", W),
-    row("Put Block List", Place::Blob, "PUT", "blocklist", W),
+    row(PUT_BLOCK, Place::Blob, "PUT", "block", W),
+    row(PUT_BLOCK_LIST, Place::Blob, "PUT", "blocklist", W),
     row("Put Page", Place::Blob, "PUT", "page", W),
     row("Append Block", Place::Blob, "PUT", "appendblock", AW),
     row("Append Blob Seal", Place::Blob, "PUT", "seal", W),
@@ -210,6 +220,7 @@ mod tests {
     use super::*;
 
     fn named(
+        version: &str,
         method: &str,
         place: Place,
         query: &[(&'static str, &'static str)],
@@ -219,7 +230,7 @@ mod tests {
         let query = |name: &str| query.iter().find_map(|(other, value)| (*other == name).then_some(*value));
         let header =
             |name: &str| headers.iter().find_map(|header| (header.split('=').next() == Some(name)).then_some("break"));
-        let operation = Operation::of(&method, place, query, header)?;
+        let operation = Operation::of(version.parse().unwrap(), &method, place, query, header)?;
         Some((operation.name, operation.least().to_string()))
     }
 
@@ -259,7 +270,10 @@ mod tests {
             ("POST", Blob, &[], &[], None),
         ] {
             let expected = expected.map(|(name, least)| (name, least.to_owned()));
-            assert_eq!(named(method, place, query, headers), expected, "{method} {query:?}");
+            assert_eq!(named("2025-11-05", method, place, query, headers), expected, "{method} {query:?}");
         }
+        let block = |version| named(version, "PUT", Blob, &[("comp", "block")], &[]);
+        assert_eq!(block("2026-02-06"), Some(("Put Block", "w".to_owned())));
+        assert_eq!(block("2026-04-06"), Some(("Put Block", "c".to_owned())));
     }
 }

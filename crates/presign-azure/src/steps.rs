@@ -88,7 +88,8 @@ pub(crate) fn grant<'a>(plan: &Plan<'a>, step: &Step<'_>) -> Result<Grant<'a>> {
 /// What holds for the whole upload is said in each of its steps.
 fn in_each(term: &Term<'_>) -> bool {
     match term {
-        Term::ClientIp(_) | Term::NotBefore(_) => true,
+        // One permission for all: to create, or else to replace too.
+        Term::ClientIp(_) | Term::NotBefore(_) | Term::CreateOnly => true,
         Term::Header(name, _) => name.as_str().starts_with("x-ms-encryption-"),
         _ => false,
     }
@@ -103,7 +104,6 @@ fn completes(term: &Term<'_>) -> bool {
 fn check_term(term: &Term<'_>) -> Result<()> {
     let instead = match term {
         _ if completes(term) => return Ok(()),
-        Term::CreateOnly => "upload it whole, with put: blocks need a permission that also replaces",
         Term::Size(_) | Term::Checksum(_) => "check the blob when it is complete",
         _ => "leave it out: it is not about an upload",
     };
@@ -159,13 +159,27 @@ mod tests {
     }
 
     #[test]
+    fn a_new_blob_needs_no_permission_to_replace() {
+        let plan = Plan::of_count(put().create_only(), 3).unwrap();
+        let step = |version: &str, step| {
+            let container = Account::azurite()?.with_version(version.parse()?).container("films")?;
+            let grant = container.step(&plan, &step)?;
+            container.try_presign(&grant, "2026-11-21T12:00:00Z".parse()?)
+        };
+        for one in [Step::Part { upload: "u", number: 1 }, Step::Complete { upload: "u" }] {
+            let Ok(Ready::Signed(presigned)) = step("2026-04-06", one) else { panic!("{one:?}") };
+            assert!(presigned.reveal().as_str().contains("&sp=c&"));
+            assert!(matches!(step("2026-02-06", one).unwrap_err().kind(), ErrorKind::Unsupported { .. }));
+        }
+    }
+
+    #[test]
     fn what_no_step_holds_is_refused_by_all() {
         let md5 = "md5:XUFAKrxLKna5cZ2REBfFkg==".parse().unwrap();
         let count = |grant| Plan::of_count(grant, 2).unwrap();
         let refused = [
             count(put().size(5)),
             count(put().checksum(md5)),
-            count(put().create_only()),
             count(put().query("a", "b")),
             count(put().single_use()),
             count(put().download_as("a")),

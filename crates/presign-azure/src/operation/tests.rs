@@ -7,7 +7,7 @@ use super::*;
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn refused(grant: &Grant<'_>) -> ErrorKind {
-    match Asked::of(grant.parts().unwrap()) {
+    match Asked::of(grant.parts().unwrap(), Version::NEWEST) {
         Ok(_) => panic!("{grant:?}"),
         Err(error) => error.kind().clone(),
     }
@@ -42,7 +42,7 @@ fn what_azure_can_not_enforce_says_what_to_do_instead() {
         get().checksum("md5:XUFAKrxLKna5cZ2REBfFkg==".parse().unwrap()),
         Grant::list("a", MINUTE).download_as("a"),
         Grant::list("a", MINUTE).version("7"),
-        other(Method::PUT).query("comp", "block").create_only(),
+        other(Method::PUT).query("comp", "tier").create_only(),
         other(Method::PUT).query("comp", "nonsense"),
         other(Method::PATCH),
         other(Method::POST),
@@ -73,5 +73,5 @@ fn what_would_be_lost_or_changed_is_refused() {
         assert_eq!(refused(&grant), ErrorKind::Term, "{grant:?}");
     }
     // Two of them name two things.
-    assert!(Asked::of(get().version("7").query("snapshot", "8").parts().unwrap()).is_err());
+    assert!(Asked::of(get().version("7").query("snapshot", "8").parts().unwrap(), Version::NEWEST).is_err());
 }
