@@ -59,11 +59,12 @@ const PURE: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "aws-config
 /// the weight of feature s3 alone proves.
 const PURE_BUT_JSON: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "getrandom"];
 
-const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local"];
-const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local", "presign"];
+const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-azure", "presign-local"];
+const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-azure", "presign-local", "presign"];
 
 /// What the command and the proof may see.
-const FRONT: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-local", "presign", "presign-gateway"];
+const FRONT: &[&str] =
+    &["presign-core", "presign-v4", "presign-s3", "presign-azure", "presign-local", "presign", "presign-gateway"];
 
 const ARROWS: &[Arrow] = &[
     Arrow { from: "presign-core", may_see: &[], never: PURE },
