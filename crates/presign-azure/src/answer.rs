@@ -75,3 +75,33 @@ pub fn answer(denied: &Denied) -> Answer {
     };
     Answer { status, code, message }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_answered_by_its_own_code() {
+        for (reason, status, code) in [
+            (Reason::Signature, 403, "AuthenticationFailed"),
+            (Reason::Expired(presign_core::Timestamp::MAX), 403, "AuthenticationFailed"),
+            (Reason::UnknownKey, 403, "AuthenticationFailed"),
+            (Reason::Policy, 403, "AuthenticationFailed"),
+            (Reason::Missing("se"), 403, "AuthenticationFailed"),
+            (Reason::Unacceptable("sv"), 403, "AuthenticationFailed"),
+            (Reason::Permission, 403, "AuthorizationPermissionMismatch"),
+            (Reason::Protocol, 403, "AuthorizationProtocolMismatch"),
+            (Reason::ClientIp, 403, "AuthorizationSourceIPMismatch"),
+            (Reason::ResourceType, 403, "AuthorizationResourceTypeMismatch"),
+            (Reason::Unacceptable("ss"), 403, "AuthorizationServiceMismatch"),
+            (Reason::Missing("sig"), 401, "NoAuthenticationInformation"),
+            (Reason::TwoCredentials, 400, "InvalidAuthenticationInfo"),
+            (Reason::Repeated("sp"), 400, "InvalidQueryParameterValue"),
+            (Reason::ObjectName, 400, "InvalidUri"),
+        ] {
+            let answer = answer(&Denied::from(reason));
+            assert_eq!((answer.status, answer.code), (status, code));
+            assert!(answer.message.ends_with('.'));
+        }
+    }
+}

@@ -29,18 +29,19 @@ enum Asks {
 }
 
 const HEAD: &str = "ask for the same headers by HEAD, and for properties and metadata";
-const BLOCKS: &str = "read the blob's block list or page ranges";
+const BLOCKS: &str = "read the blob's block list or page ranges, and query its content";
+const ACCOUNT: &str = "ask for the account's kind";
 const OLD: &str = "read the blob's snapshots and versions, by their times and ids";
 const COPY_FROM: &str = "copy from the blob";
 const CONTENT: &str = "read the blob's content";
 const NAMES: &str = "list metadata, snapshots and versions with the names";
 const ALL_NAMES: &str = "list all blobs of the container";
 const SNAP: &str = "take snapshots of the blob";
-const COPY_TO: &str = "make the blob a copy of another one that the bearer may read";
+const COPY_TO: &str = "make the blob a copy of another one that the bearer may read, or stop such a copy";
 const FREE: &str = "choose the blob's kind, tier, metadata and every header that is not bound";
 const SIZE: &str = "upload a body of any size";
-const SET: &str = "set the blob's properties, its content type included, metadata and tier";
-const PARTS: &str = "write blocks, block lists, pages and appended blocks";
+const SET: &str = "set the blob's properties, its content type included, metadata, tier and expiry";
+const PARTS: &str = "write blocks, block lists, pages and appended blocks, and seal the blob";
 const BLOCKS_OF_NEW: &str = "write the new blob in blocks";
 const LEASE: &str = "lease the blob for good, so that nobody else can write it";
 const REPLACE: &str = "replace the blob as often as the URL is valid";
@@ -52,8 +53,8 @@ const ALL_TAGS: &str = "read and replace all tags of the blob";
 const ANY_TAGS: &str = "find blobs by any tags";
 const HOLDS: &str = "set and delete immutability policies and legal holds of the blob";
 
-const READ: &[&str] = &[HEAD, BLOCKS, OLD, COPY_FROM];
-const ALL_READS: &[&str] = &[CONTENT, HEAD, BLOCKS, OLD, COPY_FROM];
+const READ: &[&str] = &[HEAD, BLOCKS, OLD, COPY_FROM, ACCOUNT];
+const ALL_READS: &[&str] = &[CONTENT, HEAD, BLOCKS, OLD, COPY_FROM, ACCOUNT];
 const CREATES: &[&str] = &[SNAP, COPY_TO, BLOCKS_OF_NEW, FREE, SIZE];
 const WRITES: &[&str] = &[REPLACE, SET, PARTS, LEASE, SNAP, COPY_TO, UNDELETE, FREE, SIZE];
 
@@ -132,3 +133,52 @@ const ONE_READ: &str =
     "sign with a user delegation key for version 2026-04-06 or a newer one, or call accept_wider_reads";
 const ONE_WRITE: &str =
     "sign with a user delegation key for version 2026-04-06 or a newer one, or call accept_wider_writes";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::{Place, permitted};
+
+    /// Which sentence says that an operation is allowed.
+    const SAID: [(&str, &[&str]); 22] = [
+        ("Get Blob Properties", &[HEAD]),
+        ("Get Blob Metadata", &[HEAD]),
+        ("Get Block List", &[BLOCKS]),
+        ("Get Page Ranges", &[BLOCKS]),
+        ("Query Blob Contents", &[BLOCKS]),
+        ("Get Account Information", &[ACCOUNT]),
+        ("Get Blob", &[CONTENT]),
+        ("Put Blob", &[REPLACE]),
+        ("Put Block", &[PARTS, BLOCKS_OF_NEW]),
+        ("Put Block List", &[PARTS, BLOCKS_OF_NEW]),
+        ("Put Page", &[PARTS]),
+        ("Append Block", &[PARTS]),
+        ("Append Blob Seal", &[PARTS]),
+        ("Incremental Copy Blob", &[COPY_TO]),
+        ("Abort Copy Blob", &[COPY_TO]),
+        ("Snapshot Blob", &[SNAP]),
+        ("Set Blob Properties", &[SET]),
+        ("Set Blob Metadata", &[SET]),
+        ("Set Blob Tier", &[SET]),
+        ("Set Blob Expiry", &[SET]),
+        ("Lease Blob", &[LEASE]),
+        ("Undelete Blob", &[UNDELETE]),
+    ];
+
+    #[test]
+    fn all_that_a_permission_allows_is_said() {
+        for (access, permission, own) in [
+            (Access::GET, Permissions::READ, "Get Blob"),
+            (Access::HEAD, Permissions::READ, "Get Blob Properties"),
+            (Access::CREATE, Permissions::CREATE, "Put Blob"),
+            (Access::REPLACE, Permissions::WRITE, ""),
+            (Access::DELETE, Permissions::DELETE, "Delete Blob"),
+            (Access::LIST, Permissions::LIST, "List Blobs"),
+        ] {
+            for operation in permitted(Place::Blob, permission).filter(|operation| *operation != own) {
+                let said = SAID.iter().find(|(name, _)| *name == operation).map(|(_, said)| *said).unwrap_or_default();
+                assert!(said.iter().any(|one| access.also.contains(one)), "{permission}: {operation}");
+            }
+        }
+    }
+}

@@ -159,3 +159,78 @@ impl fmt::Debug for Inspection {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SIGNATURE: &str = "BInNJ1Os6PeLCwLFrQzDgvuM0ZGsYFuIzWyD%2F%2BzONkk%3D";
+
+    fn read(start: &str, token: &str) -> Result<Inspection, Reason> {
+        inspect(&format!("{start}?{token}&sig={SIGNATURE}")).map_err(|denied| denied.reason().clone())
+    }
+
+    #[test]
+    fn the_account_is_read_where_it_is_known() {
+        let token = "sv=2020-12-06&se=2030-01-01T00%3A01%3A00Z&sp=r&sr=b";
+        for (start, expected) in [
+            ("https://acct.blob.core.windows.net/cont/a/b", Some(("acct", "cont", "a/b"))),
+            ("https://acct-secondary.blob.core.chinacloudapi.cn/cont/b", Some(("acct", "cont", "b"))),
+            ("http://127.0.0.1:10000/devstoreaccount1/cont/b", Some(("devstoreaccount1", "cont", "b"))),
+            ("http://localhost:10000/acct-secondary/cont/b", Some(("acct", "cont", "b"))),
+            ("http://[::1]:10000/acct/cont/b", Some(("acct", "cont", "b"))),
+            ("https://cdn.example/cont/b", None),
+            ("https://a.b.blob.core.windows.net/cont/b", None),
+        ] {
+            let inspection = read(start, token).unwrap();
+            let found = inspection
+                .account()
+                .map(|account| (account, inspection.container().unwrap(), inspection.blob().unwrap().as_str()));
+            assert_eq!(found, expected, "{start}");
+            assert!(!format!("{inspection:?}").contains("BInNJ1"));
+            assert!(inspection.parameters().all(|(name, value)| name != "sig" && !value.contains("BInNJ1")));
+        }
+    }
+
+    #[test]
+    fn a_delegation_key_that_ends_first_is_the_end() {
+        let key = "skoid=o&sktid=t&skt=2026-01-01T00%3A00%3A00Z&ske=2026-01-02T00%3A00%3A00Z&sks=b&skv=2025-11-05";
+        let token = format!("sv=2025-11-05&se=2026-01-03&sp=rl&sr=c&sip=1.2.3.4&spr=https&{key}");
+        let inspection = read("https://acct.blob.core.windows.net/cont", &token).unwrap();
+        assert_eq!((inspection.scheme(), inspection.resource()), ("azure-sas-delegation", Some("c")));
+        assert_eq!(inspection.expires_at(), "2026-01-02T00:00:00Z".parse().ok());
+        assert!(inspection.is_https_only() && inspection.client_ips() == "1.2.3.4".parse().ok());
+        assert_eq!((inspection.policy(), inspection.starts_at()), (None, None));
+    }
+
+    #[test]
+    fn what_is_no_sas_is_refused() {
+        let start = "https://acct.blob.core.windows.net/cont/k";
+        for (token, expected) in [
+            ("sv=2020-12-06", Reason::Missing("sr")),
+            ("sv=2020-12-06&sr=b", Reason::Missing("sp")),
+            ("sv=2020-12-06&ss=b&sp=r", Reason::Missing("srt")),
+            ("sr=b&sp=r&se=2026-01-03", Reason::Missing("sv")),
+            ("sv=2020-12-06&sr=b&sp=r&se=never", Reason::Unacceptable("se")),
+            ("sv=2018-03-28&sr=bs&sp=r&se=2026-01-03", Reason::Unacceptable("sr")),
+            ("sv=2020-10-02&sr=b&sp=r&se=2026-01-03&ses=x", Reason::Unacceptable("ses")),
+            ("sv=2026-02-06&sr=b&sp=r&se=2026-01-03&srh=range", Reason::Unacceptable("srh")),
+        ] {
+            assert_eq!(read(start, token).unwrap_err(), expected, "{token}");
+        }
+        for url in ["", "k", "/k?sv=1", "https://h", "https://h/k", "ftp://h/k?sig=x", "https://h/k?sig=AAAA"] {
+            assert!(inspect(url).is_err(), "{url}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_url_is_read_or_refused(
+            url in "https?://[a-z.:0-9]{0,12}/[a-z/%0-9]{0,8}\\?((sv|sp|se|sr|ss|srt|skt)=[a-zA-Z0-9:%-]{0,10}&){0,6}sig=[A-Za-z0-9%]{0,46}",
+        ) {
+            let _ = inspect(&url);
+        }
+    }
+}

@@ -162,6 +162,32 @@ const BLOB_DELEGATION: &[Line] = &[
 mod tests {
     use super::*;
 
+    // Signed by azure-storage-blob 12.31.1 with the key of Azurite.
+    #[test]
+    fn the_sdk_signs_the_same_text() {
+        let key = crate::SharedKey::azurite().unwrap();
+        let signature = |kind: Kind, values: &[(&str, &'static str)]| {
+            let find = |name: &str| values.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
+            let text = kind.string_to_sign(Version::NEWEST, find);
+            presign_core::base64_encode(&key.key().sign(text.as_bytes()))
+        };
+        let times = [("st", "2026-01-01T00:00:00Z"), ("se", "2026-01-02T00:00:00Z"), ("sv", "2026-10-06")];
+        let blob = [
+            ("sp", "rcw"),
+            ("resource", "/blob/acct/c/a/b c+é.txt"),
+            ("sip", "1.2.3.4-1.2.3.9"),
+            ("spr", "https"),
+            ("sr", "b"),
+            ("ses", "scope1"),
+            ("rscd", "attachment; filename=\"x y.txt\""),
+        ];
+        let service = signature(Kind::Blob, &[&blob[..], &times].concat());
+        assert_eq!(service, "j01eAY6CWrmgXnrmlOuTsiQrTJwoLDxEwX4otQUi56o=");
+        let letters = [("account", "acct"), ("sp", "rl"), ("ss", "b"), ("srt", "so")];
+        let account = signature(Kind::Account, &[&letters[..], &times].concat());
+        assert_eq!(account, "vQFyGjR/OIWTYT5+2VU7+l0jD8uH6sUye8JidZI97Yo=");
+    }
+
     // The counts that the documentation of each version gives.
     #[test]
     fn a_version_has_as_many_lines_as_it_is_documented_with() {

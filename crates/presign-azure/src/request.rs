@@ -215,6 +215,22 @@ const ROWS: &[Row] = &[
     row(ACCOUNT_INFORMATION, Place::Blob, "HEAD", "properties", R),
 ];
 
+/// The operations that one permission alone allows, in the newest version.
+#[cfg(test)]
+pub(crate) fn permitted(place: Place, permission: Permissions) -> impl Iterator<Item = &'static str> {
+    let operation = |row: &Row| {
+        let query = |name: &str| match name {
+            "comp" => Some(row.comp),
+            "restype" if row.name == ACCOUNT_INFORMATION => Some("account"),
+            "restype" if row.place == Place::Container => Some("container"),
+            _ => None,
+        };
+        Operation::of(Version::NEWEST, &row.method.parse().ok()?, row.place, query, |_| None)
+    };
+    let operations = ROWS.iter().filter(move |row| row.place == place).filter_map(operation);
+    operations.filter(move |operation| operation.permitted_by(permission)).map(|operation| operation.name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
