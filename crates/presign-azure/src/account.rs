@@ -42,7 +42,7 @@ impl Account {
     /// The account of Azurite on this machine, with its published key, by plain HTTP.
     ///
     /// # Errors
-    /// None: all of it is constant.
+    /// As [`SharedKey::new`]; all of it is constant.
     pub fn azurite() -> Result<Self> {
         let credentials = Arc::new(Credentials::from(SharedKey::azurite()?).expiring());
         Ok(Self::new(Endpoint::azurite()?, credentials).allow_http())

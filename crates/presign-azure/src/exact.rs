@@ -37,7 +37,8 @@ const CONTENT: &str = "read the blob's content";
 const NAMES: &str = "list metadata, snapshots and versions with the names";
 const ALL_NAMES: &str = "list all blobs of the container";
 const SNAP: &str = "take snapshots of the blob";
-const COPY_TO: &str = "make the blob a copy of another one that the bearer may read, or stop such a copy";
+const COPY_TO: &str =
+    "make the blob a copy of another one that the bearer may read, with its content type, or stop such a copy";
 const FREE: &str = "choose the blob's kind, tier, metadata and every header that is not bound";
 const SIZE: &str = "upload a body of any size";
 const SET: &str = "set the blob's properties, its content type included, metadata, tier and expiry";

@@ -25,7 +25,10 @@ pub(crate) struct Asked<'g> {
     create_only: bool,
 }
 
-pub(crate) const BLOB_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-type");
+/// It overrides `Content-Type`, so that no other can be sent beside it.
+const CONTENT_TYPE: &str = "x-ms-blob-content-type";
+
+const BLOB_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-type");
 
 impl<'g> Asked<'g> {
     pub(crate) fn of(parts: &'g Parts<'_>, version: Version) -> Result<Self> {
@@ -84,8 +87,10 @@ impl<'g> Asked<'g> {
     /// Binds what can be bound, and refuses the rest.
     pub(crate) fn bound(mut self, binds: bool, wider: Wider) -> Result<(Sas<'g>, &'static [&'static str])> {
         if !binds && (self.binds_query || !self.sas.headers.is_empty()) {
-            let what = match self.sas.headers.first() {
-                Some((name, _)) => format!("the request header {name}"),
+            let what = match self.sas.headers.first().map(|(name, _)| name.as_str()) {
+                Some(CONTENT_TYPE) => "a content type".to_owned(),
+                Some("content-md5") => "a checksum".to_owned(),
+                Some(name) => format!("the request header {name}"),
                 None => "a query parameter".to_owned(),
             };
             let instead = "sign with a user delegation key for version 2026-04-06 or a newer one, or leave it out and check \
@@ -95,10 +100,10 @@ impl<'g> Asked<'g> {
         let also = self.access(binds).accepted(wider)?;
         if binds {
             for (name, value) in &self.query {
-                // A name without a value can't be bound; it names no operation either.
-                if let Some(value) = value {
-                    self.sas.query.push((name.clone(), value.clone()));
-                }
+                let Some(value) = value else {
+                    return Err(Error::unsupported("a query parameter without a value", "azure", "give it a value"));
+                };
+                self.sas.query.push((name.clone(), value.clone()));
             }
         }
         Ok((self.sas, also))
@@ -109,7 +114,7 @@ impl<'g> Asked<'g> {
         let writes = matches!(self.method, Method::PUT | Method::POST);
         let reads = matches!(self.method, Method::GET | Method::HEAD) && *self.action != Action::List;
         match term {
-            Term::ContentType(value) if writes => self.bind(HeaderName::from_static("x-ms-blob-content-type"), value),
+            Term::ContentType(value) if writes => self.bind(HeaderName::from_static(CONTENT_TYPE), value),
             Term::ContentType(_) => {
                 Err(unsupported(term, "override the type of the response, or ask for it with an upload"))
             }
@@ -168,6 +173,10 @@ impl<'g> Asked<'g> {
             let instead = "set tags, policies and holds by a request of their own: with the blob they need permissions that \
                            allow it anyway";
             return Err(Error::unsupported("tags, policies or holds of an upload", "azure", instead));
+        }
+        if header(CONTENT_TYPE).is_some() && !operation.types() {
+            let instead = "bind it where the blob is made: to Put Blob, or to Put Block List";
+            return Err(Error::unsupported(format!("a content type with {}", operation.name), "azure", instead));
         }
         let mut permissions = operation.least();
         if operation.creates() && !self.create_only {

@@ -92,6 +92,11 @@ impl Operation {
         self.also.map_or(first, |also| first | also)
     }
 
+    /// Whether it gives a blob its content type.
+    pub(crate) fn types(self) -> bool {
+        matches!(self.name, PUT_BLOB | PUT_BLOCK_LIST | "Set Blob Properties")
+    }
+
     /// Whether a header asks for more than the operation by itself.
     pub(crate) fn asks_more(self) -> bool {
         self.also.is_some()

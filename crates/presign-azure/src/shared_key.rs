@@ -37,7 +37,7 @@ impl SharedKey {
     /// <https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key>
     ///
     /// # Errors
-    /// None: the key is a constant.
+    /// As [`new`](Self::new); the key is a constant.
     pub fn azurite() -> Result<Self> {
         const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
         Self::new(Self::AZURITE_ACCOUNT, KEY)

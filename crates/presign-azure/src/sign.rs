@@ -20,6 +20,10 @@ pub(crate) struct Unsigned<'a> {
     window: Option<Window>,
 }
 
+/// The most characters of a policy's id.
+/// <https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy>
+const LONGEST_POLICY: usize = 64;
+
 const SEAL: Seal = Seal::new(SIGNATURE, SealEncoding::Base64);
 
 impl<'a> Unsigned<'a> {
@@ -134,6 +138,10 @@ impl<'a> Unsigned<'a> {
                 );
                 return Err(Error::new(ErrorKind::Term, text));
             }
+        }
+        if self.values.get(Field::Policy).is_some_and(|id| id.chars().count() > LONGEST_POLICY) {
+            let text = "name a stored access policy: its id has over 64 characters; check it";
+            return Err(Error::new(ErrorKind::Term, text));
         }
         for (block, param) in [(Field::Headers, "srh"), (Field::Queries, "srq")] {
             if self.values.get(block).is_some() && !self.kind.signs(block, self.version) {

@@ -106,7 +106,7 @@ fn an_upload_needs_the_blob_type_and_says_what_else_it_allows() {
     let header = &create.headers()[0];
     assert_eq!((header.name().as_str(), header.value(), header.is_bound()), ("x-ms-blob-type", "BlockBlob", false));
     assert!(create.also_allows().iter().any(|also| also.contains("snapshots")));
-    assert!(!create.also_allows().iter().any(|also| also.contains("content type")));
+    assert!(!create.also_allows().iter().any(|also| also.contains("properties")));
 
     let replace = presign(&account(shared()).accept_wider_writes(), &Grant::put("k", MINUTE)).unwrap();
     for what in ["content type", "metadata", "tier", "snapshots", "blocks", "lease"] {
@@ -156,6 +156,10 @@ fn a_delegation_key_binds_requests() {
     assert!(list.reveal().as_str().contains("&srq=restype%2Ccomp%2Cprefix&"));
     let block = Grant::request(Method::PUT, "k", MINUTE).query("comp", "tier");
     assert!(presign(&newest, &block).unwrap().reveal().as_str().contains("&srq=comp&"));
+
+    for flag in [Grant::get("k", MINUTE).query_flag("a"), Grant::request(Method::GET, "k", MINUTE).query_flag("a")] {
+        assert!(instead(presign(&newest, &flag)).contains("value"), "{flag:?}");
+    }
 
     // Neither the account's key nor an older version does.
     let older = newest.with_version("2026-02-06".parse().unwrap());
@@ -246,6 +250,8 @@ fn fields_that_the_key_or_version_does_not_sign_are_refused() {
     for (sas, by_account, by_delegation) in [
         (read(blob()), true, true),
         (Sas::by_policy(blob(), "p"), true, false),
+        (Sas::by_policy(blob(), "p".repeat(65)), false, false),
+        (Sas::by_policy(blob(), ""), false, false),
         (Sas::by_policy(blob(), "p").permissions(Permissions::READ).validity(validity), true, false),
         (read(blob()).encryption_scope("s"), true, true),
         (read(blob()).encryption_scope("s").service_version(version("2020-10-02")), false, false),

@@ -43,6 +43,8 @@ fn what_azure_can_not_enforce_says_what_to_do_instead() {
         Grant::list("a", MINUTE).download_as("a"),
         Grant::list("a", MINUTE).version("7"),
         other(Method::PUT).query("comp", "tier").create_only(),
+        other(Method::PUT).query("comp", "tier").content_type("a/b"),
+        other(Method::PUT).header("x-ms-copy-source", "https://h/c/b").content_type("a/b"),
         other(Method::PUT).query("comp", "nonsense"),
         other(Method::PATCH),
         other(Method::POST),
