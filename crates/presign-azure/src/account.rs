@@ -73,8 +73,8 @@ impl Account {
         self.with(|shared| shared.wider.writes = true)
     }
 
-    /// The same with URLs that may read more than was asked: a blob's content with its metadata, or all names of a container
-    /// with those that begin with a prefix.
+    /// The same with URLs that may read more than was asked: a blob's content with its metadata, or all names of a
+    /// container with those that begin with a prefix.
     #[must_use]
     pub fn accept_wider_reads(self) -> Self {
         self.with(|shared| shared.wider.reads = true)
@@ -150,8 +150,8 @@ impl Shared {
             (false, true) => Ok("https"),
             (false, false) => Err(Error::new(
                 ErrorKind::Config,
-                "sign for an endpoint of plain HTTP: who listens could use the URL; take its https URL, or allow http for \
-                 an emulator",
+                "sign for an endpoint of plain HTTP: who listens could use the URL; take its https URL, or allow http \
+                 for an emulator",
             )),
         }
     }

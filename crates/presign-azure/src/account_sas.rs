@@ -5,8 +5,8 @@ use presign_core::{Error, ErrorKind, Result, Timestamp, Validity};
 
 use crate::{IpRange, Permissions, Version};
 
-/// A SAS for services as a whole, signed with the account's key: an [`Account`](crate::Account) signs it. It reaches every
-/// container, so one resource is better served by a [`Sas`](crate::Sas).
+/// A SAS for services as a whole, signed with the account's key: an [`Account`](crate::Account) signs it. It reaches
+/// every container, so one resource is better served by a [`Sas`](crate::Sas).
 /// <https://learn.microsoft.com/rest/api/storageservices/create-account-sas>
 ///
 /// ```

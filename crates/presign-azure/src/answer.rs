@@ -1,7 +1,7 @@
 use presign_core::{Denied, Reason};
 
-/// How the blob service answers a refused request: the status, and the code and message of its error, the code also in the
-/// header `x-ms-error-code`.
+/// How the blob service answers a refused request: the status, and the code and message of its error, the code also in
+/// the header `x-ms-error-code`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer {
@@ -51,7 +51,8 @@ pub fn answer(denied: &Denied) -> Answer {
         Reason::Missing("sig") => (
             401,
             "NoAuthenticationInformation",
-            "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.",
+            "Server failed to authenticate the request. Please refer to the information in the www-authenticate \
+             header.",
         ),
         Reason::TwoCredentials => (
             400,
@@ -69,8 +70,8 @@ pub fn answer(denied: &Denied) -> Answer {
         _ => (
             403,
             "AuthenticationFailed",
-            "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly \
-             including the signature.",
+            "Server failed to authenticate the request. Make sure the value of Authorization header is formed \
+             correctly including the signature.",
         ),
     };
     Answer { status, code, message }

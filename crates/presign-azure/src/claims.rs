@@ -7,13 +7,13 @@ use presign_core::{Denied, HmacKey, ObjectKey, Reason, Received, Timestamp};
 use crate::fields::{Field, is_own};
 use crate::layout::Kind;
 use crate::locate::{Located, locate};
-use crate::request::{Operation, Place};
+use crate::request::{NAMING, Operation, Place};
 use crate::resource::{SNAPSHOT, VERSION_ID, canonical};
 use crate::said::{Pairs, Said};
 use crate::{Endpoint, Permissions, Version};
 
-/// What a received request claims: which SAS it has, and what it wants to do with it. Nothing of it can be trusted before a
-/// [`Verifier`](crate::Verifier) has verified it.
+/// What a received request claims: which SAS it has, and what it wants to do with it. Nothing of it can be trusted
+/// before a [`Verifier`](crate::Verifier) has verified it.
 #[derive(Clone)]
 pub struct Claims {
     pub(crate) said: Said,
@@ -26,9 +26,6 @@ pub struct Claims {
     pub(crate) client: Option<IpAddr>,
     pub(crate) https: bool,
 }
-
-/// The parameters that make a request another one. Azure reads names without their case.
-const NAMING: [&str; 6] = ["comp", "restype", SNAPSHOT, VERSION_ID, "deletetype", "prefix"];
 
 impl Claims {
     pub(crate) fn parse(endpoint: &Endpoint, received: &Received<'_>) -> Result<Self, Denied> {

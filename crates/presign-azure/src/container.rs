@@ -54,7 +54,8 @@ impl Container {
     /// The string to sign of [`try_sas`](Self::try_sas).
     ///
     /// # Errors
-    /// As [`try_sas`](Self::try_sas); [`ErrorKind::Pending`](presign_core::ErrorKind::Pending) if the key is not at hand.
+    /// As [`try_sas`](Self::try_sas); [`ErrorKind::Pending`](presign_core::ErrorKind::Pending) if the key is not at
+    /// hand.
     pub fn explain_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<String> {
         let when = When::new(at, sas.validity)?;
         let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;

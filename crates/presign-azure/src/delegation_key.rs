@@ -4,8 +4,8 @@ use presign_core::{Error, ErrorKind, HmacKey, Result, Secret, Timestamp};
 
 use crate::{Claims, Version, shared_key};
 
-/// A key that Azure makes for an identity, for at most seven days. A SAS that it signs ends with it, and permits no more
-/// than the identity may. `Debug` shows neither the key nor whose it is.
+/// A key that Azure makes for an identity, for at most seven days. A SAS that it signs ends with it, and permits no
+/// more than the identity may. `Debug` shows neither the key nor whose it is.
 /// <https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key>
 ///
 /// ```

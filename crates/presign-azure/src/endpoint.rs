@@ -25,7 +25,8 @@ pub struct Endpoint {
     base: BaseUrl,
 }
 
-/// A cloud of Azure. <https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints>
+/// A cloud of Azure.
+/// <https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints>
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cloud {
@@ -58,8 +59,8 @@ impl Endpoint {
         Self::below(account.into(), "https", cloud.suffix())
     }
 
-    /// The blob service of `account` at a URL of its own: a custom domain, a proxy, or an emulator, whose path begins with
-    /// the account's name.
+    /// The blob service of `account` at a URL of its own: a custom domain, a proxy, or an emulator, whose path begins
+    /// with the account's name.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if that can't be the name of an account.
@@ -93,8 +94,8 @@ impl Endpoint {
         } else if base.prefix() == format!("/{account}") {
             format!("{}/{other}", base.origin())
         } else {
-            let text = "find the secondary endpoint: the URL does not begin with the account's name; give the secondary \
-                        URL itself";
+            let text = "find the secondary endpoint: the URL does not begin with the account's name; give the \
+                        secondary URL itself";
             return Err(Error::new(ErrorKind::Config, text));
         };
         Ok(Self { account: account.clone(), base: url.parse()? })

@@ -228,9 +228,10 @@ mod tests {
     proptest! {
         #[test]
         fn any_url_is_read_or_refused(
-            url in "https?://[a-z.:0-9]{0,12}/[a-z/%0-9]{0,8}\\?((sv|sp|se|sr|ss|srt|skt)=[a-zA-Z0-9:%-]{0,10}&){0,6}sig=[A-Za-z0-9%]{0,46}",
+            start in "https?://[a-z.:0-9]{0,12}/[a-z/%0-9]{0,8}",
+            token in "((sv|sp|se|sr|ss|srt|skt)=[a-zA-Z0-9:%-]{0,10}&){0,6}sig=[A-Za-z0-9%]{0,46}",
         ) {
-            let _ = inspect(&url);
+            let _ = inspect(&format!("{start}?{token}"));
         }
     }
 }

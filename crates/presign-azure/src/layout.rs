@@ -21,9 +21,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The string to sign of a SAS of this kind, made of fields as they are: for comparing with what others sign. `value`
-    /// finds each by the name of its parameter; the lines without one are `account`, `resource` (the canonical one) and
-    /// `snapshot` (the time, or the version's id). For `srh` and `srq` it gives the blocks that are signed.
+    /// The string to sign of a SAS of this kind, made of fields as they are: for comparing with what others sign.
+    /// `value` finds each by the name of its parameter; the lines without one are `account`, `resource` (the canonical
+    /// one) and `snapshot` (the time, or the version's id). For `srh` and `srq` it gives the blocks that are signed.
     ///
     /// ```
     /// use presign_azure::Kind;

@@ -4,8 +4,8 @@
 //! [`Backend`](presign_core::Backend), and signs a [`Sas`] in Azure's own words; the account itself signs an
 //! [`AccountSas`]. A [`Verifier`] checks what comes back.
 //!
-//! A [`SharedKey`] signs service SAS, a [`UserDelegationKey`] signs user delegation SAS: the same types do for both, and
-//! what one of them does not sign is an error.
+//! A [`SharedKey`] signs service SAS, a [`UserDelegationKey`] signs user delegation SAS: the same types do for both,
+//! and what one of them does not sign is an error.
 //!
 //! Specification: [Grant limited access to data with shared access
 //! signatures](https://learn.microsoft.com/rest/api/storageservices/delegate-access-with-shared-access-signature).

@@ -28,7 +28,8 @@ pub(crate) fn container(name: &str) -> Result<()> {
     }
     Err(Error::new(
         ErrorKind::Config,
-        "name a container: its name has 3 to 63 lower-case letters and digits, and single hyphens between them; check it",
+        "name a container: its name has 3 to 63 lower-case letters and digits, and single hyphens between them; check \
+         it",
     ))
 }
 

@@ -6,7 +6,7 @@ use presign_core::{Action, ChecksumAlgorithm, Error, ErrorKind, ObjectKey, Parts
 use crate::account::Wider;
 use crate::exact::Access;
 use crate::fields::{Field, is_own};
-use crate::request::{Operation, PUT_BLOB, Place};
+use crate::request::{NAMING, Operation, PUT_BLOB, Place};
 use crate::resource::{SNAPSHOT, VERSION_ID};
 use crate::{IpRange, Permissions, Resource, Sas, Version, names};
 
@@ -93,8 +93,8 @@ impl<'g> Asked<'g> {
                 Some(name) => format!("the request header {name}"),
                 None => "a query parameter".to_owned(),
             };
-            let instead = "sign with a user delegation key for version 2026-04-06 or a newer one, or leave it out and check \
-                           the blob when it is there";
+            let instead = "sign with a user delegation key for version 2026-04-06 or a newer one, or leave it out and \
+                           check the blob when it is there";
             return Err(Error::unsupported(what, "azure", instead));
         }
         let also = self.access(binds).accepted(wider)?;
@@ -170,8 +170,8 @@ impl<'g> Asked<'g> {
             return Err(Error::unsupported("create-only", "azure", instead));
         }
         if operation.asks_more() {
-            let instead = "set tags, policies and holds by a request of their own: with the blob they need permissions that \
-                           allow it anyway";
+            let instead = "set tags, policies and holds by a request of their own: with the blob they need permissions \
+                           that allow it anyway";
             return Err(Error::unsupported("tags, policies or holds of an upload", "azure", instead));
         }
         if header(CONTENT_TYPE).is_some() && !operation.types() {
@@ -211,8 +211,8 @@ impl<'g> Asked<'g> {
                 return Err(Error::unsupported(
                     format!("the response header {name}"),
                     "azure",
-                    "set it on the blob; a URL can override cache-control and content-disposition, -encoding, -language \
-                     and -type alone",
+                    "set it on the blob; a URL can override cache-control and content-disposition, -encoding, \
+                     -language and -type alone",
                 ));
             }
         };
@@ -238,12 +238,16 @@ impl<'g> Asked<'g> {
         if self.query.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
             return refusal("the name comes twice, and Azure takes one of the two values; say it once");
         }
+        // Azure reads names without their case; in another one they would be taken for harmless.
+        if NAMING.iter().any(|naming| naming.eq_ignore_ascii_case(name) && *naming != name) {
+            return refusal("the name is one of the service's own in another case; write it in lower case");
+        }
         match (name, value) {
             (SNAPSHOT, Some(time)) => return self.one_of(term, |key| Resource::Snapshot(key, time.into())),
             (VERSION_ID, Some(id)) => return self.one_of(term, |key| Resource::Version(key, id.into())),
             (SNAPSHOT | VERSION_ID, None) => return refusal("a snapshot or version needs a value; say which"),
             // They make the request another one than was asked for.
-            ("comp" | "restype", _) if !matches!(self.action, Action::Request(_)) => {
+            ("comp" | "restype" | "deletetype", _) if !matches!(self.action, Action::Request(_)) => {
                 let instead = format!("ask for it with request {}: it names another operation", self.method);
                 return Err(Error::unsupported(
                     format!("the query {name} with {}", self.action.name()),
@@ -260,7 +264,13 @@ impl<'g> Asked<'g> {
 
     fn bind_header(&mut self, name: &HeaderName, value: &'g str) -> Result<()> {
         // The `x-ms-blob-` form of each overrides it, and the bearer could send that one.
-        let weak = [header::CONTENT_TYPE, header::CONTENT_ENCODING, header::CONTENT_LANGUAGE, header::CACHE_CONTROL];
+        let weak = [
+            header::CACHE_CONTROL,
+            header::CONTENT_DISPOSITION,
+            header::CONTENT_ENCODING,
+            header::CONTENT_LANGUAGE,
+            header::CONTENT_TYPE,
+        ];
         if weak.contains(name) {
             let text = format!("bind the header {name}: `x-ms-blob-{name}` overrides it; bind that one");
             return Err(Error::new(ErrorKind::Term, text));

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::resource::VERSION_ID;
+use crate::resource::{SNAPSHOT, VERSION_ID};
 use crate::{Permissions, Version};
 
 /// What a request is done to.
@@ -24,6 +24,9 @@ impl Place {
         }
     }
 }
+
+/// The parameters that make a request another one. Azure reads names without their case.
+pub(crate) const NAMING: [&str; 6] = ["comp", "restype", SNAPSHOT, VERSION_ID, "deletetype", "prefix"];
 
 /// An operation, and what a SAS must permit for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

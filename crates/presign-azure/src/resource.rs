@@ -102,8 +102,8 @@ impl<'a> Resource<'a> {
             return Err(Error::new(ErrorKind::Config, text));
         }
         if self.beside().is_some_and(|(_, which)| which.is_empty() || which.chars().any(char::is_control)) {
-            let text = "sign for a snapshot or version: its time or id is empty or has control characters; take it from \
-                        the service's answer";
+            let text = "sign for a snapshot or version: its time or id is empty or has control characters; take it \
+                        from the service's answer";
             return Err(Error::new(ErrorKind::Term, text));
         }
         match self {

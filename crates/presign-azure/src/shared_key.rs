@@ -26,7 +26,8 @@ impl SharedKey {
     /// The key of `account`, in base64 as Azure shows it.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if that can't be the name of an account; [`ErrorKind::Credentials`] if the key is no base64.
+    /// [`ErrorKind::Config`] if that can't be the name of an account; [`ErrorKind::Credentials`] if the key is no
+    /// base64.
     pub fn new(account: impl Into<String>, base64: impl Into<Secret>) -> Result<Self> {
         let account = account.into();
         names::account(&account)?;

@@ -10,8 +10,8 @@ const MOST_BLOCKS: u64 = 50_000;
 /// How many bytes the id of a block has at most, before base64.
 const LONGEST_ID: usize = 64;
 
-/// The id of a block, in base64 as the service wants it. Nothing begins an upload in parts on Azure: `upload` is any text
-/// that its bearer chooses, so that two uploads of one blob do not mix.
+/// The id of a block, in base64 as the service wants it. Nothing begins an upload in parts on Azure: `upload` is any
+/// text that its bearer chooses, so that two uploads of one blob do not mix.
 ///
 /// ```
 /// assert_eq!(presign_azure::block_id("upload-1", 7)?, "dXBsb2FkLTEtMDAwMDc=");

@@ -5,12 +5,12 @@ use crate::keys::StoredPolicy;
 use crate::layout::Kind;
 use crate::{Claims, Endpoint, Keys, Permissions};
 
-/// Checks requests with a SAS as the blob service does, in three steps: [`parse`](Self::parse) what came, look up the key
-/// that it names, [`verify`](Self::verify).
+/// Checks requests with a SAS as the blob service does, in three steps: [`parse`](Self::parse) what came, look up the
+/// key that it names, [`verify`](Self::verify).
 ///
-/// A SAS signs no method, query or header but those that `srh` and `srq` name: the request is what its permissions allow.
-/// So the query of a [`Verified`] is what was checked, and not what was signed; the response overrides (`rscc` and its like)
-/// and the encryption scope (`ses`), which were signed, are among it.
+/// A SAS signs no method, query or header but those that `srh` and `srq` name: the request is what its permissions
+/// allow. So the query of a [`Verified`] is what was checked, and not what was signed; the response overrides (`rscc`
+/// and its like) and the encryption scope (`ses`), which were signed, are among it.
 ///
 /// It is stricter than the service in what no signer writes: parameters in another case or twice, a root directory
 /// (`sdd=0`), blobs of the root container that are named without it.
@@ -58,8 +58,8 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// Checks `claims` at `at` against the key and the policy that they name: their time and signature, then whether the SAS
-    /// is for this client, protocol, resource and operation.
+    /// Checks `claims` at `at` against the key and the policy that they name: their time and signature, then whether
+    /// the SAS is for this client, protocol, resource and operation.
     ///
     /// # Errors
     /// A typed reason.
