@@ -108,8 +108,8 @@ const WE_REFUSE: &[Rule] = &[
         holds: |case| case.start.zip(end(case)).is_some_and(|(start, end)| i64::from(start) > end),
     },
     Rule {
-        exclusion: refuse("a delegation key that has not begun: we refuse; the SDK does not look"),
-        holds: |case| case.delegation.as_ref().is_some_and(|delegation| delegation.start > 0),
+        exclusion: refuse("a delegation key before it begins, or after its end: we refuse; the SDK does not look"),
+        holds: |case| case.delegation.as_ref().is_some_and(|delegation| delegation.start > 0 || delegation.expiry <= 0),
     },
 ];
 
@@ -149,8 +149,8 @@ const THEY_REFUSE: &[Rule] = &[
         holds: |case| case.kind == Kind::Delegation && case.release == Release::Node && case.version < "2018-11-09",
     },
     Rule {
-        exclusion: sign("a letter that the SDK's class for permissions does not know: we sign it; it refuses"),
-        holds: |case| classed(case).is_some_and(|(letters, class)| ordered(letters, class).is_none()),
+        exclusion: sign("a letter that Node's class for permissions does not know: we sign it; it refuses"),
+        holds: |case| case.release == Release::Node && has_unknown(case),
     },
     Rule {
         exclusion: sign("a permission that the version does not know, to Node"),
@@ -165,6 +165,10 @@ const DIFFER: &[Rule] = &[
     Rule {
         exclusion: sign("no protocol stated: we say `spr`; the SDK leaves it out, and so allows plain HTTP"),
         holds: |case| !case.protocol,
+    },
+    Rule {
+        exclusion: sign("a letter that the class for permissions does not know: we sign it; the SDK drops it"),
+        holds: has_unknown,
     },
     Rule {
         exclusion: sign(
@@ -205,6 +209,11 @@ const fn refuse(text: &'static str) -> Exclusion {
 
 const fn sign(text: &'static str) -> Exclusion {
     Exclusion { text, we_refuse: false }
+}
+
+/// Whether a letter goes through a class that does not know it.
+fn has_unknown(case: &Case) -> bool {
+    classed(case).is_some_and(|(letters, class)| ordered(letters, class).is_none())
 }
 
 /// Whether requests can be bound.

@@ -48,7 +48,7 @@ pub(super) fn case(random: &mut Random, kind: Kind, release: Release) -> Case {
         case.start = Some(if late && !random.once_in(20) { 0 } else { start });
     }
     if kind == Kind::Delegation {
-        case.delegation = Some(delegation(random, version, case.seconds.unwrap_or(0)));
+        case.delegation = Some(delegation(random, &case));
     }
     let bound = kind == Kind::Delegation && version >= "2026-04-06" && !random.once_in(3);
     if kind != Kind::Account && (bound || random.once_in(150)) {
@@ -147,17 +147,18 @@ fn permissions(random: &mut Random, case: &Case) -> String {
 }
 
 /// Mostly one that is valid for as long as the SAS.
-fn delegation(random: &mut Random, version: &'static str, seconds: u32) -> Delegation {
-    let rest = i64::try_from(random.below(500_000)).unwrap_or(0);
+fn delegation(random: &mut Random, case: &Case) -> Delegation {
+    let (seconds, rest) = (i64::from(case.seconds.unwrap_or(0)), i64::try_from(random.below(500_000)).unwrap_or(0));
     let (start, expiry) = match random.below(100) {
-        0 => (1 + rest, i64::from(seconds) + 1 + rest),
-        1 => (-900, i64::from(seconds) / 2),
-        _ => (-1 - rest, i64::from(seconds) + random.one(&[0, 1, rest])),
+        0 => (1 + rest, seconds + 1 + rest),
+        1 => (-900, seconds / 2),
+        _ => (-1 - rest, seconds + random.one(&[0, 1, rest])),
     };
-    // Of old releases it is always dropped.
-    let tenant = random.once_in(if version >= "2025-07-05" { 4 } else { 200 }).then(|| values::id(random));
-    let key_version = if random.once_in(3) { random.one(Release::Node.versions()) } else { version };
-    Delegation { oid: values::id(random), tid: values::id(random), start, expiry, version: key_version, tenant }
+    // Older versions do not sign it, and 12.28.0 never says it.
+    let signed = case.version >= "2025-07-05" && case.release != Release::V12_28_0;
+    let tenant = random.once_in(if signed { 4 } else { 200 }).then(|| values::id(random));
+    let version = if random.once_in(3) { random.one(Release::Node.versions()) } else { case.version };
+    Delegation { oid: values::id(random), tid: values::id(random), start, expiry, version, tenant }
 }
 
 /// 2000-01-01 and 2040-01-01.

@@ -16,8 +16,8 @@ pub(super) fn of(case: &Case) -> Vec<Case> {
     if case.base != BASE {
         put(&|case| (case.account, case.base) = ("abc".to_owned(), BASE));
     }
-    if case.at != 0 {
-        put(&|case| case.at = 0);
+    if case.at != AT {
+        put(&|case| case.at = AT);
     }
     if case.seconds.is_some_and(|seconds| seconds != 1) {
         put(&|case| case.seconds = Some(1));
@@ -70,6 +70,8 @@ pub(super) fn of(case: &Case) -> Vec<Case> {
 }
 
 const KEY: &str = "YQ==";
+/// 2026-01-01.
+const AT: i64 = 1_767_225_600;
 const BASE: &str = "https://abc.blob.core.windows.net";
 
 fn pairs<N: Clone>(name: N, value: &str) -> Vec<(N, String)> {
