@@ -12,6 +12,7 @@ mod conformance;
 mod docs;
 mod fuzz;
 mod leash;
+mod npm;
 mod oracles;
 mod python;
 mod servers;
@@ -116,6 +117,8 @@ enum Oracle {
     },
     /// Our S3 signatures against those of botocore, the client that AWS writes, on random cases
     S3(oracles::Options),
+    /// Our Azure SAS against those of azure-storage-blob and @azure/storage-blob, which Microsoft writes, on random cases
+    Azure(oracles::Options),
 }
 
 #[derive(Debug, Subcommand)]
@@ -159,6 +162,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Conformance(options) => conformance::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
+        Chore::Oracles { of: Oracle::Azure(options) } => oracles::azure(&workspace, &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),
     }

@@ -4,7 +4,7 @@
 //! `gcs-v4.jsonl`, `gcs-post.jsonl`, `aws-query.jsonl` and `aws-query-v4a.jsonl` in `tests/vectors`. `--write` writes the
 //! files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
 //!
-//! `oracles s3` signs random cases with our library and with another, and compares (`differential`).
+//! `oracles s3` and `oracles azure` sign random cases with our library and with another, and compare (`differential`).
 
 mod aws;
 mod differential;
@@ -21,7 +21,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value};
 
-pub(crate) use differential::{Options, run as differential};
+pub(crate) use differential::{Options, azure, run as differential};
 
 /// One case of the common form.
 type Row = Map<String, Value>;
