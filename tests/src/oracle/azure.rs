@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn we_refuse_nothing_but_what_is_excluded_or_refused_by_both() {
         let (mut excluded, mut all) = (0, 0);
-        for (oracle, case) in cases(7, 300) {
+        for (oracle, case) in cases(7, 100) {
             let (ours, exclusion) = (oracle.ours(&case), oracle.exclusion(&case));
             let refused = matches!(ours, Answer::Refused(_));
             let expected = exclusion.is_some_and(|rule| rule.we_refuse) || exclusions::both_refuse(&case);
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_we_sign_we_verify_whether_it_is_excluded_or_not() {
-        for (oracle, case) in cases(9, 300) {
+        for (oracle, case) in cases(9, 100) {
             if let Answer::Signed(parts) = oracle.ours(&case) {
                 let verdicts: Vec<_> = parts.iter().filter(|part| part.name.ends_with("to our verifier")).collect();
                 assert_eq!(verdicts.len(), 2);
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn no_case_becomes_smaller_for_ever() {
-        for (oracle, mut case) in cases(8, 20) {
+        for (oracle, mut case) in cases(8, 10) {
             let mut steps = 0;
             while let Some(smaller) = oracle.smaller(&case).into_iter().next() {
                 case = smaller;
