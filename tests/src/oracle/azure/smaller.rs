@@ -63,13 +63,18 @@ pub(super) fn of(case: &Case) -> Vec<Case> {
     for headers in items(&case.headers, |(name, value)| pairs(name.clone(), value)) {
         put(&|case| case.headers.clone_from(&headers));
     }
-    for query in items(&case.query, |(name, value)| pairs(name.clone(), value)) {
+    let named = |(name, value): &(String, String)| {
+        let names = texts(name).into_iter().map(|name| (name, value.clone()));
+        names.chain(pairs(name.clone(), value)).collect()
+    };
+    for query in items(&case.query, named) {
         put(&|case| case.query.clone_from(&query));
     }
     smaller
 }
 
 const KEY: &str = "YQ==";
+const DAY: i64 = 86_400;
 /// 2026-01-01.
 const AT: i64 = 1_767_225_600;
 const BASE: &str = "https://abc.blob.core.windows.net";
@@ -80,6 +85,12 @@ fn pairs<N: Clone>(name: N, value: &str) -> Vec<(N, String)> {
 
 fn delegations(delegation: &Delegation) -> Vec<Delegation> {
     let mut smaller = Vec::new();
+    if delegation.start < -1 {
+        smaller.push(Delegation { start: -1, ..delegation.clone() });
+    }
+    if delegation.expiry > DAY {
+        smaller.push(Delegation { expiry: DAY, ..delegation.clone() });
+    }
     if delegation.tenant.is_some() {
         smaller.push(Delegation { tenant: None, ..delegation.clone() });
     }
