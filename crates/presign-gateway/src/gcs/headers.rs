@@ -1,7 +1,7 @@
 //! The headers that are commands. Each is signed, which the verifier sees to; one that nothing here would follow is
 //! refused, because whoever signed it counts on it.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::refusal::{Fault, Problem};
 
@@ -30,9 +30,14 @@ pub(super) fn known(headers: &HeaderMap) -> Result<(), Problem> {
 
 /// Refuses every command: what goes on with an upload is not signed, and can add nothing to what was.
 pub(super) fn none(headers: &HeaderMap) -> Result<(), Problem> {
-    let mut names = headers.keys().map(http::HeaderName::as_str);
-    match names.find(|name| name.starts_with("x-goog-") || name.starts_with("x-amz-")) {
-        Some(name) => Err(Problem::told(Fault::Unable, format!("the header {name} means nothing to a session's URI"))),
+    let is_command = |name: &str| name.starts_with("x-goog-") || name.starts_with("x-amz-");
+    // Google's clients repeat what began the upload.
+    let repeats = |name: &str, value: &HeaderValue| name == "x-goog-resumable" && value == "start";
+    let mut all = headers.iter().map(|(name, value)| (name.as_str(), value));
+    match all.find(|(name, value)| is_command(name) && !repeats(name, value)) {
+        Some((name, _)) => {
+            Err(Problem::told(Fault::Unable, format!("the header {name} means nothing to a session's URI")))
+        }
         None => Ok(()),
     }
 }
