@@ -34,6 +34,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! With the feature `gcs`, `Gateway::gcs` is a door of Google Cloud Storage before the same stores.
+//!
 //! # What is served
 //!
 //! | signed | answered |
