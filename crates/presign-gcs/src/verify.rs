@@ -42,7 +42,7 @@ pub struct Verifier {
     endpoint: BaseUrl,
     addressing: Option<Addressing>,
     bound: Option<String>,
-    tolerance_s: u64,
+    pub(crate) tolerance_s: u64,
     accepted: Vec<&'static str>,
 }
 
@@ -122,7 +122,7 @@ impl Verifier {
         }
     }
 
-    fn locate(&self, host: &str, path: &str) -> Result<crate::locate::Place, Denied> {
+    pub(crate) fn locate(&self, host: &str, path: &str) -> Result<crate::locate::Place, Denied> {
         locate(&self.endpoint, self.addressing, self.bound.as_deref(), host, path)
     }
 

@@ -30,4 +30,8 @@ mod security;
 #[cfg(all(test, unix))]
 mod self_hosting;
 #[cfg(test)]
+mod sent;
+#[cfg(test)]
+mod trial;
+#[cfg(test)]
 mod verifying;
