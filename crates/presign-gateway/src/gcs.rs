@@ -3,8 +3,10 @@
 mod buckets;
 mod content_range;
 mod error;
+mod form;
 mod headers;
 mod list;
+mod post;
 mod put;
 mod resumable;
 mod session;
@@ -87,6 +89,9 @@ impl Dialect for Gcs {
         let received = Received::new(parts, &door.origin, peer(parts))?;
         if let Some(id) = resumable::named(&received)? {
             return resumable::go_on(&self.sessions, door, (parts, &received), &id, body).await;
+        }
+        if parts.method == Method::POST && form::is_sent(&parts.headers) && received.query().is_none_or(str::is_empty) {
+            return post::post(self, door, (parts, &received), body).await;
         }
         let claims = self.verifier.parse(&received)?;
         let verified = &self.verifier.verify(&claims, &*self.keys, door.now()?)?;

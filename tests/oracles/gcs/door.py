@@ -224,9 +224,51 @@ def resumable(door):
     holds("and the others are as they were", door.content("large") == content and door.content("sized") == b"x" * 100)
 
 
+def forms(door):
+    def form(name="form/cat.png", fields=None, conditions=None, **more):
+        fields = {"Content-Type": "image/png", "success_action_status": "201", "x-ignore-it": "x", **(fields or {})}
+        conditions = [["content-length-range", 3, 5]] if conditions is None else conditions
+        more = {"credentials": door.signer, "expiration": MINUTE, **more}
+        return door.client.generate_signed_post_policy_v4("photos", name, conditions=conditions, fields=fields, **more)
+
+    def send(form, content=b"meow", changed=None, without=(), **more):
+        fields = {name: value for name, value in {**form["fields"], **(changed or {})}.items() if name not in without}
+        return requests.post(form["url"], data=fields, files={"file": ("cat.png", content)}, **more)
+
+    right = form()
+    answer = send(right)
+    holds("a form", answer.status_code == 201 and "<Key>form/cat.png</Key>" in answer.text, answer.text)
+    holds("and what it brought is there", door.content("form/cat.png") == b"meow")
+    by_host = form("form/host.png", virtual_hosted_style=True)
+    holds("a form by the bucket's host", send(by_host).status_code == 201)
+    before = door.names()
+    broken = (400, "InvalidPolicyDocument")
+    is_refused("another name", send(right, changed={"key": "form/other.png"}), *broken)
+    is_refused("another type", send(right, changed={"Content-Type": "text/html"}), *broken)
+    is_refused("another thanks", send(right, changed={"success_action_status": "200"}), *broken)
+    is_refused("a field more", send(right, changed={"acl": "public-read"}), *broken)
+    is_refused("a field less", send(right, without=["Content-Type"]), *broken)
+    is_refused("another bucket", send({**right, "url": right["url"].replace("/photos/", "/other/")}), *broken)
+    is_refused("a file that is too long", send(right, b"123456"), 400, "EntityTooLarge")
+    is_refused("a file that is too short", send(right, b"12"), 400, "EntityTooSmall")
+    other = form("form/other.png")["fields"]
+    no = (403, "SignatureDoesNotMatch")
+    is_refused("another policy", send(right, changed={"policy": other["policy"]}), *no)
+    is_refused("another signature", send(right, changed={"x-goog-signature": other["x-goog-signature"]}), *no)
+    is_refused("another signer", send(form(credentials=door.stranger)), *no)
+    policy = right["fields"]["policy"]
+    for at, byte in enumerate(policy):
+        answer = send(right, changed={"policy": policy[:at] + ("A" if byte != "A" else "B") + policy[at + 1 :]})
+        if answer.status_code not in (400, 403):
+            holds(f"byte {at} of the policy", False, answer.text)
+    holds(f"each of {len(policy)} bytes of the policy", True)
+    is_refused("what would be kept", send(form(fields={"x-goog-meta-team": "blue"})), 501, "NotImplemented")
+    holds("nothing has changed", door.names() == before and door.content("form/cat.png") == b"meow")
+
+
 def main():
     door = Door(sys.argv[1])
-    for part in [objects, tampered, resumable]:
+    for part in [objects, tampered, resumable, forms]:
         print(part.__name__, flush=True)
         part(door)
     door.close()
