@@ -54,6 +54,15 @@ impl Ground {
             Disk::open(&folder.path().join(bucket)).unwrap()
         };
         let buckets = Buckets::new().with("photos", disk("photos")).with("other", disk("other"));
+        Self::of(folder, buckets, limits, change)
+    }
+
+    pub(crate) fn of(
+        folder: TempDir,
+        buckets: Buckets,
+        limits: Limits,
+        change: impl FnOnce(Gateway<Gcs>) -> Gateway<Gcs>,
+    ) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();

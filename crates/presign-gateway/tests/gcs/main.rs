@@ -8,5 +8,6 @@ mod listing;
 mod objects;
 mod refusals;
 mod resumable;
+mod stores;
 #[path = "../gateway/wire.rs"]
 mod wire;
