@@ -4,6 +4,10 @@
 
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
+mod azure;
+#[cfg(test)]
+mod azure_row;
+#[cfg(test)]
 mod canonicalization;
 #[cfg(test)]
 mod endpoints;
