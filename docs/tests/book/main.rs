@@ -7,6 +7,8 @@ mod backend;
 mod command;
 #[cfg(test)]
 mod forms;
+#[cfg(all(test, unix))]
+mod gcs_door;
 #[cfg(test)]
 mod local;
 #[cfg(test)]
