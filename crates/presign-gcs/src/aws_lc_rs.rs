@@ -5,7 +5,7 @@ use std::fmt;
 use ::aws_lc_rs::encoding::AsDer;
 use ::aws_lc_rs::rand::SystemRandom;
 use ::aws_lc_rs::rsa::{KeyPair, PublicEncryptingKey, PublicKeyComponents};
-use ::aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
+use ::aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
 use presign_core::{Error, ErrorKind, Result, SignBytes, VerifyBytes};
 use rustls_pki_types::PrivateKeyDer;
 
@@ -26,6 +26,15 @@ impl PrivateKey {
             _ => return Err(pem::no_private_key()),
         };
         pair.map(Self).map_err(|_| pem::no_private_key())
+    }
+
+    /// Its public half, by which its signatures are checked.
+    ///
+    /// # Errors
+    /// None that a key which could be read gives reason to.
+    pub fn public_key(&self) -> Result<PublicKey> {
+        let der = self.0.public_key().as_der().map_err(|_| pem::no_public_key())?;
+        PublicKey::of(der.as_ref())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A backend that counts what it is asked, for the tests of this crate.
 
-#[cfg(feature = "gcs")]
+#[cfg(all(feature = "gcs", feature = "serde_json", any(feature = "aws_lc_rs", feature = "rsa")))]
 pub(crate) mod google;
 
 use std::sync::Arc;

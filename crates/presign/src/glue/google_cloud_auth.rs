@@ -44,19 +44,36 @@ use crate::gcs;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct GoogleChain {
-    target: Option<String>,
+    who: Who,
     universe: Option<String>,
 }
 
+/// Who signs.
+#[derive(Clone, Debug, Default)]
+enum Who {
+    /// The account that the credentials are of, by its key where there is one.
+    #[default]
+    Own,
+    /// The same, by IAM.
+    OwnByIam,
+    /// The account of this e-mail address, by IAM.
+    Other(String),
+}
+
 impl GoogleChain {
-    /// The account that the credentials are of.
+    /// The account that the credentials are of: by its key where there is one, else by IAM.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// The account that the credentials are of, by IAM, also where there is a key.
+    pub fn by_iam() -> Self {
+        Self { who: Who::OwnByIam, universe: None }
+    }
+
     /// The service account `email`, for which the credentials may sign.
     pub fn impersonating(email: impl Into<String>) -> Self {
-        Self { target: Some(email.into()), universe: None }
+        Self { who: Who::Other(email.into()), universe: None }
     }
 
     /// The same, whose IAM is in the universe of this domain.
@@ -70,33 +87,29 @@ impl GoogleChain {
     fn signer(&self, found: Option<Adc>) -> Result<Signer> {
         let Some(adc) = found else {
             let machine = Machine::from_env()?;
-            return Ok(Signer::Iam(match &self.target {
-                Some(email) => SignBlob::account(email, machine)?,
-                None => SignBlob::machine(machine)?,
+            return Ok(Signer::Iam(match &self.who {
+                Who::Other(email) => SignBlob::account(email, machine)?,
+                Who::Own | Who::OwnByIam => SignBlob::machine(machine)?,
             }));
         };
-        let email = match (&self.target, adc.kind) {
-            (None, Kind::ServiceAccount) => {
-                return Ok(Signer::Key(ServiceAccount::from_json(&adc.text)?.aws_lc_rs()?));
+        match &self.who {
+            Who::Own if adc.kind == Kind::ServiceAccount => {
+                Ok(Signer::Key(ServiceAccount::from_json(&adc.text)?.aws_lc_rs()?))
             }
-            (Some(email), _) => email.clone(),
-            (None, _) => adc.account().ok_or_else(|| {
-                failed(
-                    "they are of no service account, and so sign no URL",
-                    "name one that they may sign for: credentials impersonate:EMAIL, or GoogleChain::impersonating",
-                )
-            })?,
-        };
-        // For the account that they impersonate, what stands behind it signs: that has the right to.
-        let source = match self.target {
-            None => adc.source(),
-            Some(_) => None,
-        };
-        let signer = SignBlob::account(email, Tokens::of(source.unwrap_or_else(|| adc.json.clone()))?)?;
-        Ok(Signer::Iam(match self.target {
-            None => signer.with_delegates(adc.delegates())?,
-            Some(_) => signer,
-        }))
+            Who::Own | Who::OwnByIam => {
+                let email = adc.account().ok_or_else(|| {
+                    failed(
+                        "they are of no service account, and so sign no URL",
+                        "name one that they may sign for: credentials impersonate:EMAIL, GoogleChain::impersonating, or \
+                         --sign-blob=EMAIL of the command",
+                    )
+                })?;
+                // Who impersonates has the right to sign for the account; the account itself need not have it.
+                let tokens = Tokens::of(adc.source().unwrap_or_else(|| adc.json.clone()))?;
+                Ok(Signer::Iam(SignBlob::account(email, tokens)?.with_delegates(adc.delegates())?))
+            }
+            Who::Other(email) => Ok(Signer::Iam(SignBlob::account(email, Tokens::of(adc.json)?)?)),
+        }
     }
 }
 

@@ -83,6 +83,19 @@ impl ServiceAccount {
         Ok(gcs::Credentials::rsa(self.email.as_str(), key))
     }
 
+    /// What checks the URLs that this key signs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credentials`] if the key is none of RSA.
+    #[cfg(any(feature = "aws_lc_rs", feature = "rsa"))]
+    pub fn known_keys(&self) -> Result<gcs::KnownKeys> {
+        #[cfg(feature = "aws_lc_rs")]
+        let key = gcs::aws_lc_rs::PrivateKey::from_pem(self.private_key.reveal())?.public_key()?;
+        #[cfg(not(feature = "aws_lc_rs"))]
+        let key = gcs::rsa::PrivateKey::from_pem(self.private_key.reveal())?.public_key()?;
+        Ok(gcs::KnownKeys::new().with_public_key(self.email.as_str(), key))
+    }
+
     /// Credentials by the better key of this build: both sign the same.
     #[cfg(feature = "aws_lc_rs")]
     pub(crate) fn credentials(&self) -> Result<gcs::Credentials> {
@@ -120,11 +133,12 @@ fn check_kind(kind: Option<&str>) -> Result<()> {
         Some("service_account") => Ok(()),
         Some("authorized_user") => Err(refusal(
             "it has the credentials of a user (`gcloud auth application-default login`), which sign no URL; give the key \
-             file of a service account, or let IAM sign for one: credentials impersonate:EMAIL (feature google_cloud_auth)",
+             file of a service account, or let IAM sign for one that the user may impersonate: credentials impersonate:EMAIL \
+             (feature google_cloud_auth), or --sign-blob=EMAIL of the command",
         )),
         Some("impersonated_service_account" | "external_account" | "external_account_authorized_user") => Err(refusal(
             "it has credentials without a key; give the key file of a service account, or let IAM sign: credentials \
-             default-chain or impersonate:EMAIL (feature google_cloud_auth)",
+             default-chain or impersonate:EMAIL (feature google_cloud_auth), or --sign-blob of the command",
         )),
         _ => Err(refusal("it is of no known type; give a file whose `type` is service_account")),
     }
@@ -145,4 +159,5 @@ impl fmt::Debug for ServiceAccount {
 }
 
 #[cfg(test)]
+#[cfg(any(feature = "aws_lc_rs", feature = "rsa"))]
 mod tests;

@@ -291,5 +291,6 @@ pub(crate) fn email(text: String) -> Result<String> {
     }
 }
 
-#[cfg(all(test, any(feature = "aws_lc_rs", feature = "rsa")))]
+#[cfg(test)]
+#[cfg(any(feature = "aws_lc_rs", feature = "rsa"))]
 mod tests;

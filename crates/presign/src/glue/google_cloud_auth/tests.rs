@@ -38,6 +38,13 @@ async fn a_key_file_signs_at_once() {
     let google = Google::new().await;
     assert_eq!(signed(&google, &GoogleChain::new(), adc(&key_file())).await, published());
     google.said(|said| assert_eq!((said.tokens, said.signs.len()), (0, 0)));
+    // Its own token, which the stand-in does not know.
+    let Signer::Iam(signer) = GoogleChain::by_iam().signer(adc(&key_file())).unwrap() else {
+        panic!("IAM was to sign")
+    };
+    let error = presigner(google.asked_by(signer)).presign(&simple_get()).await.unwrap_err();
+    assert!(error.to_string().contains("the token is not accepted"), "{error}");
+    google.said(|said| assert_eq!((said.tokens, said.signs[0].0.as_str()), (0, EMAIL)));
 }
 
 #[tokio::test]

@@ -15,7 +15,6 @@ fn file() -> Value {
 }
 
 /// The case "Simple GET" of Google's, whose key this is.
-#[cfg(any(feature = "aws_lc_rs", feature = "rsa"))]
 #[test]
 fn a_key_file_signs_as_google_published() {
     use crate::testing::google::{presigner, published, simple_get, url};
@@ -27,6 +26,14 @@ fn a_key_file_signs_as_google_published() {
     assert_eq!(signed(account.aws_lc_rs()), published());
     #[cfg(feature = "rsa")]
     assert_eq!(signed(account.rsa()), published());
+}
+
+#[test]
+fn a_key_file_checks_what_it_signed() {
+    use crate::gcs::Keys;
+    let known = ServiceAccount::from_json(&file().to_string()).unwrap().known_keys().unwrap();
+    assert!(crate::testing::google::checks(&known));
+    assert!(known.public_keys("another@example").is_empty());
 }
 
 #[test]
@@ -44,7 +51,7 @@ fn what_is_no_key_file_is_refused_with_what_to_do() {
         (json!(["5ec4e7"]).to_string(), "is not what belongs there"),
         (json!({}).to_string(), "`type` is service_account"),
         (with("type", json!("5ec4e7")), "`type` is service_account"),
-        (with("type", json!("authorized_user")), "let IAM sign for one: credentials impersonate:EMAIL"),
+        (with("type", json!("authorized_user")), "that the user may impersonate: credentials impersonate:EMAIL"),
         (with("type", json!("impersonated_service_account")), "default-chain"),
         (with("type", json!("external_account")), "default-chain"),
         (with("client_email", Value::Null), "lacks `client_email` or `private_key`"),
