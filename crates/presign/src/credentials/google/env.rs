@@ -72,7 +72,7 @@ fn from_lookup(lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<(gcs
 
 #[cfg(feature = "serde_json")]
 fn of_file(path: OsString) -> Result<(gcs::Credentials, Option<String>)> {
-    let account = super::read_key_file(path.as_ref())?;
+    let account = super::ServiceAccount::from_file(path)?;
     Ok((account.credentials()?, Some(account.universe_domain().to_owned())))
 }
 

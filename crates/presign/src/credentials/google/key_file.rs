@@ -5,15 +5,8 @@ use std::path::Path;
 use presign_core::{Error, ErrorKind, Result};
 use zeroize::Zeroizing;
 
-use super::ServiceAccount;
-
 /// A key file has some 2,400 bytes. More than this is something else, and is not read to its end.
 const LONGEST_BYTES: u64 = 64 * 1024;
-
-/// The service account whose key file is at `path`.
-pub(crate) fn read(path: &Path) -> Result<ServiceAccount> {
-    ServiceAccount::from_json(&text(path)?)
-}
 
 /// The text of a file of credentials. The path is not repeated: a secret may stand in its place.
 pub(crate) fn text(path: &Path) -> Result<Zeroizing<String>> {

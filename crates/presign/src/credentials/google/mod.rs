@@ -27,8 +27,6 @@ use crate::gcs;
 #[cfg(feature = "sign_blob")]
 pub use access_token::AccessToken;
 pub use env::{gcs_env, gcs_from_lookup};
-#[cfg(feature = "serde_json")]
-use key_file::read as read_key_file;
 #[cfg(feature = "google_cloud_auth")]
 pub(crate) use key_file::text as key_file_text;
 #[cfg(feature = "sign_blob")]
@@ -56,7 +54,7 @@ impl OfGoogle {
     /// The service account whose key file is at `path`.
     #[cfg(feature = "serde_json")]
     pub(crate) fn key_file(path: &Path) -> Result<Self> {
-        let account = read_key_file(path)?;
+        let account = ServiceAccount::from_file(path)?;
         Ok(Self::fixed(account.credentials()?, Some(account.universe_domain().to_owned())))
     }
 

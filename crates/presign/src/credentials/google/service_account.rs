@@ -1,8 +1,10 @@
 use std::fmt;
+use std::path::Path;
 
 use presign_core::{Error, ErrorKind, Result, Secret};
 use serde::Deserialize;
 
+use super::key_file;
 use crate::gcs;
 
 /// A service account's key file, as the console and `gcloud iam service-accounts keys create` write it
@@ -51,6 +53,14 @@ impl ServiceAccount {
             }),
             _ => Err(refusal("it lacks `client_email` or `private_key`; give the file as it was downloaded")),
         }
+    }
+
+    /// Reads the key file at `path`.
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json), and if it can't be read.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
+        Self::from_json(&key_file::text(path.as_ref())?)
     }
 
     /// The account's e-mail address, which its URLs name.
