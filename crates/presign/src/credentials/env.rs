@@ -27,7 +27,7 @@ const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Credentials`] if a variable is missing, empty, not text, or has no partner, with what to set.
+/// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) if a variable is missing, empty, not text, or has no partner, with what to set.
 pub fn env() -> Result<Expiring<s3::Credentials>> {
     from_lookup(var_os)
 }
