@@ -18,12 +18,14 @@ pub(crate) fn run(flags: &Post) -> Result<(), Failure> {
         Some(at) => at,
         None => SystemClock.now()?,
     };
-    let StoreUrl::S3(place) = &flags.store_url else {
-        return Err(Failure::Usage(
-            "sign a form: a server of your own takes no forms; write s3://bucket/key, or sign the upload with put"
-                .into(),
-        ));
+    let no_forms =
+        |who| Failure::Usage(format!("sign a form: {who}; write s3://bucket/key, or sign the upload with put"));
+    let place = match &flags.store_url {
+        StoreUrl::S3(place) => place,
+        StoreUrl::Gcs(_) => return Err(no_forms("forms of Cloud Storage are not in this command")),
+        StoreUrl::Local(_) => return Err(no_forms("a server of your own takes no forms")),
     };
+    store::not_for(flags.buckets.gcs.given(), "s3://, whose credentials come from AWS")?;
     let Some(key) = store::key(place, flags.key_file.as_deref())? else {
         return Err(Failure::Usage(
             "sign a form: the store URL names no object; write s3://bucket/key, or s3://bucket/prefix/${filename}"
@@ -48,7 +50,7 @@ pub(crate) fn run(flags: &Post) -> Result<(), Failure> {
     }
     let post = filled(flags, grant, named_by_file);
 
-    let (account, _) = account::open(&flags.s3, &place.name)?;
+    let (account, _) = account::open(&flags.buckets, &place.name)?;
     let expiry = flags.validity.credential_expiry.map(Into::into).unwrap_or_default();
     let bucket = account.with_expiry(expiry).bucket(place.name.as_str())?;
     debug!(action = "post", provider = "s3", place = place.name, ?asked, "signing");
