@@ -10,6 +10,9 @@ use crate::errors::Failure;
 use crate::sign::Operation;
 use crate::{account, google, keyring, read};
 
+/// Why the end of the credentials is nothing to ask about.
+pub(crate) const ENDLESS: &str = "gs://, whose keys do not end while their URLs live";
+
 /// The store that a URL names, with the name in it: an object's, a prefix, or none.
 pub(crate) struct Store {
     place: Place,
@@ -33,10 +36,7 @@ impl Store {
             }
             StoreUrl::Gcs(bucket) => {
                 not_for(sign.local.given().or(sign.buckets.s3.given()), "gs://, whose credentials come from Google")?;
-                not_for(
-                    sign.validity.credential_expiry.map(|_| "--credential-expiry"),
-                    "gs://, whose keys do not end while their URLs live",
-                )?;
+                not_for(sign.validity.credential_expiry.map(|_| "--credential-expiry"), ENDLESS)?;
                 Ok(Self { name: name(operation, bucket, sign)?, place: Place::Gcs(bucket.clone()) })
             }
             StoreUrl::Local(url) => {

@@ -11,7 +11,7 @@ use super::validity::Validity;
 /// An upload form.
 #[derive(Args)]
 pub(crate) struct Post {
-    /// s3://bucket/key: after the bucket's slash everything is the key, byte for byte; where it ends in ${filename}, the
+    /// s3://bucket/key or gs://bucket/key: after the bucket's slash everything is the key, byte for byte; where it ends in ${filename}, the
     /// file's own name follows what stands before
     #[arg(value_name = "STORE-URL", value_parser = store_url::parse)]
     pub(crate) store_url: StoreUrl,

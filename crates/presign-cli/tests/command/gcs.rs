@@ -65,6 +65,22 @@ fn what_google_published_comes_out_byte_for_byte() {
 }
 
 #[test]
+fn the_form_that_google_published_comes_out_byte_for_byte() {
+    let forms = include_str!("../../../../tests/vectors/gcs-post.jsonl");
+    let form: serde_json::Value = serde_json::from_str(forms.lines().next().unwrap()).unwrap();
+    let line = format!(
+        "post gs://{}/{} --at 2020-01-23T04:35:30Z --expires-in 10 --quiet",
+        form["bucket"].as_str().unwrap(),
+        form["key"].as_str().unwrap()
+    );
+    let ours: serde_json::Value = serde_json::from_str(&KeyFile::new().run(&line).line()).unwrap();
+    assert_eq!(ours["url"], form["url"]);
+    assert_eq!(ours["fields"]["policy"], form["policy"]);
+    assert_eq!(ours["fields"]["x-goog-signature"], form["signature"]);
+    assert_eq!(ours["expires_at"], "2020-01-23T04:35:40Z");
+}
+
+#[test]
 fn flags_and_environment_say_the_host() {
     for (line, start) in [
         ("--endpoint http://127.0.0.1:4443", "http://127.0.0.1:4443/photos/k?"),
@@ -202,7 +218,13 @@ fn what_cannot_be_is_refused() {
         ("get gs://photos/k --credentials /nowhere", "there is none that can be read"),
         ("get gs://photos/k --client-ip 192.0.2.1", "can't enforce"),
         ("get gs://photos/k --sign-blob=5ec4e7", "no e-mail address of one"),
-        ("post gs://photos/k", "forms of Cloud Storage"),
+        ("post gs://photos", "names no object"),
+        ("post gs://photos/${filename}", "put a prefix before it"),
+        ("post gs://photos/k --create-only", "bind create-only to a PUT"),
+        ("post gs://photos/k --field x-goog-storage-class=NEARLINE", "x-goog-meta-"),
+        ("post gs://photos/k --signature v2", "sign it by V4"),
+        ("post gs://photos/k --region us-east-1", "--region: it is not for gs://"),
+        ("post gs://photos/k --credential-expiry clamp", "--credential-expiry: it is not for gs://"),
         ("get s3://photos/k --credentials f", "--credentials: it is not for s3://"),
         ("get s3://photos/k --sign-blob", "--sign-blob: it is not for s3://"),
         ("get https://h/k --bound-host h", "--bound-host: it is not for http(s)://"),
