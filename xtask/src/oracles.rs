@@ -4,7 +4,7 @@
 //! them with `tests/vectors/gcs-v4.jsonl`, `tests/vectors/aws-query.jsonl` and `tests/vectors/aws-query-v4a.jsonl`.
 //! `--write` writes the files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
 //!
-//! `oracles s3` signs random cases with our library and with another, and compares (`differential`).
+//! `oracles s3` and `oracles gcs` sign random cases with our library and with another, and compare (`differential`).
 
 mod aws;
 mod differential;
