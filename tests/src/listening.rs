@@ -8,7 +8,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use s3s::S3;
 use s3s::auth::SimpleAuth;
-use s3s::host::SingleDomain;
+use s3s::host::{MultiDomain, SingleDomain};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
@@ -21,23 +21,42 @@ pub(crate) struct Listening {
     task: AbortHandle,
 }
 
+/// The hosts by which it is called. At its address the path names the bucket, whatever they are.
+#[derive(Clone, Copy)]
+pub(crate) enum Hosts<'a> {
+    /// The address alone.
+    Address,
+    /// Those below a domain, at the port that is listened on.
+    Below(&'a str),
+    /// Those of services elsewhere, and those below them: by URLs that name no port.
+    Of(&'a [&'a str]),
+}
+
 impl Listening {
-    pub(crate) async fn start(port: u16, store: impl S3, keys: SimpleAuth, domain: Option<&str>) -> Result<Self> {
+    pub(crate) async fn start(port: u16, store: impl S3, keys: SimpleAuth, hosts: Hosts<'_>) -> Result<Self> {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.context("no port of 127.0.0.1 to listen on")?;
         let address = listener.local_addr().context("a listener without an address")?;
 
         let mut builder = S3ServiceBuilder::new(store);
         builder.set_auth(keys);
-        // s3s compares the Host header as it came, port included, so the port belongs to the domain.
-        let authority = domain.map(|domain| format!("{domain}:{}", address.port()));
-        if let Some(authority) = &authority {
-            builder.set_host(SingleDomain::new(authority).with_context(|| format!("not a domain: {authority}"))?);
+        let mut virtual_endpoint = None;
+        match hosts {
+            Hosts::Address => {}
+            Hosts::Below(domain) => {
+                // s3s compares the Host header as it came, port included, so the port belongs to the domain.
+                let authority = format!("{domain}:{}", address.port());
+                builder.set_host(SingleDomain::new(&authority).with_context(|| format!("not a domain: {authority}"))?);
+                virtual_endpoint = Some(format!("http://{authority}"));
+            }
+            Hosts::Of(domains) => {
+                builder.set_host(MultiDomain::new(domains).with_context(|| format!("not domains: {domains:?}"))?);
+            }
         }
 
         Ok(Self {
             endpoint: format!("http://{address}"),
-            virtual_endpoint: authority.map(|authority| format!("http://{authority}")),
+            virtual_endpoint,
             address,
             task: tokio::spawn(serve(listener, builder.build())).abort_handle(),
         })

@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, anyhow};
 use s3s::auth::SimpleAuth;
 use s3s_fs::FileSystem;
 
-use crate::listening::Listening;
+use crate::listening::{Hosts, Listening};
 
 /// A running server; dropping it ends the server and every open connection.
 pub struct S3s {
@@ -53,13 +53,14 @@ impl S3s {
         secret_key: &str,
         domain: Option<&str>,
     ) -> Result<Self> {
-        Self::start_for(port, root, SimpleAuth::from_single(access_key, secret_key), domain).await
+        let hosts = domain.map_or(Hosts::Address, Hosts::Below);
+        Self::start_for(port, root, SimpleAuth::from_single(access_key, secret_key), hosts).await
     }
 
-    pub(crate) async fn start_for(port: u16, root: &Path, keys: SimpleAuth, domain: Option<&str>) -> Result<Self> {
+    pub(crate) async fn start_for(port: u16, root: &Path, keys: SimpleAuth, hosts: Hosts<'_>) -> Result<Self> {
         // The crate's error implements no `Error`, hence the Debug text.
         let files = FileSystem::new(root).map_err(|error| anyhow!("{}: {error:?}", root.display()))?;
-        Ok(Self { server: Listening::start(port, files, keys, domain).await?, root: root.to_owned() })
+        Ok(Self { server: Listening::start(port, files, keys, hosts).await?, root: root.to_owned() })
     }
 
     /// `http://127.0.0.1:PORT`, for path style.

@@ -1,14 +1,17 @@
 //! `cargo xtask oracles`: what others published, derived again from where they published it, and what others sign.
 //!
-//! `oracles vectors` takes Google's and AWS's signing suites out of the crates that ship them and compares
-//! them with `tests/vectors/gcs-v4.jsonl`, `tests/vectors/aws-query.jsonl` and `tests/vectors/aws-query-v4a.jsonl`.
-//! `--write` writes the files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
+//! `oracles vectors` takes Google's and AWS's signing suites out of the crates that ship them and compares them with
+//! `gcs-v4.jsonl`, `gcs-post.jsonl`, `aws-query.jsonl` and `aws-query-v4a.jsonl` in `tests/vectors`. `--write` writes the
+//! files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
 //!
-//! `oracles s3` and `oracles gcs` sign random cases with our library and with another, and compare (`differential`).
+//! `oracles s3` and `oracles gcs` sign random cases with our library and with another, and compare (`differential`). `oracles
+//! gcs-door` sends what Google's client signs to the gateway (`door`).
 
 mod aws;
 mod differential;
+mod door;
 mod gcs;
+mod gcs_post;
 
 use std::{
     collections::BTreeMap,
@@ -21,6 +24,7 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value};
 
 pub(crate) use differential::{Options, run as differential};
+pub(crate) use door::run as door;
 
 /// One case of the common form.
 type Row = Map<String, Value>;
@@ -29,14 +33,15 @@ type Row = Map<String, Value>;
 type Derive = fn(&Path, &str) -> Result<Vec<Row>>;
 
 /// A file of vectors, the crate whose archive holds the suite, its pinned version, and the derivation.
-const SUITES: [(&str, &str, &str, Derive); 3] = [
+const SUITES: [(&str, &str, &str, Derive); 4] = [
     ("aws-query.jsonl", "aws-sigv4", "1.6.4", aws::v4),
     ("aws-query-v4a.jsonl", "aws-sigv4", "1.6.4", aws::v4a),
     ("gcs-v4.jsonl", "google-cloud-storage", "1.21.0", gcs::rows),
+    ("gcs-post.jsonl", "google-cloud-storage", "1.21.0", gcs_post::rows),
 ];
 
 /// The fields of a row in the order in which they are written.
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 31] = [
     "id",
     "source",
     "licence",
@@ -50,6 +55,12 @@ const KEYS: [&str; 25] = [
     "service",
     "date",
     "expires",
+    "bucket",
+    "key",
+    "asked",
+    "conditions",
+    "fields",
+    "policy",
     "payload_hash",
     "headers",
     "origin",

@@ -38,6 +38,13 @@ pub enum Obligation {
     Sha256Hex(String),
     /// The object must not exist yet.
     CreateOnly,
+    /// The bearer is, or may do this in the place of, a user of an identity provider.
+    User {
+        /// The scheme's parameter that says so, and with it which of the two.
+        parameter: &'static str,
+        /// The user's id there.
+        id: String,
+    },
 }
 
 impl Verified {
@@ -195,6 +202,14 @@ pub enum Reason {
     Signature,
     /// The path names no object that can be trusted.
     ObjectName,
+    /// The URL does not permit the operation that the request is.
+    Permission,
+    /// The URL is not for resources of this type.
+    ResourceType,
+    /// The URL is for another protocol than the one that the request came by.
+    Protocol,
+    /// Nobody knows the stored policy that the URL names.
+    Policy,
     /// The request is a form, and this is wrong with it.
     Form(FormReason),
 }
@@ -235,6 +250,10 @@ impl fmt::Display for Reason {
             Self::MissingHeader(name) => write!(f, "the signed header {name} was not sent"),
             Self::Signature => f.write_str("the signature does not match"),
             Self::ObjectName => f.write_str("the path does not name an object that can be trusted"),
+            Self::Permission => f.write_str("the URL does not permit this operation"),
+            Self::ResourceType => f.write_str("the URL is not for resources of this type"),
+            Self::Protocol => f.write_str("the URL is not for requests by this protocol"),
+            Self::Policy => f.write_str("the stored policy is unknown"),
             Self::Form(reason) => reason.fmt(f),
         }
     }

@@ -18,6 +18,25 @@ pub enum Validity {
     Until(Timestamp),
 }
 
+impl Validity {
+    /// The span that it is when a URL is signed at `at`, within the provider's `limits`: for what is no
+    /// [`Grant`](crate::Grant).
+    ///
+    /// ```
+    /// use presign_core::{Limits, Timestamp, Validity};
+    /// let at = Timestamp::from_unix(1_795_262_400)?;
+    /// let span = Validity::For(std::time::Duration::from_secs(60)).span(at, &Limits::up_to_seconds(3600))?;
+    /// assert_eq!(span.until().unix(), 1_795_262_460);
+    /// # Ok::<(), presign_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Validity`] if it is empty, in the past, or over the provider's longest.
+    pub fn span(self, at: Timestamp, limits: &Limits) -> Result<Span> {
+        Span::of(self, 0, at, limits)
+    }
+}
+
 impl From<Duration> for Validity {
     fn from(duration: Duration) -> Self {
         Self::For(duration)

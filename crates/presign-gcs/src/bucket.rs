@@ -2,15 +2,22 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+#[cfg(feature = "post")]
+use presign_core::Form;
 use presign_core::{
     Backend, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp,
     Window,
 };
 
+#[cfg(feature = "post")]
+use crate::Post;
 use crate::operation::Operation;
 use crate::place::Place;
 use crate::task::Task;
 use crate::{Account, Credentials, steps};
+
+#[cfg(feature = "post")]
+mod post;
 
 /// One bucket, with credentials that sign for it: a [`Backend`].
 #[derive(Clone)]
@@ -48,9 +55,9 @@ impl Bucket {
         &self.account.shared.location
     }
 
-    /// Calls `with` with what `credentials` sign.
-    fn window(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Window> {
-        let window = asked.span.within(credentials.end(), self.account.shared.expiry)?;
+    /// From when to when what `credentials` sign is valid.
+    fn window(&self, span: Span, credentials: &Expiring<Credentials>) -> Result<Window> {
+        let window = span.within(credentials.end(), self.account.shared.expiry)?;
         credentials.value().check(window.seconds())?;
         Ok(window)
     }
@@ -91,7 +98,7 @@ impl Backend for Bucket {
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
         let asked = Asked::new(self, grant, at)?;
         let Some(credentials) = self.at_hand(&asked) else { return Ok(Ready::Pending) };
-        let window = self.window(&asked, &credentials)?;
+        let window = self.window(asked.span, &credentials)?;
         self.task(&asked, credentials.value(), &window).sign()
     }
 
@@ -101,8 +108,18 @@ impl Backend for Bucket {
             Some(credentials) => credentials,
             None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
         };
-        let window = self.window(&asked, &credentials)?;
+        let window = self.window(asked.span, &credentials)?;
         self.task(&asked, credentials.value(), &window).sign_anywhere().await
+    }
+
+    #[cfg(feature = "post")]
+    fn try_form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready<Form>> {
+        self.try_post(&Post::of(grant.clone()), at)
+    }
+
+    #[cfg(feature = "post")]
+    async fn form(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Form> {
+        self.post(&Post::of(grant.clone()), at).await
     }
 
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
@@ -122,7 +139,7 @@ impl Backend for Bucket {
                 "explain: the credentials are not at hand; await `ready` first",
             ));
         };
-        let window = self.window(&asked, &credentials)?;
+        let window = self.window(asked.span, &credentials)?;
         Ok(self.task(&asked, credentials.value(), &window).explain())
     }
 }

@@ -43,6 +43,8 @@ mod operation;
 #[cfg(any(feature = "aws_lc_rs", feature = "rsa"))]
 mod pem;
 mod place;
+#[cfg(feature = "post")]
+mod post;
 #[cfg(feature = "rsa")]
 pub mod rsa;
 mod scheme;
@@ -60,6 +62,49 @@ pub use claims::Claims;
 pub use credentials::Credentials;
 pub use inspect::{Inspection, inspect};
 pub use keys::{Keys, KnownKeys};
+#[cfg(feature = "post")]
+pub use post::PostClaims;
+/// An upload form to be signed by a [`Bucket`]: everything that a POST policy of Cloud Storage can say.
+///
+/// Each field gets its condition, so that Cloud Storage finds none that the policy does not cover, and each condition its
+/// field, so that the form as it stands is one that it takes. What it would not enforce is refused; setters never fail,
+/// the first thing that is wrong is reported once, when the form is signed.
+///
+/// Specification: [POST Object](https://cloud.google.com/storage/docs/xml-api/post-object-forms),
+/// [policy documents](https://cloud.google.com/storage/docs/authentication/signatures#policy-document).
+///
+/// ```
+/// use presign_core::{End, Expiring, Grant, Ready};
+/// use presign_gcs::{Account, Credentials, Post};
+/// use std::{sync::Arc, time::Duration};
+///
+/// let keys = Credentials::hmac("GOOGTS7C7FUP3AIRVJTE2BCD", "bGoa+V7g/yqDXvKRqq+JTFn4uQZbPiQJo4pf9RzJ");
+/// let bucket = Account::new(Arc::new(Expiring::new(keys, End::Never))).bucket("photos")?;
+///
+/// // Images of up to a megabyte, under a name that begins with `user/eric/`.
+/// let grant = Grant::upload("user/eric/", 1..=1_000_000, Duration::from_secs(900));
+/// let post = Post::of(grant).named_by_file().starts_with("Content-Type", "image/").success_status(201);
+/// let Ready::Signed(form) = bucket.try_post(&post, "20261121T120000Z".parse()?)? else {
+///     unreachable!("an HMAC key is at hand")
+/// };
+/// assert_eq!(form.reveal().url(), "https://storage.googleapis.com/photos/");
+/// assert_eq!(form.reveal().field("key"), Some("user/eric/${filename}"));
+/// assert_eq!(form.reveal().field("x-goog-algorithm"), Some("GOOG4-HMAC-SHA256"));
+/// # Ok::<(), presign_core::Error>(())
+/// ```
+#[cfg(feature = "post")]
+#[doc(inline)]
+pub use presign_v4::Post;
+/// A form as it came: the fields that stood before its file, in order, and what is known of the file.
+///
+/// ```
+/// use presign_gcs::Posted;
+/// let posted = Posted::new([("key", "user/${filename}"), ("acl", "private")]).with_file_name("C:\\cats\\1.png");
+/// assert_eq!(posted.key().as_deref(), Some("user/1.png"));
+/// ```
+#[cfg(feature = "post")]
+#[doc(inline)]
+pub use presign_v4::Posted;
 pub use signature::Signature;
 pub use verify::Verifier;
 

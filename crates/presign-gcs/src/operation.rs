@@ -55,7 +55,7 @@ const GENERATION_MATCH: &str = "x-goog-if-generation-match";
 const HASH: &str = "x-goog-hash";
 
 const FREE_HEADERS: &str = "choose every header that is not signed and does not begin with `x-goog-`";
-const FREE_SIZE: &str = "upload a body of any size up to 5 TiB";
+pub(crate) const FREE_SIZE: &str = "upload a body of any size up to 5 TiB";
 const FREE_PARTS: &str = "choose which of the uploaded parts make up the object";
 const READS_SOURCE: &str = "have the object that x-goog-copy-source names read by the signer's rights";
 const SESSION: &str = "upload by the session URI of the answer for a week, also when the URL has ended";
@@ -110,7 +110,7 @@ impl<'g> Operation<'g> {
         let part = self.asks("uploadId") && self.asks("partNumber");
         let named = self.query.iter().any(|(name, _)| is_subresource(name));
         match self.method {
-            _ if self.binds(COPY_SOURCE) => Effect::Copies,
+            _ if self.binds(COPY_SOURCE) || self.says(COPY_SOURCE) => Effect::Copies,
             Method::POST if self.asks("uploadId") => Effect::Completes,
             Method::POST if resumable && self.key.is_some() && !named => Effect::Resumable,
             Method::PUT if self.key.is_some() && (part || !named) => Effect::Uploads,
@@ -120,6 +120,11 @@ impl<'g> Operation<'g> {
 
     pub(crate) fn asks(&self, wanted: &str) -> bool {
         self.query.iter().any(|(name, _)| name == wanted)
+    }
+
+    /// Whether the query has what is else a header. Whether Cloud Storage obeys it there is not said anywhere.
+    fn says(&self, header: &str) -> bool {
+        self.query.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
     }
 
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
@@ -277,12 +282,13 @@ fn names_operation(term: &Term<'_>) -> bool {
     matches!(term, Term::Header(..) | Term::Query(..))
 }
 
+/// Whether a parameter of this name makes an operation another one; what is else a header has no case.
 fn is_subresource(name: &str) -> bool {
-    SUBRESOURCES.contains(&name)
+    SUBRESOURCES.contains(&name) || [COPY_SOURCE, RESUMABLE].iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// <https://cloud.google.com/storage/docs/objects#naming>
-fn check_key(key: &str) -> Result<()> {
+pub(crate) fn check_key(key: &str) -> Result<()> {
     let refusal = |why: &str| Err(Error::new(ErrorKind::Key, format!("name an object of Cloud Storage: {why}")));
     if key.len() > LONGEST_KEY {
         return refusal("the name has over 1024 bytes; shorten it");

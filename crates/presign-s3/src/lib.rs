@@ -68,7 +68,7 @@ pub use credentials::{Credentials, Keys};
 pub use endpoint::Endpoint;
 pub use inspect::{Inspection, inspect};
 #[cfg(feature = "post")]
-pub use post::{Post, PostClaims, Posted};
+pub use post::PostClaims;
 pub use preset::{Limit, Preset};
 #[cfg(feature = "sigv4a")]
 pub use public_key::PublicKey;
@@ -77,6 +77,34 @@ pub use region_set::RegionSet;
 pub use request::Request;
 pub use signature::Signature;
 pub use verify::Verifier;
+
+/// An upload form to be signed by a [`Bucket`]: everything that a POST policy of S3 can say.
+///
+/// ```
+/// use presign_core::{End, Expiring, Grant, Ready};
+/// use presign_s3::{Account, Credentials, Post};
+/// use std::{sync::Arc, time::Duration};
+///
+/// let keys = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+/// let bucket = Account::new("us-east-1", Arc::new(Expiring::new(keys, End::Never)))?.bucket("photos")?;
+///
+/// // Images of up to a megabyte, under a name that begins with `user/eric/`.
+/// let grant = Grant::upload("user/eric/", 1..=1_000_000, Duration::from_secs(900));
+/// let post = Post::of(grant).named_by_file().starts_with("Content-Type", "image/").success_status(201);
+/// let Ready::Signed(form) = bucket.try_post(&post, "20261121T120000Z".parse()?)? else {
+///     unreachable!("static credentials are at hand")
+/// };
+/// assert_eq!(form.reveal().url(), "https://photos.s3.us-east-1.amazonaws.com/");
+/// assert_eq!(form.reveal().field("key"), Some("user/eric/${filename}"));
+/// assert_eq!(form.reveal().field("success_action_status"), Some("201"));
+/// # Ok::<(), presign_core::Error>(())
+/// ```
+#[cfg(feature = "post")]
+#[doc(inline)]
+pub use presign_v4::Post;
+#[cfg(feature = "post")]
+#[doc(inline)]
+pub use presign_v4::Posted;
 
 /// The service of the credential scope.
 const SERVICE: &str = "s3";

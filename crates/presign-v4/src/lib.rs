@@ -40,7 +40,9 @@ pub use dialect::{AWS4, AWS4_ECDSA, Dialect, GOOG4_HMAC, GOOG4_RSA};
 pub use ecdsa::{EcdsaKey, EcdsaPublicKey};
 pub use keychain::KeyChain;
 #[cfg(feature = "post")]
-pub use post::{Condition, FormClaims, Policy};
+pub use post::{
+    Condition, Filled, FormClaims, FormLine, FormWords, GCS_FORMS, Policy, Post, Posted, S3_FORMS, UnsignedForm,
+};
 pub use query::QueryPair;
 #[cfg(feature = "sigv4a")]
 pub use request::sign_ecdsa;

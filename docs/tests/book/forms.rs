@@ -1,10 +1,12 @@
+pub(crate) mod sent;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use presign::s3::{Account, Credentials, Post, Posted, Verifier};
 use presign::{
-    End, ErrorKind, Expiring, FixedClock, Form, FormReason, Grant, Obligation, Origin, Presigner, Reason, Received,
-    Size, Timestamp, Upload,
+    Clock, End, ErrorKind, Expiring, Form, FormReason, Grant, Obligation, Origin, Presigned, Presigner, Reason,
+    Received, Size, SystemClock, Timestamp, Upload,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -14,20 +16,19 @@ fn keys() -> Credentials {
 }
 
 fn at() -> presign::Result<Timestamp> {
-    "2026-11-21T12:00:00Z".parse()
+    SystemClock.now()
 }
 
 fn presigner() -> presign::Result<Presigner> {
-    Ok(Presigner::from_url("s3://photos?region=eu-west-1", keys())?.with_clock(FixedClock::new(at()?)))
+    Presigner::from_url("s3://photos?region=eu-west-1", keys())
 }
 
-#[test]
 // ANCHOR: upload
-fn the_provider_picks() -> presign::Result<()> {
+fn the_provider_picks() -> presign::Result<(Presigned, Form)> {
     let presigner = presigner()?;
     // Of one size: a URL, to PUT to.
     let exact = presigner.upload_now(&Grant::upload("cats/1.png", 48_213, MINUTE))?;
-    assert!(matches!(exact, Upload::Request(_)));
+    let Upload::Request(put) = exact else { panic!("S3 holds a URL to one size") };
     // Of a size within bounds: a form, to POST.
     let within = presigner.upload_now(&Grant::upload("cats/1.png", 1..=1_000_000, MINUTE).content_type("image/png"))?;
     let Upload::Form(form) = within else { panic!("S3 holds a URL to one size alone") };
@@ -38,7 +39,7 @@ fn the_provider_picks() -> presign::Result<()> {
     assert_eq!(revealed.url(), "https://photos.s3.eu-west-1.amazonaws.com/");
     assert_eq!(revealed.field("Content-Type"), Some("image/png"));
     assert!(revealed.html().contains(r#"<input type="hidden" name="key" value="cats/1.png">"#));
-    Ok(())
+    Ok((put, form))
 }
 // ANCHOR_END: upload
 

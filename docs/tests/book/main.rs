@@ -7,6 +7,8 @@ mod backend;
 mod command;
 #[cfg(test)]
 mod forms;
+#[cfg(all(test, unix))]
+mod gcs_door;
 #[cfg(test)]
 mod local;
 #[cfg(test)]
@@ -27,5 +29,9 @@ mod s3_places;
 mod security;
 #[cfg(all(test, unix))]
 mod self_hosting;
+#[cfg(test)]
+mod sent;
+#[cfg(test)]
+mod trial;
 #[cfg(test)]
 mod verifying;

@@ -27,8 +27,8 @@ fn every_block_of_code_is_included_from_a_test() {
 #[test]
 fn every_anchor_is_shown() {
     let pages: String = pages().iter().map(|page| fs::read_to_string(page).unwrap()).collect();
-    for entry in fs::read_dir(root().join("tests/book")).unwrap() {
-        let path = entry.unwrap().path();
+    let examples = fs::read_dir(root().join("tests/book")).unwrap().map(|entry| entry.unwrap().path());
+    for path in examples.filter(|path| path.is_file()) {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let source = fs::read_to_string(&path).unwrap();
         for anchor in source.lines().filter_map(|line| line.trim().split_once(OPEN)).map(|(_, anchor)| anchor) {
@@ -51,6 +51,13 @@ fn the_readme_shows_what_is_run() {
     assert_eq!(shown("rust"), [example]);
     let session = include_str!("command.txt");
     assert_eq!(shown("console"), ["put", "refused"].map(|anchor| anchored(session, anchor).unwrap()));
+}
+
+/// The examples in Rust that a page shows, each as `file.rs:anchor`.
+pub(crate) fn shown(page: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join("src").join(page)).unwrap();
+    let included = text.lines().filter_map(|line| line.strip_prefix("{{#include ../tests/book/")?.strip_suffix("}}"));
+    included.filter(|example| example.contains(".rs:")).map(str::to_owned).collect()
 }
 
 /// The text without the lines that open and close anchors.

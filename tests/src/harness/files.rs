@@ -11,6 +11,7 @@ use s3s::auth::SimpleAuth;
 use tempfile::TempDir;
 
 use super::{Harness, Keeping, S3Harness, s3s_rules};
+use crate::listening::Hosts;
 use crate::s3s::S3s;
 use crate::{Ground, Kind, Outcome, Presented, Proof, Rule, Store, store, wire};
 
@@ -33,8 +34,24 @@ impl S3sFiles {
     /// # Panics
     /// Outside a tokio runtime with I/O and time.
     pub async fn start() -> Result<Self> {
+        Self::start_for(keys_of(&Ground::new("", "")), Hosts::Below(DOMAIN)).await
+    }
+
+    /// The same in place of services elsewhere, at whose hosts it takes URLs that these access keys signed. Whatever
+    /// host a request names, it is sent here.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start), or one of `hosts` is no domain or lies below another.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    pub async fn in_place_of(hosts: &[&str], access_keys: &[(&str, &str)]) -> Result<Self> {
+        Self::start_for(keys(access_keys), Hosts::Of(hosts)).await
+    }
+
+    async fn start_for(keys: SimpleAuth, hosts: Hosts<'_>) -> Result<Self> {
         let root = tempfile::Builder::new().prefix("s3s-").tempdir().context("no temporary directory")?;
-        let server = S3s::start_for(0, root.path(), keys(&Ground::new("", "")), Some(DOMAIN)).await?;
+        let server = S3s::start_for(0, root.path(), keys, hosts).await?;
         let ground = Ground::new(server.endpoint(), server.virtual_endpoint().unwrap_or_default());
         for bucket in [ground.bucket, ground.spare] {
             server.make_bucket(bucket)?;
@@ -44,10 +61,14 @@ impl S3sFiles {
 }
 
 /// The access keys of `ground`, as `s3s` holds them: without a session token, which it never asks for.
-pub(super) fn keys(ground: &Ground) -> SimpleAuth {
+pub(super) fn keys_of(ground: &Ground) -> SimpleAuth {
+    keys(&[(&ground.key_id, &ground.secret), (&ground.temporary_key_id, &ground.temporary_secret)])
+}
+
+pub(super) fn keys(pairs: &[(&str, &str)]) -> SimpleAuth {
     let mut keys = SimpleAuth::new();
-    for (id, secret) in [(&ground.key_id, &ground.secret), (&ground.temporary_key_id, &ground.temporary_secret)] {
-        keys.register(id.clone(), secret.as_str().into());
+    for &(id, secret) in pairs {
+        keys.register(id.to_owned(), secret.into());
     }
     keys
 }

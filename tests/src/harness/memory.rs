@@ -7,6 +7,7 @@ use anyhow::Result;
 use async_trait::async_trait;
 use http_body_util::BodyExt as _;
 use presign_core::Timestamp;
+use s3s::auth::SimpleAuth;
 use s3s::dto::{
     CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteObjectInput, DeleteObjectOutput, ETagCondition,
     GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output,
@@ -14,9 +15,9 @@ use s3s::dto::{
 };
 use s3s::{Body, S3, S3Request, S3Response, S3Result, s3_error};
 
-use super::files::{DOMAIN, keys};
+use super::files::{DOMAIN, keys, keys_of};
 use super::{Harness, Keeping, S3Harness, s3s_rules};
-use crate::listening::Listening;
+use crate::listening::{Hosts, Listening};
 use crate::{Ground, Outcome, Presented, Proof, Rule, Store, store, wire};
 
 /// `s3s` over a map, in this process.
@@ -35,8 +36,23 @@ impl S3sMemory {
     /// # Panics
     /// Outside a tokio runtime with I/O and time.
     pub async fn start() -> Result<Self> {
+        Self::start_for(keys_of(&Ground::new("", "")), Hosts::Below(DOMAIN)).await
+    }
+
+    /// The same in place of services elsewhere, as [`S3sFiles::in_place_of`](super::S3sFiles::in_place_of).
+    ///
+    /// # Errors
+    /// As [`start`](Self::start), or one of `hosts` is no domain or lies below another.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    pub async fn in_place_of(hosts: &[&str], access_keys: &[(&str, &str)]) -> Result<Self> {
+        Self::start_for(keys(access_keys), Hosts::Of(hosts)).await
+    }
+
+    async fn start_for(keys: SimpleAuth, hosts: Hosts<'_>) -> Result<Self> {
         let objects = Objects::default();
-        let server = Listening::start(0, objects.clone(), keys(&Ground::new("", "")), Some(DOMAIN)).await?;
+        let server = Listening::start(0, objects.clone(), keys, hosts).await?;
         let ground = Ground::new(server.endpoint(), server.virtual_endpoint().unwrap_or_default());
         Ok(Self { server, objects, ground })
     }

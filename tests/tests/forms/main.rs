@@ -1,9 +1,13 @@
-//! S3's upload forms: what others published of them, what S3 and other servers answered, and that no form passes once a
-//! field of it has changed.
+//! Upload forms: what others published of them, what S3 and other servers answered, and that no form passes once a field
+//! of it has changed.
 
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
 mod changed;
+#[cfg(test)]
+mod google;
+#[cfg(test)]
+mod google_face;
 #[cfg(test)]
 mod posted;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Google's V4 signing suite, as the crate `google-cloud-storage` ships it. The suite's private key stays there.
+//! Google's V4 signing suite, as the crate `google-cloud-storage` ships it: its URLs. The suite's private key stays there.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -10,11 +10,21 @@ use super::{Row, basic_date, decode, row, text};
 /// Where the suite lies in the archive.
 const SUITE: &str = "src/storage/conformance/v4_signatures.json";
 
-/// Reads every signing case; the suite's POST policies are another matter.
+/// Reads every signing case.
 pub(super) fn rows(archive: &Path, package: &str) -> Result<Vec<Row>> {
+    cases(archive, package, "signingV4Tests", row_of)
+}
+
+/// Each case of a part of the suite as a row.
+pub(super) fn cases(
+    archive: &Path,
+    package: &str,
+    part: &str,
+    row_of: fn(&Value, &str) -> Result<Row>,
+) -> Result<Vec<Row>> {
     let suite: Value =
         serde_json::from_slice(&fs::read(archive.join(SUITE)).with_context(|| format!("reading {SUITE}"))?)?;
-    let cases = suite.get("signingV4Tests").and_then(Value::as_array).context("no signing cases")?;
+    let cases = suite.get(part).and_then(Value::as_array).with_context(|| format!("no {part}"))?;
     let source = format!("{package}:{SUITE}");
     cases.iter().map(|case| row_of(case, &source).with_context(|| format!("case {}", case["description"]))).collect()
 }
@@ -78,6 +88,6 @@ fn row_of(case: &Value, source: &str) -> Result<Row> {
 }
 
 /// The members of an object within a case; none when it is absent.
-fn members<'a>(case: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+pub(super) fn members<'a>(case: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
     case.get(key).and_then(Value::as_object).into_iter().flatten()
 }

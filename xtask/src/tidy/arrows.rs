@@ -62,16 +62,27 @@ const PURE_BUT_JSON: &[&str] = &["tokio", "reqwest", "hyper", "object_store", "g
 /// The same where a key is RSA: blinding draws randomness, which changes no signature.
 const PURE_BUT_BLINDED: &[&str] = &["tokio", "reqwest", "hyper", "object_store"];
 
-const BACKENDS: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-local"];
-const FACADE: &[&str] = &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-local", "presign"];
+const BACKENDS: &[&str] =
+    &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-azure", "presign-local"];
+const FACADE: &[&str] =
+    &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-azure", "presign-local", "presign"];
 
 /// What the command and the proof may see.
-const FRONT: &[&str] =
-    &["presign-core", "presign-v4", "presign-s3", "presign-gcs", "presign-local", "presign", "presign-gateway"];
+const FRONT: &[&str] = &[
+    "presign-core",
+    "presign-v4",
+    "presign-s3",
+    "presign-gcs",
+    "presign-azure",
+    "presign-local",
+    "presign",
+    "presign-gateway",
+];
 
 const ARROWS: &[Arrow] = &[
     Arrow { from: "presign-core", may_see: &[], never: PURE },
     Arrow { from: "presign-v4", may_see: &["presign-core"], never: PURE_BUT_JSON },
+    Arrow { from: "presign-azure", may_see: &["presign-core"], never: PURE },
     Arrow { from: "presign-local", may_see: &["presign-core"], never: PURE },
     Arrow { from: "presign-s3", may_see: &["presign-core", "presign-v4"], never: PURE_BUT_JSON },
     Arrow { from: "presign-gcs", may_see: &["presign-core", "presign-v4"], never: PURE_BUT_BLINDED },

@@ -3,9 +3,8 @@ use presign_core::FormReason;
 use presign_core::{Denied, Reason, Timestamp};
 use presign_v4::{AWS4, FormClaims, Policy};
 
-use super::Posted;
-use crate::Credentials;
 use crate::scheme::Scheme;
+use crate::{Credentials, Posted};
 
 /// What the fields of the signature say, in either scheme.
 #[derive(Clone, Debug)]

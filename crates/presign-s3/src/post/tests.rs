@@ -1,10 +1,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use presign_core::{Backend, End, Expiring, Form, Ready, Size, Timestamp, Upload};
+use presign_core::{Backend, End, ErrorKind, Expiring, Form, Grant, Ready, Result, Size, Timestamp, Upload};
+use presign_v4::Condition;
 
-use super::*;
-use crate::{Account, Bucket, Credentials};
+use crate::{Account, Bucket, Credentials, Post};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

@@ -1,16 +1,14 @@
-use http::{Method, header};
+use http::Method;
 use presign_core::{
-    Denied, End, FormReason, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, constant_time_eq, percent,
+    Denied, FormReason, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, constant_time_eq, percent,
 };
-use presign_v4::{AWS4, Policy};
+use presign_v4::{AWS4, S3_FORMS};
 
-use super::Posted;
 use super::claims::Said;
-use super::evaluate::{Place, evaluate};
 use crate::locate::locate;
 use crate::obligations::checksum;
 use crate::scheme::Scheme;
-use crate::{Keys, LONGEST_S, SERVICE, Verifier};
+use crate::{Keys, LONGEST_S, Posted, SERVICE, Verifier};
 
 /// What a posted form says of itself. Nothing of it can be trusted before [`Verifier::verify_form`].
 #[derive(Clone, Debug)]
@@ -60,7 +58,7 @@ impl Verifier {
     /// # Errors
     /// A typed reason for everything that can't be verified whatever its signature.
     pub fn parse_form<'a>(&self, received: &Received<'_>, posted: Posted<'a>) -> Result<PostClaims<'a>, Denied> {
-        check_request(received)?;
+        AWS4.check_form(received)?;
         posted.check()?;
         let scheme = scheme(&posted)?;
         if !self.accepted.contains(&scheme) {
@@ -103,14 +101,10 @@ impl Verifier {
             return Err(Reason::Signature.into());
         }
         let policy = said.policy()?;
-        let expires_at = form_ends(&policy, said.issued_at(), keys.end(said.key_id()));
-        if at > expires_at {
-            return Err(FormReason::Expired(expires_at).into());
-        }
-        if let Some(issued_at) = said.issued_at().filter(|issued_at| *issued_at > at.plus(self.tolerance_s)) {
-            return Err(Reason::NotYetValid(issued_at).into());
-        }
-        let mut obligations = evaluate(&policy, posted, &Place { bucket, key: key.as_str() })?;
+        // Version 2 has no key of a day, so that its signature counts as long as the policy says.
+        let signed = said.issued_at().map(|issued_at| issued_at..=issued_at.plus(LONGEST_S));
+        let expires_at = policy.in_time(at, signed, keys.end(said.key_id()), self.tolerance_s)?;
+        let mut obligations = S3_FORMS.evaluate(&policy, posted, bucket, key.as_str())?;
         obligations.extend(posted.fields().filter_map(|(name, value)| {
             let name = name.to_ascii_lowercase();
             checksum(&name).map(|algorithm| Obligation::Checksum { algorithm, base64: value.to_owned() })
@@ -118,41 +112,6 @@ impl Verifier {
         Ok(Verified::new(Method::POST, said.key_id(), expires_at)
             .on(Some(bucket.clone()), Some(key.clone()))
             .with_obligations(obligations))
-    }
-}
-
-/// The first of three ends: the policy's own, the credential's, and that of the key of a day, which Version 2 has not.
-fn form_ends(policy: &Policy, issued: Option<Timestamp>, credential: End) -> Timestamp {
-    let ends = issued.map_or(policy.expiration(), |issued| policy.expiration().min(issued.plus(LONGEST_S)));
-    match credential {
-        End::At(end) => end.min(ends),
-        _ => ends,
-    }
-}
-
-/// A form is a POST to a bucket, and says everything in its fields.
-fn check_request(received: &Received<'_>) -> Result<(), Denied> {
-    let headers = received.headers();
-    if received.method() != Method::POST {
-        return Err(Reason::Malformed("the method").into());
-    }
-    let enclosure = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = enclosure.split(';').next().unwrap_or_default().trim_ascii();
-    if !essence.eq_ignore_ascii_case("multipart/form-data") {
-        return Err(FormReason::Enclosure.into());
-    }
-    if headers.contains_key(header::AUTHORIZATION) {
-        return Err(Reason::TwoCredentials.into());
-    }
-    if received.query().is_some_and(|query| !query.is_empty()) {
-        return Err(Reason::Malformed("the query").into());
-    }
-    let names = headers.keys().map(http::HeaderName::as_str);
-    let mut commands =
-        names.filter(|name| name.starts_with(AWS4.service_header_prefix()) && *name != AWS4.content_hash_header());
-    match commands.next() {
-        Some(name) => Err(Reason::UnsignedHeader(name.to_owned().into()).into()),
-        None => Ok(()),
     }
 }
 

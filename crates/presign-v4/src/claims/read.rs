@@ -51,6 +51,7 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         service: service.to_owned(),
         token: value(names.token).map(str::to_owned),
         headers: header_names(given(names.signed_headers)?).ok_or(Reason::Unacceptable(names.signed_headers))?,
+        port: None,
         signature: signature(dialect, given(names.signature)?).ok_or(Reason::Unacceptable(names.signature))?,
         path: path.into_owned(),
         canonical_path,
@@ -85,6 +86,12 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
         bound.extend(values.into_iter().map(|value| (name.clone(), value)));
     }
     Ok(bound)
+}
+
+/// The port of an authority that the dialect's own signers leave out.
+pub(super) fn unsigned_port(dialect: &Dialect, authority: &str) -> Option<u16> {
+    let text = authority.strip_prefix(dialect.host(authority))?.strip_prefix(':')?;
+    text.parse().ok().filter(|port: &u16| port.to_string() == text)
 }
 
 fn signature(dialect: &Dialect, text: &str) -> Option<Vec<u8>> {

@@ -8,6 +8,7 @@ use crate::Dialect;
 /// What a posted form says of itself. Nothing of it can be trusted before [`matches`](Self::matches) is true.
 #[derive(Clone)]
 pub struct FormClaims {
+    dialect: &'static Dialect,
     key_id: String,
     issued: Timestamp,
     region: String,
@@ -22,7 +23,7 @@ impl FormClaims {
     ///
     /// # Errors
     /// [`FormReason::MissingField`] and [`FormReason::Unacceptable`], each with the name of the field.
-    pub fn parse<'f>(dialect: &Dialect, field: impl Fn(&str) -> Option<&'f str>) -> Result<Self, Denied> {
+    pub fn parse<'f>(dialect: &'static Dialect, field: impl Fn(&str) -> Option<&'f str>) -> Result<Self, Denied> {
         let names = &dialect.names;
         let given = |name: &'static str| field(name).ok_or(FormReason::MissingField(name));
         let signature = given(names.signature)?;
@@ -45,6 +46,7 @@ impl FormClaims {
             return Err(FormReason::Unacceptable(names.credential).into());
         }
         Ok(Self {
+            dialect,
             key_id: key_id.to_owned(),
             issued,
             region: region.to_owned(),
@@ -59,7 +61,31 @@ impl FormClaims {
     pub fn matches(&self, key: &HmacKey) -> bool {
         let mut mac = key.mac();
         mac.update(self.policy.as_bytes());
-        hex_decode(&self.signature).is_some_and(|signature| mac.matches(&signature))
+        self.signature().is_some_and(|signature| mac.matches(&signature))
+    }
+
+    /// Whether `verifies` says of the string to sign and of the bytes of the signature that they belong together: for
+    /// keys of other kinds.
+    ///
+    /// ```
+    /// use presign_v4::{GCS_FORMS, Posted};
+    /// let claims = GCS_FORMS.claims(&Posted::new([
+    ///     ("policy", "e30="),
+    ///     ("x-goog-algorithm", "GOOG4-RSA-SHA256"),
+    ///     ("x-goog-credential", "me@example.com/20261121/auto/storage/goog4_request"),
+    ///     ("x-goog-date", "20261121T120000Z"),
+    ///     ("x-goog-signature", "0aff"),
+    /// ]))?;
+    /// assert!(claims.signed_by(|text, signature| (text, signature) == ("e30=".as_bytes(), &[0x0a, 0xff])));
+    /// # Ok::<(), presign_core::Denied>(())
+    /// ```
+    pub fn signed_by(&self, verifies: impl FnOnce(&[u8], &[u8]) -> bool) -> bool {
+        self.signature().is_some_and(|signature| verifies(self.policy.as_bytes(), &signature))
+    }
+
+    /// The bytes of the signature, if they are of a length that the dialect has.
+    fn signature(&self) -> Option<Vec<u8>> {
+        hex_decode(&self.signature).filter(|bytes| self.dialect.signature.lengths().contains(&bytes.len()))
     }
 
     /// The policy, which is worth something once the signature matched.
@@ -68,6 +94,11 @@ impl FormClaims {
     /// As [`Policy::parse_base64`].
     pub fn policy(&self) -> Result<Policy, Denied> {
         Ok(Policy::parse_base64(&self.policy)?)
+    }
+
+    /// The words that it was read by, which say what kind of key it needs.
+    pub fn dialect(&self) -> &'static Dialect {
+        self.dialect
     }
 
     /// The key that is said to have signed.

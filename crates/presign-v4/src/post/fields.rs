@@ -1,3 +1,5 @@
+use presign_core::hex_encode;
+
 use crate::{Dialect, Stamp};
 
 impl Stamp<'_> {
@@ -32,5 +34,17 @@ impl Dialect {
     /// ```
     pub fn signature_field(&self) -> String {
         self.names.signature.to_ascii_lowercase()
+    }
+
+    /// The same field with the `signature` in it.
+    ///
+    /// ```
+    /// let field = presign_v4::GOOG4_RSA.signature_line(&[0x0a, 0xff]);
+    /// assert_eq!(field, ("x-goog-signature".to_owned(), "0aff".to_owned()));
+    /// ```
+    pub fn signature_line(&self, signature: &[u8]) -> (String, String) {
+        let mut digits = String::with_capacity(2 * signature.len());
+        hex_encode(signature, &mut digits);
+        (self.signature_field(), digits)
     }
 }

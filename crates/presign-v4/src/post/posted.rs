@@ -3,15 +3,15 @@ use std::fmt;
 
 use presign_core::{Denied, FormReason, Reason};
 
-use super::names::{self, FILENAME};
+use super::words::{FILENAME, is_ignored};
 
 /// A form as it came: the fields that stood before its file, in order, and what is known of the file.
 ///
-/// Reading `multipart/form-data` is the server's. What follows the file is not part of the form: S3 ignores it, and so
-/// must the server. `Debug` shows no value.
+/// Reading `multipart/form-data` is the server's. What follows the file is not part of the form: services ignore it, and
+/// so must the server. `Debug` shows no value.
 ///
 /// ```
-/// use presign_s3::Posted;
+/// use presign_v4::Posted;
 /// let posted = Posted::new([("key", "user/${filename}"), ("acl", "private")]).with_file_name("C:\\cats\\1.png");
 /// assert_eq!(posted.key().as_deref(), Some("user/1.png"));
 /// assert_eq!(posted.field("ACL"), Some("private"));
@@ -23,7 +23,7 @@ pub struct Posted<'a> {
     size: Option<u64>,
 }
 
-/// The longest form that is read, in bytes of names and values: 20 KB, the larger of its two readings
+/// The longest form that is read, in bytes of names and values: the 20 KB of S3, in the larger of its two readings
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html>).
 const LONGEST: usize = 20_480;
 
@@ -67,16 +67,21 @@ impl<'a> Posted<'a> {
         self.size
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+    /// The names of the fields, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
         self.fields.iter().map(|(name, _)| *name)
     }
 
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// The fields, names and values, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.fields.iter().copied()
     }
 
     /// Refuses what two readers might read in two ways.
-    pub(super) fn check(&self) -> Result<(), Denied> {
+    ///
+    /// # Errors
+    /// [`Reason::Malformed`], and [`FormReason::TooLong`].
+    pub fn check(&self) -> Result<(), Denied> {
         if self.fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > LONGEST {
             return Err(FormReason::TooLong.into());
         }
@@ -91,7 +96,7 @@ impl<'a> Posted<'a> {
                 return Err(Reason::Malformed("a form with its file among its fields").into());
             }
             let replaced = value.contains(FILENAME) && !name.eq_ignore_ascii_case("key");
-            if replaced && !names::is_ignored(name) {
+            if replaced && !is_ignored(name) {
                 return Err(Reason::Malformed("a form with ${filename} in a field beside the key").into());
             }
         }

@@ -1,4 +1,4 @@
-/// Whether S3 takes `url` for a place to send a browser to. What it can't read it ignores, without a word.
+/// Whether a service takes `url` for a place to send a browser to. What it can't read it ignores, without a word.
 pub(super) fn is_absolute(url: &str) -> bool {
     let parsed = url.parse::<http::Uri>();
     parsed.is_ok_and(|uri| {

@@ -1,16 +1,27 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use presign_core::{Action, Error, ErrorKind, Result, Size, Target};
-use presign_v4::Condition;
 
-use super::evaluate::begins;
-use super::names::{self, FILENAME};
+use super::asked::Entry;
+use super::line::FormLine;
 use super::redirect;
-use super::{Entry, Post};
-use crate::operation::LONGEST_KEY;
+use super::words::{FILENAME, STATUS, is_ignored};
+use super::{Condition, FormWords, Post};
 
 /// A form with a value for each field and a rule for each value, before anybody signed it.
-pub(crate) struct Filled<'g> {
+///
+/// ```
+/// use presign_core::Grant;
+/// use presign_v4::{Filled, Post, S3_FORMS};
+/// let post = Post::of(Grant::upload("user/", 1..=9, std::time::Duration::from_secs(60))).named_by_file();
+/// let filled = Filled::of(&post, &S3_FORMS)?;
+/// assert_eq!(filled.names().collect::<Vec<_>>(), ["key"]);
+/// assert_eq!(filled.size().map(|size| size.max()), Some(9));
+/// # Ok::<(), presign_core::Error>(())
+/// ```
+pub struct Filled<'g> {
+    pub(super) words: &'static FormWords,
     fields: Vec<Field<'g>>,
     size: Option<Size>,
     /// How many of the fields are the key and the terms of the grant, which nothing loosens.
@@ -30,27 +41,23 @@ enum Rule<'g> {
     Ignored,
 }
 
-/// What a form asks of its bearer to send, and how the policy holds it.
-pub(crate) struct Line<'f> {
-    pub(crate) name: &'f str,
-    pub(crate) value: Cow<'f, str>,
-    /// None for what S3 does not look at.
-    pub(crate) condition: Option<Condition>,
-    /// Whether the bearer may choose.
-    pub(crate) open: bool,
-}
-
 impl<'g> Filled<'g> {
-    pub(crate) fn of(post: &'g Post<'_>) -> Result<Self> {
+    /// Fills in what `post` asks for, in the words of the service that is posted to.
+    ///
+    /// # Errors
+    /// What is wrong with the form, and everything in it that the service would not enforce.
+    pub fn of(post: &'g Post<'_>, words: &'static FormWords) -> Result<Self> {
         let parts = post.grant()?.parts()?;
         if !matches!(parts.action(), Action::Put | Action::Upload) {
             let what = format!("{} by a form", parts.action().name());
-            return Err(Error::unsupported(what, "s3", "sign it as a URL: a form uploads one object"));
+            return Err(Error::unsupported(what, words.provider, "sign it as a URL: a form uploads one object"));
         }
         let Target::Object(key) = parts.target() else {
-            return Err(Error::unsupported("a form without an object", "s3", "name the object that it uploads"));
+            let instead = "name the object that it uploads";
+            return Err(Error::unsupported("a form without an object", words.provider, instead));
         };
-        let mut filled = Self { fields: vec![key_field(key.as_str(), post.named_by_file)?], size: None, granted: 0 };
+        let fields = vec![key_field(key.as_str(), post.named_by_file, words)?];
+        let mut filled = Self { words, fields, size: None, granted: 0 };
         for term in parts.terms() {
             filled.apply(term)?;
         }
@@ -67,7 +74,7 @@ impl<'g> Filled<'g> {
     }
 
     /// The fields in the order in which they are sent.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = FormLine<'_>> {
         self.fields.iter().map(|field| {
             let name = field.name.as_ref();
             let (fallback, open) = match &field.rule {
@@ -80,17 +87,22 @@ impl<'g> Filled<'g> {
                 Rule::Begins(prefix) => Some(Condition::starts_with(name, prefix.as_ref())),
                 Rule::Ignored => None,
             };
-            Line { name, value, condition, open }
+            FormLine { name: name.into(), value, condition, open }
         })
     }
 
+    /// The names of the fields, in the order in which they are sent.
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.fields.iter().map(|field| field.name.as_ref())
+    }
+
     /// The sizes that the file may have.
-    pub(crate) fn size(&self) -> Option<Size> {
+    pub fn size(&self) -> Option<Size> {
         self.size
     }
 
     /// Whether the file gives the object's name.
-    pub(crate) fn is_named_by_file(&self) -> bool {
+    pub fn is_named_by_file(&self) -> bool {
         matches!(self.fields.first(), Some(Field { rule: Rule::Begins(_), .. }))
     }
 
@@ -107,7 +119,7 @@ impl<'g> Filled<'g> {
     }
 
     fn field(&mut self, name: Cow<'g, str>, value: Cow<'g, str>) -> Result<()> {
-        if names::is_ignored(&name) {
+        if is_ignored(&name) {
             return self.add(Field { name, value: Some(value), rule: Rule::Ignored });
         }
         // What the form begins with, where the bearer may choose.
@@ -124,12 +136,16 @@ impl<'g> Filled<'g> {
     }
 
     fn begin(&mut self, name: Cow<'g, str>, prefix: Cow<'g, str>) -> Result<()> {
-        if names::is_known(&name) && !names::can_begin(&name) && !names::is_signing(&name) {
+        let words = self.words;
+        if words.is_known(&name) && !words.can_begin(&name) && !words.is_signing(&name) {
             return Err(Error::unsupported(
                 format!("the beginning of the field {name}"),
-                "s3",
-                "hold it to one value: S3 compares how a value begins for key, acl, Cache-Control, Content-*, Expires, \
-                 the redirect and x-amz-meta-* alone",
+                words.provider,
+                format!(
+                    "hold it to one value: {} compares how a value begins for key, acl, Cache-Control, Content-*, \
+                     Expires, the redirect and {}* alone",
+                    words.service, words.meta,
+                ),
             ));
         }
         let held = self
@@ -148,9 +164,10 @@ impl<'g> Filled<'g> {
 
     fn condition(&mut self, condition: &'g Condition) -> Result<()> {
         match condition {
-            Condition::Eq { field, .. } if names::is_ignored(field) => {
-                Err(term("S3 does not look at x-ignore-…, so that no condition holds it; give it as a field alone"))
-            }
+            Condition::Eq { field, .. } if is_ignored(field) => Err(term(&format!(
+                "{} does not look at x-ignore-…, so that no condition holds it; give it as a field alone",
+                self.words.service,
+            ))),
             Condition::Eq { field, value } => self.field(field.into(), value.into()),
             Condition::StartsWith { field, prefix } => self.begin(field.into(), prefix.into()),
             Condition::Size(size) => self.limit(*size),
@@ -159,18 +176,18 @@ impl<'g> Filled<'g> {
     }
 
     fn add(&mut self, field: Field<'g>) -> Result<()> {
-        let name = field.name.as_ref();
-        if names::is_signing(name) || is_key(name) || name.eq_ignore_ascii_case("bucket") {
+        let (words, name) = (self.words, field.name.as_ref());
+        if words.is_signing(name) || is_key(name) || name.eq_ignore_ascii_case("bucket") {
             return Err(term(&format!("{name} is said by the key, the bucket or the signature already; leave it out")));
         }
-        if let Some(instead) = names::elsewhere(name) {
-            return Err(Error::unsupported(format!("the field {name} in a form"), "s3", instead));
+        if let Some(instead) = words.elsewhere(name) {
+            return Err(Error::unsupported(format!("the field {name} in a form"), words.provider, instead));
         }
-        if !matches!(field.rule, Rule::Ignored) && !names::is_known(name) {
+        if !matches!(field.rule, Rule::Ignored) && !words.is_known(name) {
             return Err(Error::unsupported(
-                "a field that S3 does not read",
-                "s3",
-                "name it x-amz-meta-… to keep it with the object, or x-ignore-… to send it along",
+                format!("a field that {} does not read", words.service),
+                words.provider,
+                format!("name it {}… to keep it with the object, or x-ignore-… to send it along", words.meta),
             ));
         }
         if self.fields.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
@@ -182,28 +199,34 @@ impl<'g> Filled<'g> {
 
     /// What only shows once all is said.
     fn check(&self) -> Result<()> {
+        let FormWords { service, .. } = self.words;
         for line in self.lines().skip(1).filter(|line| line.condition.is_some()) {
-            let (name, value) = (line.name, line.value.as_ref());
+            let (name, value) = (line.name.as_ref(), line.value.as_ref());
             if value.contains(FILENAME) {
-                return Err(term(
-                    "a value has `${filename}`, which S3 replaces; it can stand at the end of the key alone",
-                ));
+                return Err(term(&format!(
+                    "a value has `{FILENAME}`, which {service} replaces; it can stand at the end of the key alone"
+                )));
             }
             if let Some(Condition::StartsWith { prefix, .. }) = &line.condition
-                && !begins(name, Some(value), prefix)
+                && !self.words.begins(name, Some(value), prefix)
             {
                 return Err(term(&format!("the value of {name} does not begin as its condition says; let it")));
             }
-            if name.eq_ignore_ascii_case(names::STATUS) && !matches!(value, "200" | "201" | "204") {
-                return Err(term("S3 answers with status 200, 201 or 204, and ignores any other; choose one of them"));
+            if is_status(name) && !matches!(value, "200" | "201" | "204") {
+                return Err(term(&format!(
+                    "{service} answers with status 200, 201 or 204, and ignores any other; choose one of them"
+                )));
             }
-            if names::is_redirect(name) && !line.open && !redirect::is_absolute(value) {
-                return Err(term("S3 ignores a redirect that is no absolute URL; write it as https://host/path"));
+            if self.words.is_redirect(name) && !line.open && !redirect::is_absolute(value) {
+                return Err(term(&format!(
+                    "{service} ignores a redirect that is no absolute URL; write it as https://host/path"
+                )));
             }
         }
-        let has = |wanted: fn(&str) -> bool| self.fields.iter().filter(|field| wanted(&field.name)).count();
-        if has(names::is_redirect) + has(|name| name.eq_ignore_ascii_case(names::STATUS)) > 1 {
-            return Err(term("a redirect and a status, or two redirects: S3 would take one of them; say one"));
+        if self.names().filter(|name| is_status(name) || self.words.is_redirect(name)).count() > 1 {
+            return Err(term(&format!(
+                "a redirect and a status, or two redirects: {service} would take one of them; say one"
+            )));
         }
         match self.size {
             Some(size) if size.min() > size.max() => Err(term("the least size is over the greatest; swap them")),
@@ -212,17 +235,17 @@ impl<'g> Filled<'g> {
     }
 }
 
-fn key_field(key: &str, named_by_file: bool) -> Result<Field<'_>> {
+fn key_field<'g>(key: &'g str, named_by_file: bool, words: &FormWords) -> Result<Field<'g>> {
     let refusal = |why: String| Err(Error::new(ErrorKind::Key, format!("name the upload of a form: {why}")));
     if key.contains(FILENAME) {
-        return refusal(
-            "the key has `${filename}`, which S3 replaces by the name of the file; end the key before it and let the \
-             file name the object, or sign a PUT for an object of that very name"
-                .to_owned(),
-        );
+        return refusal(format!(
+            "the key has `{FILENAME}`, which {} replaces by the name of the file; end the key before it and let the \
+             file name the object, or sign a PUT for an object of that very name",
+            words.service,
+        ));
     }
-    if key.len() > LONGEST_KEY {
-        return refusal(format!("the key has over {LONGEST_KEY} bytes; shorten it"));
+    if key.len() > words.longest_key {
+        return refusal(format!("the key has over {} bytes; shorten it", words.longest_key));
     }
     if key.contains(char::is_control) {
         return refusal("the key has a control character, which browsers change; sign a PUT".to_owned());
@@ -238,10 +261,21 @@ fn is_key(name: &str) -> bool {
     name.eq_ignore_ascii_case("key")
 }
 
+fn is_status(name: &str) -> bool {
+    name.eq_ignore_ascii_case(STATUS)
+}
+
 fn term(why: &str) -> Error {
     Error::new(ErrorKind::Term, format!("fill in a form: {why}"))
 }
 
 fn twice(what: &str) -> Error {
     term(&format!("{what} is said twice, and one of the two would be lost; say it once"))
+}
+
+/// Without the values of its fields.
+impl fmt::Debug for Filled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filled").field("fields", &self.names().collect::<Vec<_>>()).finish_non_exhaustive()
+    }
 }

@@ -1,0 +1,153 @@
+use std::fmt;
+
+use async_trait::async_trait;
+use presign_core::{Backend, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp};
+
+use crate::account::not_at_hand;
+use crate::layout::{Kind, V2026};
+use crate::operation::Asked;
+use crate::sign::{Unsigned, When, url};
+use crate::{Account, Credentials, Sas, SignedSas, credentials, names, steps};
+
+/// One container, with credentials that sign for it: a [`Backend`], and by [`try_sas`](Self::try_sas) the typed face.
+#[derive(Clone)]
+pub struct Container {
+    account: Account,
+    name: String,
+}
+
+impl Container {
+    pub(crate) fn new(account: Account, name: String) -> Result<Self> {
+        names::container(&name)?;
+        account.shared.protocol()?;
+        Ok(Self { account, name })
+    }
+
+    /// The container's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Signs a SAS for the container or something in it, if the key is at hand.
+    ///
+    /// # Errors
+    /// What is wrong with it, and every field that the key or the version does not sign.
+    pub fn try_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<Ready<SignedSas>> {
+        let when = When::new(at, sas.validity)?;
+        match self.account.shared.at_hand(&when) {
+            Some(credentials) => self.sign(sas, when, &credentials).map(Ready::Signed),
+            None => Ok(Ready::Pending),
+        }
+    }
+
+    /// Signs a SAS for the container or something in it, crossing a wire where one must be crossed.
+    ///
+    /// # Errors
+    /// As [`try_sas`](Self::try_sas), and [`ErrorKind::Transport`](presign_core::ErrorKind::Transport) or
+    /// [`ErrorKind::Credentials`](presign_core::ErrorKind::Credentials).
+    pub async fn sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<SignedSas> {
+        let when = When::new(at, sas.validity)?;
+        let credentials = self.account.shared.provide(&when).await?;
+        self.sign(sas, when, &credentials)
+    }
+
+    /// The string to sign of [`try_sas`](Self::try_sas).
+    ///
+    /// # Errors
+    /// As [`try_sas`](Self::try_sas); [`ErrorKind::Pending`](presign_core::ErrorKind::Pending) if the key is not at
+    /// hand.
+    pub fn explain_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<String> {
+        let when = When::new(at, sas.validity)?;
+        let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;
+        Ok(Unsigned::resource(&self.account.shared, &self.name, sas, when, &credentials)?.text())
+    }
+
+    fn sign(&self, sas: &Sas<'_>, when: When, credentials: &Expiring<Credentials>) -> Result<SignedSas> {
+        let shared = &self.account.shared;
+        let unsigned = Unsigned::resource(shared, &self.name, sas, when, credentials)?;
+        let name = sas.resource.name().map(|name| name.as_str());
+        let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
+        let bound = sas.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
+        let url = url(shared, &self.name, name, beside.into_iter().chain(bound));
+        Ok(unsigned.signed(credentials.value(), url))
+    }
+
+    /// Whether requests can be bound by header and query.
+    fn binds(&self, credentials: &Credentials) -> bool {
+        credentials.kind() == Kind::BlobDelegation && self.account.shared.version >= V2026
+    }
+
+    /// What a grant asks for, and for which span.
+    fn asked<'g>(&self, grant: &'g Grant<'_>, at: Timestamp) -> Result<(Asked<'g>, Span)> {
+        let parts = grant.parts()?;
+        Ok((Asked::of(parts, self.account.shared.version)?, parts.span(at, &When::LIMITS)?))
+    }
+
+    fn presigned(&self, asked: Asked<'_>, span: Span, at: Timestamp, by: &Expiring<Credentials>) -> Result<Presigned> {
+        let shared = &self.account.shared;
+        let (method, need, query) = (asked.method.clone(), asked.need.clone(), asked.query.clone());
+        let (sas, also) = asked.bound(self.binds(by.value()), shared.wider)?;
+        let window = span.within(credentials::end(by), shared.expiry)?;
+        let unsigned = Unsigned::resource(shared, &self.name, &sas, When { at, span: Some(span) }, by)?;
+        let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
+        let query = query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
+        let name = sas.resource.name().map(|name| name.as_str());
+        let mut url = url(shared, &self.name, name, beside.into_iter().chain(query));
+        unsigned.seal(by.value(), &mut url);
+        let mut presigned = Presigned::new(method, url, window).by("azure", unsigned.kind.scheme()).also(also);
+        for (name, value) in &sas.headers {
+            presigned = presigned.bind(name.clone(), value.as_ref());
+        }
+        Ok(match need {
+            Some((name, value)) => presigned.need(name, value),
+            None => presigned,
+        })
+    }
+}
+
+#[async_trait]
+impl Backend for Container {
+    fn provider(&self) -> &'static str {
+        "azure"
+    }
+
+    fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
+        let (asked, span) = self.asked(grant, at)?;
+        match self.account.shared.at_hand(&When { at, span: Some(span) }) {
+            Some(credentials) => self.presigned(asked, span, at, &credentials).map(Ready::Signed),
+            None => Ok(Ready::Pending),
+        }
+    }
+
+    async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
+        let (asked, span) = self.asked(grant, at)?;
+        let credentials = self.account.shared.provide(&When { at, span: Some(span) }).await?;
+        self.presigned(asked, span, at, &credentials)
+    }
+
+    async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
+        let credentials = self.account.shared.credentials.provide(at, until).await?;
+        self.account.shared.kind_of(credentials.value()).map(|_| ())
+    }
+
+    fn step<'a>(&self, plan: &Plan<'a>, step: &Step<'_>) -> Result<Grant<'a>> {
+        steps::grant(plan, step)
+    }
+
+    fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
+        let (asked, span) = self.asked(grant, at)?;
+        let (shared, when) = (&self.account.shared, When { at, span: Some(span) });
+        let credentials = shared.at_hand(&when).ok_or_else(not_at_hand)?;
+        let (sas, _) = asked.bound(self.binds(credentials.value()), shared.wider)?;
+        Ok(Explanation::new(None, Unsigned::resource(shared, &self.name, &sas, when, &credentials)?.text()))
+    }
+}
+
+impl fmt::Debug for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Container").field("name", &self.name).field("account", &self.account).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! The names of accounts, containers and blobs, as far as a URL can hold them.
+//! <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>
+
+use presign_core::{Error, ErrorKind, ObjectKey, Result};
+
+/// 3 to 24 lower-case letters and digits, as a host has them.
+pub(crate) fn account(name: &str) -> Result<()> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if (3..=24).contains(&name.len()) && name.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        "name a storage account: its name has 3 to 24 lower-case letters and digits, and nothing else; check it",
+    ))
+}
+
+/// The containers that Azure makes by itself.
+const OWN: [&str; 4] = ["$root", "$web", "$logs", "$blobchangefeed"];
+
+pub(crate) fn container(name: &str) -> Result<()> {
+    let label = |label: &str| {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        !label.is_empty() && label.bytes().all(plain)
+    };
+    if OWN.contains(&name) || ((3..=63).contains(&name.len()) && name.split('-').all(label)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        "name a container: its name has 3 to 63 lower-case letters and digits, and single hyphens between them; check \
+         it",
+    ))
+}
+
+/// The most characters of a blob's name.
+const LONGEST_BLOB: usize = 1024;
+
+/// Why a blob of this name would not be the one that answers.
+pub(crate) fn fault_of_blob(name: &str) -> Option<&'static str> {
+    if name.chars().count() > LONGEST_BLOB {
+        return Some("it has over 1024 characters; shorten it");
+    }
+    if name.contains('\\') {
+        return Some("it has a `\\`, which the service takes for a `/`; rename the blob");
+    }
+    if name.split('/').any(|segment| segment.ends_with('.')) {
+        return Some("a segment of it ends in a dot, which the service cuts off; rename the blob");
+    }
+    // A line feed would begin another line of what is signed.
+    if name.chars().any(char::is_control) {
+        return Some("it has a control character, which the service refuses; rename the blob");
+    }
+    None
+}
+
+pub(crate) fn blob(key: &ObjectKey<'_>) -> Result<()> {
+    match fault_of_blob(key.as_str()) {
+        None => Ok(()),
+        Some(why) => Err(Error::new(ErrorKind::Key, format!("name a blob: {why}"))),
+    }
+}
+
+/// How deep the directory of this name lies.
+pub(crate) fn depth(directory: &ObjectKey<'_>) -> Result<usize> {
+    blob(directory)?;
+    let name = directory.as_str();
+    if name.split('/').any(str::is_empty) {
+        let text = "name a directory: a segment of it is empty; write it without a `/` in front, behind, or twice";
+        return Err(Error::new(ErrorKind::Key, text));
+    }
+    Ok(name.split('/').count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_accounts_and_containers_can_not_be_anything_else() {
+        for name in ["abc", "devstoreaccount1", &"a".repeat(24)] {
+            assert!(account(name).is_ok(), "{name}");
+        }
+        for name in ["", "ab", "Abc", "a-b-c", "a.bc", "a/bc", "abc@h", "äbc", &"a".repeat(25)] {
+            assert!(account(name).is_err(), "{name}");
+        }
+        for name in ["abc", "a-b", "$root", "$web", "0-0-0", &"a".repeat(63)] {
+            assert!(container(name).is_ok(), "{name}");
+        }
+        for name in [
+            "",
+            "ab",
+            "Abc",
+            "a--b",
+            "-ab",
+            "ab-",
+            "a.b",
+            "a/b",
+            "$abc",
+            "a b",
+            "..",
+            "...",
+            "%24root",
+            &"a".repeat(64),
+        ] {
+            assert!(container(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_blob_that_would_be_another_one_is_refused() {
+        for name in ["a", "/a", "a//b", "a/", "a b+c%2F", ".a", "a/.b", "é", &"é".repeat(1024)] {
+            assert_eq!(fault_of_blob(name), None, "{name}");
+        }
+        for name in ["a.", "a./b", "a...", "a\\b", "a\nb", "a\u{7f}", "a\u{81}", &"a".repeat(1025)] {
+            assert!(fault_of_blob(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_directory_has_a_depth() {
+        let depth = |name: &'static str| depth(&ObjectKey::new(name).unwrap());
+        assert_eq!((depth("a").unwrap(), depth("a/b c/d").unwrap()), (1, 3));
+        for name in ["/", "/a", "a/", "a//b", "a/b."] {
+            assert!(depth(name).is_err(), "{name}");
+        }
+    }
+}
