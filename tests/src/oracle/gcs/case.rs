@@ -106,6 +106,11 @@ impl Case {
         own.chain(more).chain(resumable).chain(encrypted).collect()
     }
 
+    /// The host that the client is told to sign. V2 signs none.
+    pub(super) fn stated_host(&self) -> Option<String> {
+        self.place.stated_host().filter(|_| self.version == Version::V4)
+    }
+
     /// Whether it is one that neither side takes.
     pub(super) fn both_refuse(&self) -> bool {
         let too_long = self.version == Version::V4 && self.seconds > 604_800;
@@ -116,7 +121,7 @@ impl Case {
     pub(super) fn question(&self) -> Value {
         let Request { method, more, encrypted, query, headers, .. } = &self.request;
         let mut headers = headers.clone();
-        headers.extend(self.place.stated_host().map(|host| ("Host".to_owned(), host)));
+        headers.extend(self.stated_host().map(|host| ("Host".to_owned(), host)));
         let more: Map<_, _> = more.iter().map(|(more, value)| (more.name().to_owned(), json!(value))).collect();
         json!({
             "version": match self.version {

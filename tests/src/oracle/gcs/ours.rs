@@ -90,8 +90,8 @@ fn plain(case: &Case) -> Result<Grant<'_>> {
 fn typed(case: &Case) -> Option<Result<Grant<'_>>> {
     let (key, validity) = (case.key.as_deref(), Duration::from_secs(case.seconds));
     let has = |more: &[More]| more.iter().any(|more| case.more(*more).is_some());
-    let another =
-        case.headers().iter().any(|(name, _)| matches!(name.as_str(), "x-goog-copy-source" | "content-length"));
+    let named = |name: &str| ["x-goog-copy-source", "x-goog-resumable", "content-length"].contains(&name);
+    let another = case.headers().iter().any(|(name, _)| named(name));
     let reads = has(&[More::ResponseType, More::ResponseDisposition, More::Generation]);
     let writes = has(&[More::ContentType, More::ContentMd5]);
     let grant = match (case.request.method.as_str(), key) {

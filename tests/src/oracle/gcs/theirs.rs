@@ -21,7 +21,7 @@ pub(super) fn read(case: &Case, said: &Value) -> Result<Theirs> {
     let string_to_sign = text("string_to_sign").context("an answer without a string to sign")?;
     let signed = if canonical_request.is_empty() { string_to_sign } else { canonical_request };
     let method = signed.lines().next().context("a text without a method")?;
-    if case.place.stated_host().is_some() {
+    if case.stated_host().is_some() {
         notes.push(HOST);
     }
     if keys::other_credentials(case)?.is_some() {
