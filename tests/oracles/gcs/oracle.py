@@ -1,16 +1,18 @@
 """google-cloud-storage as an oracle: questions on stdin, answers on stdout, one JSON object a line, in order.
 
 The first line out says who answers. A question has the clock, the signer, the place and what is asked: an object's URL
-is of `Blob.generate_signed_url`, a bucket's of `Bucket.generate_signed_url`, by version "v4" or "v2".
+is of `Blob.generate_signed_url`, a bucket's of `Bucket.generate_signed_url`, by version "v4" or "v2"; one with "fields"
+is a form of `Client.generate_signed_post_policy_v4`.
 
 The client signs by RSA keys alone. An HMAC key differs from them by the name of its algorithm, which is a constant of
 the client's code, and by what is done to the text: that constant is replaced, and the MAC is taken here. All text is
 the client's.
 
-The answer is the URL and the texts that were signed, or why the client refused.
+The answer is the URL and the texts that were signed, or the form, or why the client refused.
 """
 
 import datetime
+import functools
 import hashlib
 import hmac
 import json
@@ -26,7 +28,7 @@ for name in [name for name in os.environ if name.startswith(("GOOGLE_", "GCLOUD_
 import google.cloud.storage
 from google.auth import crypt
 from google.auth.credentials import AnonymousCredentials, Signing
-from google.cloud.storage import _signing, blob, bucket
+from google.cloud.storage import Client, _signing, blob, bucket, client as client_module
 
 
 class Recorded:
@@ -55,7 +57,7 @@ class Frozen:
 
 
 _signing.hashlib = Hashes
-_signing._NOW = Frozen.read
+_signing._NOW = client_module._NOW = Frozen.read
 
 KEY = crypt.RSASigner.from_string(pathlib.Path(__file__).with_name("throw-away-key.pem").read_text())
 
@@ -80,10 +82,10 @@ class Signer(Signing):
             return KEY.sign(text)
         if self.version == "v2":
             return hmac.digest(self.secret.encode(), text, "sha1")
-        # https://cloud.google.com/storage/docs/authentication/signatures#derive-key, along the scope in the text.
+        # https://cloud.google.com/storage/docs/authentication/signatures#derive-key
         key = ("GOOG4" + self.secret).encode()
-        for word in text.split(b"\n")[2].split(b"/"):
-            key = hmac.digest(key, word, "sha256")
+        for word in [Frozen.now.strftime("%Y%m%d"), "auto", "storage", "goog4_request"]:
+            key = hmac.digest(key, word.encode(), "sha256")
         return hmac.digest(key, text, "sha256")
 
 
@@ -91,7 +93,7 @@ def by_hmac(function):
     """The client's function with the algorithm of HMAC keys."""
     names = {"GOOG4-RSA-SHA256": "GOOG4-HMAC-SHA256"}
     code = function.__code__
-    constants = tuple(names.get(constant, constant) if isinstance(constant, str) else constant for constant in code.co_consts)
+    constants = tuple(names.get(old, old) if isinstance(old, str) else old for old in code.co_consts)
     if constants == code.co_consts:
         raise LookupError(f"{function.__name__} names no algorithm of its own")
     replaced = types.FunctionType(code.replace(co_consts=constants), function.__globals__, function.__name__)
@@ -102,18 +104,20 @@ def by_hmac(function):
 URL_BY_RSA = _signing.generate_signed_url_v4
 URL_BY_HMAC = by_hmac(URL_BY_RSA)
 
-CLIENTS = {}
+FORM_BY_RSA = Client.generate_signed_post_policy_v4
+FORM_BY_HMAC = by_hmac(FORM_BY_RSA)
 
 
-def client(universe):
-    """The client of a universe, made once; each signer is handed over with what it signs."""
-    if universe not in CLIENTS:
-        credentials = AnonymousCredentials()
-        # A client wants credentials of its own universe.
-        credentials._universe_domain = universe
-        options = {"universe_domain": universe}
-        CLIENTS[universe] = google.cloud.storage.Client("project", credentials, client_options=options)
-    return CLIENTS[universe]
+@functools.lru_cache(maxsize=256)
+def client(universe, endpoint=None):
+    """The client of a universe, or of an endpoint; each signer is handed over with what it signs."""
+    credentials = AnonymousCredentials()
+    # A client wants credentials of its own universe.
+    credentials._universe_domain = universe
+    options = {"universe_domain": universe}
+    if endpoint is not None:
+        options["api_endpoint"] = endpoint
+    return Client("project", credentials, client_options=options)
 
 
 def url(question):
@@ -139,11 +143,28 @@ def url(question):
     )
 
 
+def form(question):
+    function = FORM_BY_RSA if question["secret"] is None else FORM_BY_HMAC
+    place = question["place"]
+    return function(
+        client(place["universe"], place["endpoint"]),
+        place["bucket"],
+        question["key"] + question["name_ends"],
+        datetime.timedelta(seconds=question["seconds"]),
+        conditions=question["conditions"],
+        fields=question["fields"],
+        credentials=Signer(question),
+        virtual_hosted_style=place["virtual"],
+        bucket_bound_hostname=place["bound"],
+        scheme=place["scheme"],
+    )
+
+
 def answer(question):
     Frozen.now = datetime.datetime.fromtimestamp(question["at"], datetime.timezone.utc)
     Recorded.texts = {}
     try:
-        return {"url": url(question), **Recorded.texts}
+        return form(question) if "fields" in question else {"url": url(question), **Recorded.texts}
     except Exception as error:  # Whatever it raises is its answer.
         return {"refused": f"{type(error).__name__}: {error}"}
 

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value, json};
 
+use super::form::Upload;
 use super::place::Place;
 
 /// What is to be signed, by whom, when and where.
@@ -17,7 +18,14 @@ pub(crate) struct Case {
     pub(super) at: i64,
     /// The validity.
     pub(super) seconds: u64,
-    pub(super) request: Request,
+    pub(super) ask: Ask,
+}
+
+/// What the client is asked for.
+#[derive(Clone, Debug)]
+pub(super) enum Ask {
+    Url(Request),
+    Form(Upload),
 }
 
 /// The version of the signature.
@@ -66,49 +74,46 @@ const ENCRYPTED: [(&str, &str); 3] = [
 
 impl Case {
     pub(super) fn kind(&self) -> &'static str {
-        match (&self.key, self.request.method.as_str()) {
-            (Some(_), RESUMABLE) => "Blob, a resumable upload",
-            (Some(_), _) => "Blob.generate_signed_url",
-            (None, _) => "Bucket.generate_signed_url",
+        match (&self.ask, &self.key) {
+            (Ask::Form(_), _) => "generate_signed_post_policy_v4",
+            (Ask::Url(request), Some(_)) if request.method == RESUMABLE => "Blob, a resumable upload",
+            (Ask::Url(_), Some(_)) => "Blob.generate_signed_url",
+            (Ask::Url(_), None) => "Bucket.generate_signed_url",
         }
     }
 
-    /// The method on the wire.
-    pub(super) fn method(&self) -> &str {
-        if self.request.method == RESUMABLE { "POST" } else { &self.request.method }
+    pub(super) fn request(&self) -> Option<&Request> {
+        match &self.ask {
+            Ask::Url(request) => Some(request),
+            Ask::Form(_) => None,
+        }
     }
 
+    pub(super) fn form(&self) -> Option<&Upload> {
+        match &self.ask {
+            Ask::Form(form) => Some(form),
+            Ask::Url(_) => None,
+        }
+    }
+
+    /// The value of a parameter of the client.
     pub(super) fn more(&self, wanted: More) -> Option<&str> {
-        self.request.more.iter().find(|(more, _)| *more == wanted).map(|(_, value)| value.as_str())
+        self.request()?.more.iter().find(|(more, _)| *more == wanted).map(|(_, value)| value.as_str())
     }
 
     /// The query that is asked for.
     pub(super) fn query(&self) -> Vec<(&str, Option<&str>)> {
-        let own = self.request.query.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
-        let more = self.request.more.iter().filter(|(more, _)| !more.is_header());
-        own.chain(more.map(|(more, value)| (more.on_the_wire(), Some(value.as_str())))).collect()
+        self.request().map_or_else(Vec::new, Request::wire_query)
     }
 
     /// The headers that are asked for, by name in lower case.
     pub(super) fn headers(&self) -> Vec<(String, &str)> {
-        let Request { method, more, encrypted, headers, .. } = &self.request;
-        let own = headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()));
-        let more = more.iter().filter(|(more, _)| more.is_header());
-        let more = more.map(|(more, value)| (more.on_the_wire().to_owned(), value.as_str()));
-        let resumable = (method == RESUMABLE).then(|| ("x-goog-resumable".to_owned(), "start"));
-        // Version 2 leaves the key out of its text, and the client so leaves it to be sent.
-        let count = match self.version {
-            _ if !encrypted => 0,
-            Version::V2 => 1,
-            Version::V4 => ENCRYPTED.len(),
-        };
-        let encrypted = ENCRYPTED.into_iter().take(count).map(|(name, value)| (name.to_owned(), value));
-        own.chain(more).chain(resumable).chain(encrypted).collect()
+        self.request().map_or_else(Vec::new, |request| request.wire_headers(self.version))
     }
 
-    /// The host that the client is told to sign. V2 signs none.
+    /// The host that the client is told to sign. V2 signs none, and forms have none.
     pub(super) fn stated_host(&self) -> Option<String> {
-        self.place.stated_host().filter(|_| self.version == Version::V4)
+        self.place.stated_host().filter(|_| self.version == Version::V4 && self.form().is_none())
     }
 
     /// Whether it is one that neither side takes.
@@ -119,11 +124,7 @@ impl Case {
 
     /// As `tests/oracles/gcs/oracle.py` reads it.
     pub(super) fn question(&self) -> Value {
-        let Request { method, more, encrypted, query, headers, .. } = &self.request;
-        let mut headers = headers.clone();
-        headers.extend(self.stated_host().map(|host| ("Host".to_owned(), host)));
-        let more: Map<_, _> = more.iter().map(|(more, value)| (more.name().to_owned(), json!(value))).collect();
-        json!({
+        let mut question = json!({
             "version": match self.version {
                 Version::V4 => "v4",
                 Version::V2 => "v2",
@@ -134,6 +135,51 @@ impl Case {
             "seconds": self.seconds,
             "place": self.place.question(),
             "key": self.key,
+        });
+        let asked = match &self.ask {
+            Ask::Url(request) => request.question(self.stated_host()),
+            Ask::Form(form) => form.question(),
+        };
+        if let (Value::Object(question), Value::Object(asked)) = (&mut question, asked) {
+            question.extend(asked);
+        }
+        question
+    }
+}
+
+impl Request {
+    /// The method on the wire.
+    pub(super) fn wire_method(&self) -> &str {
+        if self.method == RESUMABLE { "POST" } else { &self.method }
+    }
+
+    fn wire_query(&self) -> Vec<(&str, Option<&str>)> {
+        let own = self.query.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+        let more = self.more.iter().filter(|(more, _)| !more.is_header());
+        own.chain(more.map(|(more, value)| (more.on_the_wire(), Some(value.as_str())))).collect()
+    }
+
+    fn wire_headers(&self, version: Version) -> Vec<(String, &str)> {
+        let own = self.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()));
+        let more = self.more.iter().filter(|(more, _)| more.is_header());
+        let more = more.map(|(more, value)| (more.on_the_wire().to_owned(), value.as_str()));
+        let resumable = (self.method == RESUMABLE).then(|| ("x-goog-resumable".to_owned(), "start"));
+        // Version 2 leaves the key out of its text, and the client so leaves it to be sent.
+        let count = match version {
+            _ if !self.encrypted => 0,
+            Version::V2 => 1,
+            Version::V4 => ENCRYPTED.len(),
+        };
+        let encrypted = ENCRYPTED.into_iter().take(count).map(|(name, value)| (name.to_owned(), value));
+        own.chain(more).chain(resumable).chain(encrypted).collect()
+    }
+
+    fn question(&self, host: Option<String>) -> Value {
+        let Self { method, more, encrypted, query, headers, .. } = self;
+        let mut headers = headers.clone();
+        headers.extend(host.map(|host| ("Host".to_owned(), host)));
+        let more: Map<_, _> = more.iter().map(|(more, value)| (more.name().to_owned(), json!(value))).collect();
+        json!({
             "customer_key": encrypted.then_some(CUSTOMER_KEY),
             "method": method,
             "more": more,

@@ -7,6 +7,7 @@ use super::place::NO_BUCKETS;
 use super::theirs::escaped;
 use crate::oracle::Exclusion;
 
+mod forms;
 mod v2;
 
 /// The rule that the case falls under. What neither side signs differs in nothing; what we refuse comes first: we do,
@@ -15,7 +16,8 @@ pub(super) fn of(case: &Case) -> Option<&'static Exclusion> {
     if case.both_refuse() {
         return None;
     }
-    let rules = REFUSED.iter().chain(v2::REFUSED).chain(SIGNED).chain(v2::SIGNED);
+    let rules =
+        REFUSED.iter().chain(v2::REFUSED).chain(forms::REFUSED).chain(SIGNED).chain(v2::SIGNED).chain(forms::SIGNED);
     rules.into_iter().find(|rule| (rule.holds)(case)).map(|rule| &rule.exclusion)
 }
 
@@ -94,14 +96,17 @@ const SIGNED: &[Rule] = &[
             "parameters of which one's name begins with another's: we sort them by name, as the specification has it; \
              Google's client sorts `name=value`, so that `a-b=2` comes before `a=1`",
         ),
-        holds: |case| case.version == Version::V4 && is_sorted_otherwise(case),
+        holds: |case| case.version == Version::V4 && case.request().is_some() && is_sorted_otherwise(case),
     },
     Rule {
         exclusion: sign(
             "a host with a port: we sign the name alone, as Google's vectors do; Google's client signs the port, unless it \
              is told a host",
         ),
-        holds: |case| case.version == Version::V4 && case.place.port().is_some() && !case.place.states_host,
+        holds: |case| {
+            let signs_host = case.version == Version::V4 && case.request().is_some();
+            signs_host && case.place.port().is_some() && !case.place.states_host
+        },
     },
     Rule {
         exclusion: sign("an endpoint that ends with `/`: we leave that out; the path of Google's client has two"),
@@ -112,7 +117,10 @@ const SIGNED: &[Rule] = &[
             "an endpoint with a path: we sign the whole path; Google's client what is below, and drops it where the host \
              names the bucket",
         ),
-        holds: |case| case.version == Version::V4 && case.place.path().len() > 1,
+        holds: |case| {
+            let whole = case.request().is_some() || virtual_host(case);
+            case.version == Version::V4 && whole && case.place.path().len() > 1
+        },
     },
     Rule {
         exclusion: sign(

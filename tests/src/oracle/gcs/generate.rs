@@ -2,7 +2,8 @@ mod header;
 
 use header::{BODY_HASH, header};
 
-use super::case::{Case, More, RESUMABLE, Request, Version};
+use super::case::{Ask, Case, More, RESUMABLE, Request, Version};
+use super::form;
 use super::kind::Kind;
 use super::place::Place;
 use crate::oracle::text;
@@ -11,8 +12,14 @@ use crate::random::Random;
 /// A case of an object, or now and then of a bucket.
 pub(super) fn case(random: &mut Random, kind: Kind) -> Case {
     let version = kind.version();
-    let key = (!random.once_in(8)).then(|| key(random));
-    let request = request(random, version, key.is_some());
+    let key = (kind.is_form() || !random.once_in(8)).then(|| key(random));
+    let (key, ask) = match (kind.is_form(), key) {
+        (true, key) => (key.map(|key| form::sendable(random, &key)), Ask::Form(form::upload(random))),
+        (false, key) => {
+            let request = request(random, version, key.is_some());
+            (key, Ask::Url(request))
+        }
+    };
     let id = match (random.below(8), kind.is_hmac()) {
         (0, _) => text::of(random, "+=-_.~@!$&'()*,;:é", 12),
         (_, true) => format!("GOOG{}", text::of(random, "", 20)),
@@ -24,7 +31,7 @@ pub(super) fn case(random: &mut Random, kind: Kind) -> Case {
     });
     let at = i64::try_from(FIRST + random.below(LAST - FIRST)).unwrap_or(0);
     let place = Place::any(random, version);
-    Case { version, id, secret, place, key, at, seconds: seconds(random, version), request }
+    Case { version, id, secret, place, key, at, seconds: seconds(random, version), ask }
 }
 
 /// 2000-01-01 and 2040-01-01.

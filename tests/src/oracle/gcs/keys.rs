@@ -24,7 +24,7 @@ pub(super) fn credentials(case: &Case) -> Result<Credentials> {
 
 /// The same by the key in pure Rust, of an RSA case in so many that it can be slow.
 pub(super) fn other_credentials(case: &Case) -> Result<Option<Credentials>> {
-    let asked = case.secret.is_none() && case.at % 1024 == 0;
+    let asked = case.secret.is_none() && case.at % 64 == 0;
     asked.then(|| Ok(Credentials::rsa(case.id.as_str(), Shared(known(&OTHER_KEY)?)))).transpose()
 }
 

@@ -10,13 +10,18 @@ use presign_core::{
 };
 use presign_gcs::{Account, Bucket, Credentials, Signature};
 
-use super::case::{Case, More, Version};
+use super::case::{Ask, Case, More, Request, Version};
 use super::place::{Endpoint, GOOGLE};
-use super::{keys, theirs, verdict};
+use super::{form, keys, theirs, verdict};
 use crate::oracle::Answer;
 
 pub(super) fn answer(case: &Case) -> Result<Answer> {
-    let (bucket, grant, at) = (bucket(case, keys::credentials(case)?)?, grant(case)?, Timestamp::from_unix(case.at)?);
+    let request = match &case.ask {
+        Ask::Url(request) => request,
+        Ask::Form(upload) => return form::answer(case, upload),
+    };
+    let (bucket, grant, at) =
+        (bucket(case, keys::credentials(case)?)?, grant(case, request)?, Timestamp::from_unix(case.at)?);
     let presigned = signed(&bucket, &grant, at)?;
     let texts = bucket.explain(&grant, at)?;
     let (method, url, headers) = (presigned.method().as_str(), presigned.reveal().as_str(), headers(&presigned));
@@ -55,7 +60,7 @@ pub(super) fn account(case: &Case, credentials: Credentials) -> Result<Account> 
     Ok(account.with_signature(signature).with_addressing(case.place.addressing))
 }
 
-fn bucket(case: &Case, credentials: Credentials) -> Result<Bucket> {
+pub(super) fn bucket(case: &Case, credentials: Credentials) -> Result<Bucket> {
     account(case, credentials)?.bucket(case.place.bucket.as_str())
 }
 
@@ -65,17 +70,17 @@ fn headers(presigned: &Presigned) -> Vec<(&str, &str)> {
     headers.map(|header| (header.name().as_str(), header.value())).collect()
 }
 
-fn grant(case: &Case) -> Result<Grant<'_>> {
-    let typed = case.request.typed.then(|| typed(case)).flatten();
+fn grant<'c>(case: &'c Case, request: &'c Request) -> Result<Grant<'c>> {
+    let typed = request.typed.then(|| typed(case, request)).flatten();
     match typed {
         Some(grant) => grant,
-        None => plain(case),
+        None => plain(case, request),
     }
 }
 
 /// By the method, and what is on the wire.
-fn plain(case: &Case) -> Result<Grant<'_>> {
-    let method = Method::from_bytes(case.method().as_bytes())
+fn plain<'c>(case: &'c Case, request: &'c Request) -> Result<Grant<'c>> {
+    let method = Method::from_bytes(request.wire_method().as_bytes())
         .map_err(|_| Error::new(ErrorKind::Term, "name a method: it is no token; give one"))?;
     let target = match &case.key {
         Some(key) => Target::Object(ObjectKey::new(key.as_str())?),
@@ -87,23 +92,24 @@ fn plain(case: &Case) -> Result<Grant<'_>> {
 }
 
 /// By terms, where a grant has a word for all that is asked.
-fn typed(case: &Case) -> Option<Result<Grant<'_>>> {
+fn typed<'c>(case: &'c Case, request: &'c Request) -> Option<Result<Grant<'c>>> {
     let (key, validity) = (case.key.as_deref(), Duration::from_secs(case.seconds));
     let has = |more: &[More]| more.iter().any(|more| case.more(*more).is_some());
     let named = |name: &str| ["x-goog-copy-source", "x-goog-resumable", "content-length"].contains(&name);
     let another = case.headers().iter().any(|(name, _)| named(name));
     let reads = has(&[More::ResponseType, More::ResponseDisposition, More::Generation]);
     let writes = has(&[More::ContentType, More::ContentMd5]);
-    let grant = match (case.request.method.as_str(), key) {
+    let grant = match (request.method.as_str(), key) {
+        _ if another => return None,
         ("GET", None) => return listing(case).map(Ok),
-        _ if !case.request.query.is_empty() || another => return None,
+        _ if !request.query.is_empty() => return None,
         ("GET", Some(key)) if !writes => Grant::get(key, validity),
         ("HEAD", Some(key)) if !writes => Grant::head(key, validity),
         ("PUT", Some(key)) if !reads => Grant::put(key, validity),
         ("DELETE", Some(key)) if !reads && !writes => Grant::delete(key, validity),
         _ => return None,
     };
-    let put = case.request.method == "PUT";
+    let put = request.method == "PUT";
     let grant = case.headers().into_iter().try_fold(grant, |grant, (name, value)| {
         Ok(match name.as_str() {
             "content-type" if put => grant.content_type(value),
@@ -118,13 +124,13 @@ fn typed(case: &Case) -> Option<Result<Grant<'_>>> {
             _ => grant.header(&name, value),
         })
     });
-    Some(grant.map(|grant| if reads { reading(case, grant) } else { grant }))
+    Some(grant.map(|grant| if reads { reading(request, grant) } else { grant }))
 }
 
 /// What no header could say is asked for as the query that it becomes.
-fn reading<'c>(case: &'c Case, grant: Grant<'c>) -> Grant<'c> {
+fn reading<'c>(request: &'c Request, grant: Grant<'c>) -> Grant<'c> {
     let line = |value: &str| value.bytes().all(|byte| byte.is_ascii_graphic());
-    case.request.more.iter().fold(grant, |grant, (more, value)| match more {
+    request.more.iter().fold(grant, |grant, (more, value)| match more {
         More::ResponseType if line(value) => grant.respond_with("content-type", value.as_str()),
         More::ResponseDisposition if line(value) => grant.respond_with("content-disposition", value.as_str()),
         More::Generation => grant.version(value.as_str()),

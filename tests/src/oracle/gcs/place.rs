@@ -35,7 +35,7 @@ impl Place {
             0..3 => Endpoint::Universe(GOOGLE.to_owned()),
             3 => Endpoint::Universe(random.one(UNIVERSES).to_owned()),
             4..6 => {
-                let port = 1 + random.below(65_535);
+                let port = if random.once_in(4) { random.one(&[80, 443]) } else { 1 + random.below(65_535) };
                 Endpoint::Url(format!("{}://{}:{port}", random.one(&["http", "https"]), random.one(HOSTS)))
             }
             6 if random.once_in(8) => Endpoint::Url(random.one(WITH_PATH).to_owned()),

@@ -1,6 +1,7 @@
 use presign_gcs::Addressing;
 
-use super::case::{Case, Request};
+use super::case::{Ask, Case, Request};
+use super::form;
 use super::place::Place;
 use crate::oracle::smaller::{items, lists, texts};
 
@@ -27,12 +28,16 @@ pub(super) fn of(case: &Case) -> Vec<Case> {
     for place in places(&case.place) {
         put(&|case| case.place = place.clone());
     }
-    for request in requests(&case.request) {
-        put(&|case| case.request = request.clone());
+    let asks: Vec<Ask> = match &case.ask {
+        Ask::Url(request) => requests(request).into_iter().map(Ask::Url).collect(),
+        Ask::Form(upload) => form::smaller(upload).into_iter().map(Ask::Form).collect(),
+    };
+    for ask in asks {
+        put(&|case| case.ask = ask.clone());
     }
     if let Some(key) = &case.key {
-        // A bucket's URL has no parameters of its own.
-        if case.request.more.is_empty() && !case.request.encrypted {
+        // A form is of an object, and a bucket's URL has no parameters of its own.
+        if case.request().is_some_and(|request| request.more.is_empty() && !request.encrypted) {
             put(&|case| case.key = None);
         }
         for key in texts(key) {

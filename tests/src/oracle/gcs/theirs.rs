@@ -4,13 +4,16 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::case::Case;
-use super::{keys, verdict};
+use super::{form, keys, verdict};
 use crate::oracle::{Answer, Note, Part, Theirs};
 
 pub(super) fn read(case: &Case, said: &Value) -> Result<Theirs> {
     let text = |field: &str| said.get(field).and_then(Value::as_str);
     if let Some(reason) = text("refused") {
         return Ok(Theirs { answer: Answer::Refused(reason.to_owned()), notes: Vec::new() });
+    }
+    if let Some(upload) = case.form() {
+        return form::read(case, upload, said);
     }
     let mut notes = vec![verdict::NOTE];
     let mut url = text("url").context("an answer without a URL")?.to_owned();
@@ -37,7 +40,7 @@ pub(super) fn read(case: &Case, said: &Value) -> Result<Theirs> {
 }
 
 /// Drops the port that is the scheme's own.
-fn without_own_port(case: &Case, url: &mut String) -> Option<Note> {
+pub(super) fn without_own_port(case: &Case, url: &mut String) -> Option<Note> {
     let port = case.place.own_port()?;
     // The path begins after it.
     *url = url.replacen(&format!("{port}/"), "/", 1);
@@ -62,7 +65,7 @@ const OWN_PORT: Note = Note::alike("a port that is the scheme's own stands in th
 const FLAG: Note = Note::alike("a query name without a value has a `=` in the client's URL");
 const HOST: Note =
     Note::alike("a host with a port: the client was told to sign the name alone, as Google's vectors do");
-const BOTH_KEYS: Note = Note::verified("our key in pure Rust makes the same URL as the one of AWS-LC");
+pub(super) const BOTH_KEYS: Note = Note::verified("our key in pure Rust makes the same URL as the one of AWS-LC");
 const BLANK: [char; 2] = [' ', '\t'];
 
 /// What is to be said of our two kinds of RSA keys.

@@ -60,7 +60,7 @@ pub(super) const SIGNED: &[Rule] = &[
             "v2, a resumable upload with a header after x-goog-resumable: we sort them; Google's client puts that one last",
         ),
         holds: |case| {
-            let resumable = case.request.method == RESUMABLE;
+            let resumable = case.request().is_some_and(|request| request.method == RESUMABLE);
             is_v2(case) && resumable && any_header(case, |name, _| covers(name) && name > "x-goog-resumable")
         },
     },
