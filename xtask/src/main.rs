@@ -116,6 +116,8 @@ enum Oracle {
     },
     /// Our S3 signatures against those of botocore, the client that AWS writes, on random cases
     S3(oracles::Options),
+    /// Our Cloud Storage signatures against those of google-cloud-storage, the client that Google writes, on random cases
+    Gcs(oracles::Options),
     /// Google's own client for Python before the gateway: what it signs is done, what is changed is refused
     GcsDoor,
 }
@@ -161,6 +163,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Conformance(options) => conformance::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
+        Chore::Oracles { of: Oracle::Gcs(options) } => oracles::differential(&workspace, "gcs", &options),
         Chore::Oracles { of: Oracle::GcsDoor } => oracles::door(&workspace),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),

@@ -4,8 +4,8 @@
 //! `gcs-v4.jsonl`, `gcs-post.jsonl`, `aws-query.jsonl` and `aws-query-v4a.jsonl` in `tests/vectors`. `--write` writes the
 //! files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
 //!
-//! `oracles s3` signs random cases with our library and with another, and compares (`differential`). `oracles gcs-door`
-//! sends what Google's client signs to the gateway (`door`).
+//! `oracles s3` and `oracles gcs` sign random cases with our library and with another, and compare (`differential`). `oracles
+//! gcs-door` sends what Google's client signs to the gateway (`door`).
 
 mod aws;
 mod differential;

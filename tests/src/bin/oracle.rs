@@ -1,4 +1,4 @@
-//! Our signing against an implementation of others: `oracle s3 --python FILE [--kinds A,B] [--cases N]
+//! Our signing against an implementation of others: `oracle s3|gcs --python FILE [--kinds A,B] [--cases N]
 //! [--seed S] [--case NUMBER]`.
 //!
 //! `cargo xtask oracles` starts it, with the Python that has what it needs.
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 /// Whether both sides agree.
 fn compare() -> Result<bool> {
     let mut args = std::env::args_os().skip(1);
-    let name = args.next().context("say which oracle: s3")?;
+    let name = args.next().context("say which oracle: s3 or gcs")?;
     let (mut python, mut seed, mut cases) = (OsString::from("python3"), 0, 0..10_000);
     let mut kinds = String::new();
     while let Some(option) = args.next() {

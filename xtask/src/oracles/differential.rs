@@ -1,4 +1,4 @@
-//! `cargo xtask oracles s3`: our signing against another implementation, by `oracle`, a program of the tests.
+//! `cargo xtask oracles s3` and `gcs`: our signing against another implementation, by `oracle`, a program of the tests.
 
 use std::path::Path;
 use std::time::Duration;

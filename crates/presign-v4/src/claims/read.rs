@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use presign_core::{Denied, Reason, Received, Timestamp, hex_decode, percent};
 
@@ -122,7 +124,16 @@ fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
         };
         return Err(reason.into());
     }
-    Ok(())
+    // Of all that comes, the name of the signature alone is signed by nothing: it is spelled as the others are.
+    let spelled = |spell: fn(&str) -> Cow<'_, str>| {
+        let came = |name| pairs.iter().any(|(other, _)| *other == spell(name));
+        came(dialect.names.algorithm) && came(dialect.names.signature)
+    };
+    if spelled(|name| name.into()) || spelled(|name| name.to_ascii_lowercase().into()) {
+        Ok(())
+    } else {
+        Err(Reason::Unacceptable(dialect.names.signature).into())
+    }
 }
 
 /// All parameters but the signature, in order; a name without a value is signed as one with an empty value.
