@@ -6,9 +6,7 @@ use std::time::Duration;
 use presign::credentials::ServiceAccount;
 use presign::gcs::{Account, Addressing, Signature};
 use presign::http::Method;
-use presign::{
-    Checksum, End, ErrorKind, Expiring, Grant, ObjectKey, Presigned, Presigner, Timestamp,
-};
+use presign::{Checksum, End, ErrorKind, Expiring, Grant, ObjectKey, Presigned, Presigner, Timestamp};
 
 use crate::gcs_keys::{hmac_key, key_file};
 
@@ -50,9 +48,9 @@ fn endpoints() -> presign::Result<Vec<(&'static str, Presigned)>> {
         signed.push((bucket_url, presigned));
     }
     for refused in [
-        "gs://photos?style=bucket-bound",                                       // whose host?
-        "gs://my.photos?style=virtual-host",                                    // a dot, which no certificate covers
-        "gs://photos?universe=cloud.example&endpoint=https://storage.example",  // which of the two?
+        "gs://photos?style=bucket-bound",                                      // whose host?
+        "gs://my.photos?style=virtual-host",                                   // a dot, which no certificate covers
+        "gs://photos?universe=cloud.example&endpoint=https://storage.example", // which of the two?
     ] {
         assert_eq!(*Presigner::from_url(refused, hmac_key()).unwrap_err().kind(), ErrorKind::Config);
     }

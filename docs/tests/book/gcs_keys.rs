@@ -56,9 +56,12 @@ pub(crate) fn hmac_key() -> Credentials {
 fn by_an_hmac_key() -> presign::Result<Presigned> {
     let presigner = Presigner::from_url("gs://photos", hmac_key())?;
     let presigned = presigner.presign_now(&Grant::get("cats/1.png", HOUR))?;
-    assert!(presigned.reveal().as_str().contains(
-        "?X-Goog-Algorithm=GOOG4-HMAC-SHA256&X-Goog-Credential=GOOGTS7C7FUP3AIRVJTE2BCD%2F"
-    ));
+    assert!(
+        presigned
+            .reveal()
+            .as_str()
+            .contains("?X-Goog-Algorithm=GOOG4-HMAC-SHA256&X-Goog-Credential=GOOGTS7C7FUP3AIRVJTE2BCD%2F")
+    );
     Ok(presigned)
 }
 // ANCHOR_END: hmac
@@ -87,10 +90,10 @@ fn where_keys_come_from_by_configuration() -> presign::Result<()> {
     for source in [
         "environment", // the default
         "key-file:/etc/secrets/key.json",
-        "sign-blob",                                               // IAM, for the machine's own account
-        "sign-blob:signer@example.iam.gserviceaccount.com",        // IAM, for one that the machine's may sign for
-        "default-chain",                                           // application default credentials
-        "impersonate:signer@example.iam.gserviceaccount.com",      // IAM, for one that those may sign for
+        "sign-blob",                                          // IAM, for the machine's own account
+        "sign-blob:signer@example.iam.gserviceaccount.com",   // IAM, for one that the machine's may sign for
+        "default-chain",                                      // application default credentials
+        "impersonate:signer@example.iam.gserviceaccount.com", // IAM, for one that those may sign for
     ] {
         Config::from_url(&format!("gs://photos?credentials={source}"))?; // then `open()`
     }

@@ -50,7 +50,9 @@ pub(crate) async fn resumable() -> Tally {
 
 pub(crate) async fn parts() -> Tally {
     let mut trial = Trial::at(GOOGLE);
-    for (step, size) in super::an_upload_in_parts("VXBsb2FkIElE").await.unwrap().iter().zip([8 << 20, 8 << 20, 4 << 20, 0, 0, 0]) {
+    for (step, size) in
+        super::an_upload_in_parts("VXBsb2FkIElE").await.unwrap().iter().zip([8 << 20, 8 << 20, 4 << 20, 0, 0, 0])
+    {
         trial.signed_for(step, &vec![7; size]).await;
     }
     trial.tally()
