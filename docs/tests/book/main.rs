@@ -8,7 +8,19 @@ mod command;
 #[cfg(test)]
 mod forms;
 #[cfg(all(test, unix))]
+mod gcs;
+#[cfg(all(test, unix))]
 mod gcs_door;
+#[cfg(all(test, unix))]
+mod gcs_keys;
+#[cfg(all(test, unix))]
+mod gcs_sent;
+#[cfg(all(test, unix))]
+mod gcs_trial;
+#[cfg(all(test, unix))]
+mod gcs_uploads;
+#[cfg(all(test, unix))]
+mod gcs_verifying;
 #[cfg(test)]
 mod local;
 #[cfg(test)]
