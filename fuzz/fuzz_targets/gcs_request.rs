@@ -55,13 +55,8 @@ fuzz_target!(|input: (bool, u16, u8, &str, &str)| {
     let Ok(claims) = verifier.parse(&received) else { return };
     if verifier.verify(&claims, &keys(), at()).is_ok() {
         let sent = target.split('#').next().unwrap_or_default();
-        // The digits of V4's signature are the same in upper case.
-        let read = |text: &str| percent::decode(text).map(|text| match text.strip_prefix("X-Goog-Signature=") {
-            Some(digits) => format!("X-Goog-Signature={}", digits.to_ascii_lowercase()),
-            None => text.into_owned(),
-        });
-        let mut pairs: Vec<_> = sent.split(['?', '&']).map(read).collect();
-        let mut signed: Vec<_> = right.split(['?', '&']).map(read).collect();
+        let mut pairs: Vec<_> = sent.split(['?', '&']).map(percent::decode).collect();
+        let mut signed: Vec<_> = right.split(['?', '&']).map(percent::decode).collect();
         pairs.sort();
         signed.sort();
         assert_eq!(pairs, signed, "another request was accepted");
