@@ -97,7 +97,7 @@ enum Chore {
         #[arg(long, default_value_t = 1_000_000)]
         runs: u64,
     },
-    /// Measure signing beside other libraries; every argument goes to the bench itself, e.g. --json FILE
+    /// Measure signing beside other libraries; every argument goes to the bench itself, e.g. gcs --json FILE
     #[command(disable_help_flag = true)]
     Bench {
         /// Passed through
