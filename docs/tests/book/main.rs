@@ -7,19 +7,26 @@ mod backend;
 mod command;
 #[cfg(test)]
 mod forms;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod gcs;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod gcs_door;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod gcs_keys;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod gcs_sent;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod gcs_trial;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod gcs_uploads;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod gcs_verifying;
 #[cfg(test)]
 mod local;
