@@ -8,6 +8,7 @@
 //! The same seed makes the same cases, each on its own: a case can be run again by its number.
 
 mod answer;
+mod azure;
 mod changed;
 mod difference;
 mod driver;
@@ -19,7 +20,7 @@ mod smaller;
 mod summary;
 mod text;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
@@ -39,11 +40,19 @@ use summary::Summary;
 use crate::random::Random;
 
 /// Asks the oracle `name` the `cases` of `seed`, of each of the `kinds` (all where none is named), with a `python` that has
-/// what its program needs; what came of it, and whether both sides agree.
+/// what its program needs; what came of it, and whether both sides agree. An oracle that asks several releases has a
+/// Python for each by its name in `releases`, or the folder that it is installed in.
 ///
 /// # Errors
 /// There is no such oracle or kind, or its program does not start, ends, hangs, or answers in another form.
-pub fn ask(name: &str, python: &OsStr, seed: u64, cases: &Range<usize>, kinds: &[&str]) -> Result<(String, bool)> {
+pub fn ask(
+    name: &str,
+    python: &OsStr,
+    releases: &[(String, OsString)],
+    seed: u64,
+    cases: &Range<usize>,
+    kinds: &[&str],
+) -> Result<(String, bool)> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracles").join(name).join("oracle.py");
     let mut command = Command::new(python);
     command.arg("-I").arg(script);
@@ -51,7 +60,8 @@ pub fn ask(name: &str, python: &OsStr, seed: u64, cases: &Range<usize>, kinds: &
     match name {
         "s3" => run.each(kinds, &s3::Kind::ALL, s3::Kind::name, s3::S3),
         "gcs" => run.each(kinds, &gcs::Kind::ALL, gcs::Kind::name, gcs::Gcs),
-        _ => bail!("there is no oracle {name}: use s3, gcs"),
+        "azure" => azure::ask(releases, seed, cases, kinds),
+        _ => bail!("there is no oracle {name}: use s3, gcs or azure"),
     }
 }
 

@@ -218,6 +218,14 @@ fn identify(credentials: &Credentials, values: &mut Values<'_>) {
 fn bind(asked: &Sas<'_>, values: &mut Values<'_>) -> Result<()> {
     let (mut names, mut block) = (Vec::new(), String::new());
     for (name, value) in &asked.headers {
+        // Clients write what is beyond ASCII in one way or another, and blanks around a value are lost on the way.
+        if !value.is_ascii() || value.trim() != value {
+            let text = format!(
+                "bind {name}: its value has blanks around it or characters beyond ASCII, so that what comes would not be \
+                 what is signed; write it without",
+            );
+            return Err(Error::new(ErrorKind::Term, text));
+        }
         part(name.as_str(), value, &names)?;
         names.push(name.as_str());
         block.push_str(&format!("{name}:{value}\n"));

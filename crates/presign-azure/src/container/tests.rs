@@ -261,6 +261,8 @@ fn fields_that_the_key_or_version_does_not_sign_are_refused() {
         (read(blob()).delegated_user("u"), false, true),
         (read(blob()).delegated_user("u").service_version(version("2025-05-05")), false, false),
         (read(blob()).request_header(http::header::RANGE, "bytes=0-1"), false, true),
+        (read(blob()).request_header(http::header::RANGE, "bytes=0-1 "), false, false),
+        (read(blob()).request_header(http::header::RANGE, "é"), false, false),
         (read(blob()).request_query("comp", "tags").service_version(version("2026-02-06")), false, false),
         (read(blob()).request_query("sig", "x"), false, false),
         (read(blob()).request_query("a,b", "x"), false, false),
