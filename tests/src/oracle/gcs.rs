@@ -1,8 +1,9 @@
-//! Cloud Storage's signatures against google-cloud-storage, the client that Google writes in Python: URLs by V4 and V2, and
-//! upload forms.
+//! Cloud Storage's signatures against google-cloud-storage, the client that Google writes in Python: URLs by V4 and V2,
+//! and upload forms.
 //!
 //! The client is asked as a program would: `Blob.generate_signed_url` for an object, `Bucket.generate_signed_url` for a
-//! bucket, `Client.generate_signed_post_policy_v4` for a form. It signs by RSA keys alone; `tests/oracles/gcs/oracle.py` says how its text is signed by HMAC keys too.
+//! bucket, `Client.generate_signed_post_policy_v4` for a form. It signs by RSA keys alone;
+//! `tests/oracles/gcs/oracle.py` says how its text is signed by HMAC keys too.
 //!
 //! What either side signs goes back through our verifier, as it is and changed.
 

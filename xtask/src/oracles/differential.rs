@@ -40,7 +40,7 @@ pub(crate) fn run(workspace: &Workspace, name: &str, options: &Options) -> Resul
     if let Some(case) = options.case {
         ask.arg("--case").arg(case.to_string());
     }
-    // Of each of four kinds, five seconds for a thousand cases would be slow; shrinking takes seconds.
-    let seconds = u64::try_from(options.cases / 50).unwrap_or(u64::MAX).saturating_add(10 * 60);
+    // Of each of six kinds, eight seconds for a thousand cases would be slow; shrinking takes seconds.
+    let seconds = u64::try_from(options.cases / 20).unwrap_or(u64::MAX).saturating_add(10 * 60);
     must(&mut ask, Duration::from_secs(seconds))
 }

@@ -164,7 +164,7 @@ impl Request {
         let more = self.more.iter().filter(|(more, _)| more.is_header());
         let more = more.map(|(more, value)| (more.on_the_wire().to_owned(), value.as_str()));
         let resumable = (self.method == RESUMABLE).then(|| ("x-goog-resumable".to_owned(), "start"));
-        // Version 2 leaves the key out of its text, and the client so leaves it to be sent.
+        // V2 leaves the key out of its text: the client binds the algorithm alone.
         let count = match version {
             _ if !self.encrypted => 0,
             Version::V2 => 1,

@@ -38,8 +38,8 @@ const REFUSED: &[Rule] = &[
     },
     Rule {
         exclusion: refuse(
-            "a name that Cloud Storage does not allow (a line break, over 1,024 bytes, .well-known/acme-challenge/): we \
-             refuse; Google's client signs it",
+            "a name that Cloud Storage does not allow (a line break, over 1,024 bytes, .well-known/acme-challenge/): \
+             we refuse; Google's client signs it",
         ),
         holds: |case| {
             any_key(case, |key| key.contains(['\r', '\n']) || key.len() > 1_024 || key.starts_with(CHALLENGE))
@@ -55,7 +55,8 @@ const REFUSED: &[Rule] = &[
     },
     Rule {
         exclusion: refuse(
-            "a dotted name by virtual host over TLS: we refuse, for no certificate covers it; Google's client signs it",
+            "a dotted name by virtual host over TLS: we refuse, for no certificate covers it; Google's client signs \
+             it",
         ),
         holds: |case| virtual_host(case) && case.place.is_dotted(),
     },
@@ -71,8 +72,8 @@ const REFUSED: &[Rule] = &[
     },
     Rule {
         exclusion: refuse(
-            "a header of the signature's own (x-goog-date, -expires, -signature): we refuse, for the query says it already; \
-             Google's client signs both",
+            "a header of the signature's own (x-goog-date, -expires, -signature): we refuse, for the query says it \
+             already; Google's client signs both",
         ),
         holds: |case| any_header(case, |name, _| matches!(name, "x-goog-date" | "x-goog-expires" | "x-goog-signature")),
     },
@@ -93,15 +94,15 @@ const REFUSED: &[Rule] = &[
 const SIGNED: &[Rule] = &[
     Rule {
         exclusion: sign(
-            "parameters of which one's name begins with another's: we sort them by name, as the specification has it; \
-             Google's client sorts `name=value`, so that `a-b=2` comes before `a=1`",
+            "parameters of which one's name begins with another's: we sort them by name, as the specification has \
+             it; Google's client sorts `name=value`, so that `a-b=2` comes before `a=1`",
         ),
         holds: |case| case.version == Version::V4 && case.request().is_some() && is_sorted_otherwise(case),
     },
     Rule {
         exclusion: sign(
-            "a host with a port: we sign the name alone, as Google's vectors do; Google's client signs the port, unless it \
-             is told a host",
+            "a host with a port: we sign the name alone, as Google's vectors do; Google's client signs the port, \
+             unless it is told a host",
         ),
         holds: |case| {
             let signs_host = case.version == Version::V4 && case.request().is_some();
@@ -114,8 +115,8 @@ const SIGNED: &[Rule] = &[
     },
     Rule {
         exclusion: sign(
-            "an endpoint with a path: we sign the whole path; Google's client what is below, and drops it where the host \
-             names the bucket",
+            "an endpoint with a path: we sign the whole path; Google's client what is below, and drops it where the \
+             host names the bucket",
         ),
         holds: |case| {
             let whole = case.request().is_some() || virtual_host(case);
@@ -124,8 +125,8 @@ const SIGNED: &[Rule] = &[
     },
     Rule {
         exclusion: sign(
-            "a content hash with blanks in it, which no hash has: our canonical request ends with it as it is; that of \
-             Google's client with one blank",
+            "a content hash with blanks in it, which no hash has: our canonical request ends with it as it is; that \
+             of Google's client with one blank",
         ),
         holds: |case| {
             let runs = |value: &str| value.trim().contains("  ");

@@ -59,6 +59,7 @@ impl Upload {
             Rule::Held | Rule::Ignored => None,
         });
         let conditions: Vec<_> = size.into_iter().chain(begun).collect();
-        json!({ "fields": fields, "conditions": conditions, "name_ends": if self.named_by_file { FILENAME } else { "" } })
+        let end = if self.named_by_file { FILENAME } else { "" };
+        json!({ "fields": fields, "conditions": conditions, "name_ends": end })
     }
 }

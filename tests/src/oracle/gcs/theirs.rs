@@ -71,8 +71,8 @@ const BLANK: [char; 2] = [' ', '\t'];
 /// What is to be said of our two kinds of RSA keys.
 pub(super) const ALIKE: &str = "the same URL, where it is asked";
 
-/// The parts of a signed request in the order in which one follows from another. `verdicts` are those of our verifier on
-/// our URL and on theirs, and `other` is what our other key does.
+/// The parts of a signed request in the order in which one follows from another. `verdicts` are those of our verifier
+/// on our URL and on theirs, and `other` is what our other key does.
 pub(super) fn parts(
     method: &str,
     url: &str,

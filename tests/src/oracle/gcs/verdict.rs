@@ -14,8 +14,8 @@ pub(super) const SOUND: &str = "taken as it is, refused once a byte is changed";
 
 /// What that verdict on both URLs of a case proves.
 pub(super) const NOTE: Note = Note::verified(
-    "our verifier takes both URLs, and neither by another method, once one of its headers is changed, or once a byte is: \
-     three times anywhere in path and query, twice in the signature",
+    "our verifier takes both URLs, and neither by another method, once one of its headers is changed, or once a byte \
+     is: three times anywhere in path and query, twice in the signature",
 );
 
 /// `headers` are those that the URL's bearer has to send.

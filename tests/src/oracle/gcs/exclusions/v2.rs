@@ -1,5 +1,5 @@
-//! What V2 leaves out of its text, or could be read as something else in it: we refuse to sign it, the client drops it or
-//! signs it all the same. And where the client's text is not the one that the specification has.
+//! What V2 leaves out of its text, or could be read as something else in it: we refuse to sign it, the client drops it
+//! or signs it all the same. And where the client's text is not the one that the specification has.
 
 use super::{Rule, any_header, refuse, sign};
 use crate::oracle::gcs::case::{Case, More, RESUMABLE, Version};
@@ -14,8 +14,8 @@ pub(super) const REFUSED: &[Rule] = &[
     },
     Rule {
         exclusion: refuse(
-            "v2, a header beside content-md5, content-type and x-goog-*: we refuse, for V2 signs no other; Google's client \
-             signs it",
+            "v2, a header beside content-md5, content-type and x-goog-*: we refuse, for V2 signs no other; Google's \
+             client signs it",
         ),
         holds: |case| is_v2(case) && any_header(case, |name, _| !covers(name)),
     },
@@ -40,8 +40,8 @@ pub(super) const REFUSED: &[Rule] = &[
     },
     Rule {
         exclusion: refuse(
-            "v2, an endpoint with a path: we refuse, for it could be a bucket of another host; Google's client leaves it out \
-             of what it signs",
+            "v2, an endpoint with a path: we refuse, for it could be a bucket of another host; Google's client \
+             leaves it out of what it signs",
         ),
         holds: |case| is_v2(case) && case.place.path().len() > 1,
     },
@@ -50,14 +50,15 @@ pub(super) const REFUSED: &[Rule] = &[
 pub(super) const SIGNED: &[Rule] = &[
     Rule {
         exclusion: sign(
-            "v2, a host that names the bucket: our text has the bucket all the same; that of Google's client has the path of \
-             the URL alone",
+            "v2, a host that names the bucket: our text has the bucket all the same; that of Google's client has the \
+             path of the URL alone",
         ),
         holds: |case| is_v2(case) && case.place.by_host(),
     },
     Rule {
         exclusion: sign(
-            "v2, a resumable upload with a header after x-goog-resumable: we sort them; Google's client puts that one last",
+            "v2, a resumable upload with a header after x-goog-resumable: we sort them; Google's client puts that \
+             one last",
         ),
         holds: |case| {
             let resumable = case.request().is_some_and(|request| request.method == RESUMABLE);
@@ -66,7 +67,8 @@ pub(super) const SIGNED: &[Rule] = &[
     },
     Rule {
         exclusion: sign(
-            "v2, a content type with blanks around it: ours is as HTTP transports it; Google's client signs the blanks",
+            "v2, a content type with blanks around it: ours is as HTTP transports it; Google's client signs the \
+             blanks",
         ),
         holds: |case| is_v2(case) && case.more(More::ContentType).is_some_and(|value| value.trim() != value),
     },

@@ -28,8 +28,8 @@ pub(in super::super) fn read(case: &Case, upload: &Upload, said: &Value) -> Resu
     Ok(Theirs { answer: Answer::Signed(parts), notes })
 }
 
-/// The parts of a form. `verdicts` are those of our verifier on our form and on theirs, and `alike` is whether both of our
-/// RSA keys sign the same.
+/// The parts of a form. `verdicts` are those of our verifier on our form and on theirs, and `alike` is whether both of
+/// our RSA keys sign the same.
 pub(super) fn parts(url: &str, fields: &[(&str, &str)], verdicts: [&str; 2], alike: bool) -> Result<Vec<Part>> {
     let field = |name: &str| fields.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
     let policy = field("policy").and_then(base64_decode).context("a form without a policy in base64")?;

@@ -15,8 +15,8 @@ pub(in super::super) const SOUND: &str = "taken as it is, refused once a field i
 
 /// What that verdict on both forms of a case proves.
 pub(super) const NOTE: Note = Note::verified(
-    "our verifier takes both forms, and neither once a field is changed: three times by a character, once by one that is \
-     left out, once by one more",
+    "our verifier takes both forms, and neither once a field is changed: three times by a character, once by one \
+     that is left out, once by one more",
 );
 
 pub(super) fn of(case: &Case, upload: &Upload, url: &str, fields: &[(&str, &str)]) -> String {
