@@ -122,9 +122,19 @@ impl AzurePen {
         Ok(Self { version: version.parse()?, ..self.clone() })
     }
 
-    /// The same for the other container.
+    /// The same for another container.
+    pub(crate) fn for_container(&self, container: &'static str) -> Self {
+        Self { container, ..self.clone() }
+    }
+
+    /// The same for the other container of the fixture.
     pub(crate) fn elsewhere(&self) -> Self {
-        Self { container: self.ground.spare, ..self.clone() }
+        self.for_container(self.ground.spare)
+    }
+
+    /// The container's name.
+    pub(crate) const fn container(&self) -> &'static str {
+        self.container
     }
 
     /// The same with a key of other bytes, which says to be the right one.

@@ -117,6 +117,10 @@ impl Harness for Azurite {
         rules::keeps(key)
     }
 
+    fn stride(&self) -> usize {
+        64
+    }
+
     async fn send(&self, presented: &Presented) -> Result<Outcome> {
         self.shelf.owner.line.send(presented).await.map(Outcome::of_azure)
     }

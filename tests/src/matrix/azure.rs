@@ -27,9 +27,8 @@ mod values;
 use anyhow::{Context as _, Result};
 
 use super::case::Expect;
-use super::judge;
-use super::keys;
 use super::operation::{self, KEY};
+use super::{at_once, judge, keys};
 use crate::azure::AzurePen;
 use crate::report::{self, Report, Row};
 use crate::rule::Rules;
@@ -61,9 +60,7 @@ pub async fn run_into(harness: &dyn AzureHarness, report: &mut Report) -> Result
     harness.restore(&fixture).await?;
     policy::store(harness).await?;
     for section in sections(harness) {
-        for trial in cases(harness, section)? {
-            play(harness, &trial, &fixture, &mut rules, report).await?;
-        }
+        play(harness, cases(harness, section)?, &fixture, &mut rules, report).await?;
     }
     snapshot::run(harness, &fixture, &mut rules, report).await?;
     blocks::run(harness, &fixture, &mut rules, report).await?;
@@ -113,43 +110,79 @@ fn fixture(harness: &dyn AzureHarness) -> Store {
     ])
 }
 
-/// One request, what became of the store, and whether the right request of its shape is answered otherwise.
+/// Plays `trials` before `fixture`. A run of those that have to leave it as it is shares a look into the store.
 async fn play(
     harness: &dyn AzureHarness,
-    trial: &Trial,
+    mut trials: Vec<Trial>,
     fixture: &Store,
     rules: &mut Rules,
     report: &mut Report,
 ) -> Result<()> {
-    let case = &trial.case;
-    if !report.wants(case.name()) {
-        return Ok(());
+    trials.retain(|trial| report.wants(trial.case.name()));
+    let trials: Vec<_> = trials.into_iter().map(|trial| (rules.proof(trial.case.name()), trial)).collect();
+    let shares = |(proof, trial): &(Proof, Trial)| match (proof, trial.case.expect()) {
+        (Proof::Lax(_) | Proof::Late(..), _) | (_, Expect::Accepted(_)) => false,
+        (_, Expect::Refused(_)) => true,
+    };
+    for run in trials.chunk_by(|one, other| shares(one) && shares(other)) {
+        for group in run.chunks(harness.stride()) {
+            play_group(harness, group, fixture, report).await?;
+        }
     }
-    report.begin();
-    let proof = rules.proof(case.name());
-    let outcome = super::send(harness, proof, case).await?;
-    let after = if outcome.is_some() { harness.store().await? } else { fixture.clone() };
+    Ok(())
+}
+
+/// The requests, a look into the store, and whether the right requests of their shapes are answered otherwise. If the
+/// store was changed by any of them, they are played one by one.
+async fn play_group(
+    harness: &dyn AzureHarness,
+    group: &[(Proof, Trial)],
+    fixture: &Store,
+    report: &mut Report,
+) -> Result<()> {
+    let outcomes = at_once(group, |(proof, trial)| super::send(harness, *proof, &trial.case)).await?;
+    let after = harness.store().await?;
     if after != *fixture {
         harness.restore(fixture).await?;
-    }
-    let row = judge(case, proof, outcome.as_ref(), fixture, &after);
-    let refused = matches!(case.expect(), Expect::Refused(_)) && !matches!(row.result(), report::Result::Unexpected(_));
-    let row = match (&trial.twin, &outcome) {
-        (Some(twin), Some(outcome)) if refused && harness.tells_apart() && !matches!(proof, Proof::Lax(_)) => {
-            let right = harness.send(twin).await.with_context(|| format!("the twin of {}", case.name()))?;
-            if !matches!(twin.method(), "GET" | "HEAD") {
-                harness.restore(fixture).await?;
+        if group.len() > 1 {
+            for one in group.chunks(1) {
+                Box::pin(play_group(harness, one, fixture, report)).await?;
             }
-            told_apart(row, proof, outcome, &right)
+            return Ok(());
         }
-        _ => row,
-    };
-    report.add(row);
+    }
+    let rows = group.iter().zip(&outcomes);
+    let rows: Vec<Row> =
+        rows.map(|((proof, trial), outcome)| judge(&trial.case, *proof, outcome.as_ref(), fixture, &after)).collect();
+    let twins = at_once(group, |(_, trial)| twin(harness, trial)).await?;
+    if twins.iter().any(Option::is_some) {
+        harness.restore(fixture).await?;
+    }
+    for ((row, (proof, _)), (outcome, right)) in rows.into_iter().zip(group).zip(outcomes.iter().zip(twins)) {
+        report.begin();
+        report.add(match (outcome, right) {
+            (Some(outcome), Some(right)) => told_apart(row, *proof, outcome, &right),
+            _ => row,
+        });
+    }
     Ok(())
+}
+
+/// What the right request of its shape gets.
+async fn twin(harness: &dyn AzureHarness, trial: &Trial) -> Result<Option<Outcome>> {
+    match &trial.twin {
+        Some(twin) if harness.tells_apart() => {
+            harness.send(twin).await.map(Some).with_context(|| format!("the twin of {}", trial.case.name()))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// A refusal is a proof where the right request is answered otherwise, and none where it is not.
 fn told_apart(row: Row, proof: Proof, wrong: &Outcome, right: &Outcome) -> Row {
+    if matches!(row.result(), report::Result::Unexpected(_)) {
+        return row;
+    }
     let apart = right.refusal != wrong.refusal;
     let said = format!("{} {}", right.status, right.code.as_deref().unwrap_or("-"));
     match proof {

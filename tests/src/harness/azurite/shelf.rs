@@ -57,6 +57,11 @@ impl Shelf {
                     Some(bytes) => bytes.clone(),
                     None => {
                         let reply = self.owner.send(blob(ground, "GET", &name)).await?;
+                        if reply.status == 404 {
+                            // Blocks that no list names yet.
+                            found.entry(format!("{name}{MORE}")).or_default().extend(b"uncommitted");
+                            continue;
+                        }
                         ensure!(reply.status == 200, "{name:?} can't be read: {}", said(&reply));
                         seen.insert((name.clone(), entry.tag), reply.body.clone());
                         reply.body
@@ -157,16 +162,12 @@ fn entry(text: &str) -> Result<Entry> {
     usual("AccessTier", &["Hot", ""]);
     usual("Metadata", &[""]);
     usual("Tags", &[""]);
-    // A snapshot is told of with its blob; what is not committed yet has no length.
+    // A snapshot is told of with its blob.
     if let Some(time) = element("Snapshot") {
         return Ok(Entry { name, tag: String::new(), more: format!("snapshot {time}, ") });
     }
     let tag = element("Etag").unwrap_or_default().to_owned();
-    let committed = element("Content-Length").is_some_and(|length| !length.is_empty());
-    if committed {
-        return Ok(Entry { name, tag, more });
-    }
-    Ok(Entry { name, tag: String::new(), more: "uncommitted, ".to_owned() })
+    Ok(Entry { name, tag, more })
 }
 
 fn blob(ground: &AzureGround, method: &str, name: &str) -> Presented {

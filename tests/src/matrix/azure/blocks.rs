@@ -37,7 +37,8 @@ pub(super) async fn run(
     for number in 1..=COUNT {
         let block = pen.step(&plan, Step::Part { upload: UPLOAD, number }, &bytes(number))?;
         if number == 1 {
-            play.touched(&pen, &block).await?;
+            // A server that refuses a large body does not wait for its end.
+            play.touched(&pen, &block.clone().with_body(b"a small block")).await?;
         }
         play.accepts(&format!("block-{number}"), block, Wanted::status(201)).await?;
     }

@@ -26,9 +26,7 @@ pub(super) async fn run(
     write(&mut sheet, &pen, &time)?;
     // A look finds the snapshot beside the fixture's blobs.
     let with_it = harness.store().await?;
-    for trial in sheet.into_trials() {
-        play(harness, &trial, &with_it, rules, report).await?;
-    }
+    play(harness, sheet.into_trials(), &with_it, rules, report).await?;
     harness.restore(fixture).await
 }
 
