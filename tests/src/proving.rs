@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, anyhow};
 use serde::Deserialize;
 use tokio::runtime::Builder;
 
-use crate::harness::{Address, GatewayOverDisk, Remote, S3sFiles};
+use crate::harness::{Address, Azurite, AzuriteAddress, GatewayOverDisk, Remote, S3sFiles};
 use crate::{Report, matrix};
 use bars::{Bar, Bars};
 
@@ -29,10 +29,30 @@ pub struct Plan {
     pub in_process: Vec<String>,
     /// Those that run already.
     #[serde(default)]
-    pub servers: Vec<Address>,
+    pub servers: Vec<Running>,
     /// The cases alone whose names hold this text.
     #[serde(default)]
     pub filter: Option<String>,
+}
+
+/// A server that runs, by whose protocol it speaks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Running {
+    /// Amazon S3's.
+    S3(Address),
+    /// Azure Blob Storage's.
+    Azure(AzuriteAddress),
+}
+
+impl Running {
+    fn name(&self) -> &str {
+        match self {
+            Self::S3(at) => &at.name,
+            Self::Azure(at) => &at.name,
+        }
+    }
 }
 
 /// What came of one server.
@@ -72,7 +92,7 @@ pub fn run(plan: &Plan) -> Vec<Proof> {
     let bars = Bars::new();
     thread::scope(|scope| {
         let own = plan.in_process.iter().map(|name| (name.as_str(), None));
-        let theirs = plan.servers.iter().map(|at| (at.name.as_str(), Some(at)));
+        let theirs = plan.servers.iter().map(|at| (at.name(), Some(at)));
         let threads: Vec<_> = own
             .chain(theirs)
             .map(|(name, at)| {
@@ -89,7 +109,7 @@ pub fn run(plan: &Plan) -> Vec<Proof> {
     })
 }
 
-fn one(name: &str, at: Option<&Address>, filter: Option<&str>, bar: Bar) -> Proof {
+fn one(name: &str, at: Option<&Running>, filter: Option<&str>, bar: Bar) -> Proof {
     let start = Instant::now();
     let bar = std::sync::Arc::new(bar);
     let report = report(name, at, filter, &bar);
@@ -97,7 +117,7 @@ fn one(name: &str, at: Option<&Address>, filter: Option<&str>, bar: Bar) -> Proo
     Proof { name: name.to_owned(), report, took: start.elapsed() }
 }
 
-fn report(name: &str, at: Option<&Address>, filter: Option<&str>, bar: &std::sync::Arc<Bar>) -> Result<Report> {
+fn report(name: &str, at: Option<&Running>, filter: Option<&str>, bar: &std::sync::Arc<Bar>) -> Result<Report> {
     let prepared = |report: Report| {
         let report = report.watched_by(bar.clone());
         match filter {
@@ -109,7 +129,13 @@ fn report(name: &str, at: Option<&Address>, filter: Option<&str>, bar: &std::syn
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().context("no runtime")?;
     runtime.block_on(async {
         match (name, at) {
-            (_, Some(at)) => {
+            (_, Some(Running::Azure(at))) => {
+                let server = Azurite::open(at).await?;
+                let mut report = prepared(Report::of(&server));
+                matrix::azure::run_into(&server, &mut report).await?;
+                Ok(report)
+            }
+            (_, Some(Running::S3(at))) => {
                 let server = Remote::open(at).await?;
                 let mut report = prepared(Report::of(&server));
                 matrix::run_into(&server, &mut report).await?;
