@@ -181,7 +181,7 @@ fn by_v2(at: Timestamp) -> presign::Result<Presigned> {
 
     let presigned = presigner.presign_now(&Grant::get("cats/1.png", at))?;
     let start = format!(
-        "https://storage.googleapis.com/photos/cats/1.png?GoogleAccessId=GOOGTS7C7FUP3AIRVJTE2BCD&Expires={}&Signature=",
+        "https://storage.googleapis.com/photos/cats/1.png?Expires={}&GoogleAccessId=GOOGTS7C7FUP3AIRVJTE2BCD&Signature=",
         at.unix(),
     );
     assert!(presigned.reveal().as_str().starts_with(&start));

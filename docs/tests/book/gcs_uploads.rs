@@ -52,7 +52,7 @@ fn what_a_form_would_not_enforce() -> presign::Result<()> {
     for (grant, instead) in [
         (Grant::put("k", MINUTE).create_only(), "choose a name that no object has"),
         (Grant::put("k", MINUTE).checksum("crc32c:AAAAAA==".parse()?), "bind a crc32c or an md5 to a PUT"),
-        (Grant::put("k", MINUTE).header("x-goog-if-metageneration-match", "1"), "bind create-only to a PUT"),
+        (Grant::put("k", MINUTE).header("x-goog-if-metageneration-match", "1"), "sign a PUT, which binds every header"),
     ] {
         let error = presigner.form_now(&grant).unwrap_err();
         let ErrorKind::Unsupported { instead: to_do, .. } = error.kind() else { panic!("{error}") };
