@@ -1,10 +1,12 @@
 //! The matrix on many servers at once: one bar each while it runs, one table at the end, and the whole as JSON.
 
+mod azure_sdk;
 mod bars;
 mod chromium;
 mod json;
 mod table;
 
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,6 +35,9 @@ pub struct Plan {
     /// The cases alone whose names hold this text.
     #[serde(default)]
     pub filter: Option<String>,
+    /// A Python that has Microsoft's client for Azure.
+    #[serde(default)]
+    pub azure_sdk: Option<PathBuf>,
 }
 
 /// A server that runs, by whose protocol it speaks.
@@ -97,7 +102,7 @@ pub fn run(plan: &Plan) -> Vec<Proof> {
             .chain(theirs)
             .map(|(name, at)| {
                 let bar = bars.add(name);
-                (name, scope.spawn(move || one(name, at, plan.filter.as_deref(), bar)))
+                (name, scope.spawn(move || one(name, at, plan, bar)))
             })
             .collect();
         let ends = threads.into_iter().map(|(name, thread)| {
@@ -109,19 +114,19 @@ pub fn run(plan: &Plan) -> Vec<Proof> {
     })
 }
 
-fn one(name: &str, at: Option<&Running>, filter: Option<&str>, bar: Bar) -> Proof {
+fn one(name: &str, at: Option<&Running>, plan: &Plan, bar: Bar) -> Proof {
     let start = Instant::now();
     let bar = std::sync::Arc::new(bar);
-    let report = report(name, at, filter, &bar);
+    let report = report(name, at, plan, &bar);
     bar.finish(report.as_ref().ok());
     Proof { name: name.to_owned(), report, took: start.elapsed() }
 }
 
-fn report(name: &str, at: Option<&Running>, filter: Option<&str>, bar: &std::sync::Arc<Bar>) -> Result<Report> {
+fn report(name: &str, at: Option<&Running>, plan: &Plan, bar: &std::sync::Arc<Bar>) -> Result<Report> {
     let prepared = |report: Report| {
         let report = report.watched_by(bar.clone());
-        match filter {
-            Some(filter) => report.only(filter),
+        match &plan.filter {
+            Some(filter) => report.only(&**filter),
             None => report,
         }
     };
@@ -133,6 +138,7 @@ fn report(name: &str, at: Option<&Running>, filter: Option<&str>, bar: &std::syn
                 let server = Azurite::open(at).await?;
                 let mut report = prepared(Report::of(&server));
                 matrix::azure::run_into(&server, &mut report).await?;
+                azure_sdk::run(&server, at.certificate.as_deref(), plan.azure_sdk.as_deref(), &mut report).await?;
                 Ok(report)
             }
             (_, Some(Running::S3(at))) => {

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::built;
 use crate::checks::Outcome;
 use crate::child::Guarded;
+use crate::python::Environment;
 use crate::servers::{self, Server, Speaks, Started};
 use crate::workspace::Workspace;
 
@@ -67,7 +68,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let started = start(workspace, &servers)?;
 
     let addresses: Vec<&Value> = started.iter().map(|server| &server.address).collect();
-    let plan = json!({ "in_process": own, "servers": addresses, "filter": options.filter });
+    let sdk = servers.iter().any(|server| server.speaks == Speaks::Azure).then(|| azure_sdk(workspace)).transpose()?;
+    let plan = json!({ "in_process": own, "servers": addresses, "filter": options.filter, "azure_sdk": sdk });
     let mut command = Command::new(program);
     if let Some(path) = &options.json {
         command.arg("--json").arg(path);
@@ -82,6 +84,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         bail!("not every answer is the stated or the declared one; the lines above say which");
     }
     Ok(())
+}
+
+/// A Python with Microsoft's client, who is given our URLs.
+fn azure_sdk(workspace: &Workspace) -> Result<PathBuf> {
+    let lock = Path::new("tests").join("sdks").join("azure").join("requirements.lock");
+    Ok(Environment::ensure(workspace, "azure-sdk", &lock)?.python())
 }
 
 fn playable(name: &str) -> Result<&'static Server> {

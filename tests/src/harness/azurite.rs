@@ -114,7 +114,7 @@ impl Harness for Azurite {
     }
 
     fn keeps(&self, key: &str) -> Keeping {
-        rules::keeps(key)
+        rules::keeps_here(key)
     }
 
     fn stride(&self) -> usize {

@@ -7,6 +7,7 @@
 mod account;
 mod beside;
 mod blocks;
+mod client;
 mod exact;
 mod flips;
 mod key;
@@ -35,6 +36,7 @@ use crate::rule::Rules;
 use crate::{AzureHarness, Outcome, Proof, Store, store};
 use sheet::{Sheet, Trial};
 
+pub(crate) use client::{Written, for_client, read_back};
 pub(crate) use scheme::AZURE;
 
 /// Holds the whole matrix against `harness`.
