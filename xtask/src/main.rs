@@ -12,6 +12,7 @@ mod conformance;
 mod docs;
 mod fuzz;
 mod leash;
+mod npm;
 mod oracles;
 mod python;
 mod servers;
@@ -120,6 +121,8 @@ enum Oracle {
     Gcs(oracles::Options),
     /// Google's own client for Python before the gateway: what it signs is done, what is changed is refused
     GcsDoor,
+    /// Our Azure SAS against those of azure-storage-blob and @azure/storage-blob, which Microsoft writes, on random cases
+    Azure(oracles::Options),
 }
 
 #[derive(Debug, Subcommand)]
@@ -165,6 +168,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Oracles { of: Oracle::Gcs(options) } => oracles::differential(&workspace, "gcs", &options),
         Chore::Oracles { of: Oracle::GcsDoor } => oracles::door(&workspace),
+        Chore::Oracles { of: Oracle::Azure(options) } => oracles::azure(&workspace, &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),
     }

@@ -22,7 +22,7 @@ impl Environment {
     pub(crate) fn ensure(workspace: &Workspace, name: &str, lock: &Path) -> Result<Self> {
         let environment = Self { root: workspace.target.join("python").join(name) };
         let lock = workspace.root.join(lock);
-        let wanted = fs::read_to_string(&lock).with_context(|| format!("reading {}", lock.display()))?;
+        let wanted = text(&lock)?;
         if !environment.has(&wanted) {
             environment.make(name, &lock)?;
             // Last, so that one that was broken off is made again.
@@ -70,6 +70,17 @@ impl Environment {
     }
 }
 
+/// A lock file, and those of its folder that it requires: what of it decides what is installed.
+fn text(lock: &Path) -> Result<String> {
+    let mut whole = fs::read_to_string(lock).with_context(|| format!("reading {}", lock.display()))?;
+    let others: Vec<_> =
+        whole.lines().filter_map(|line| line.strip_prefix("--requirement ")).map(str::to_owned).collect();
+    for other in others {
+        whole.push_str(&text(&lock.with_file_name(other))?);
+    }
+    Ok(whole)
+}
+
 const PYTHON: &str = "python3";
 
 /// Debian and its children split Python into packages: each that is missing is named.
@@ -93,6 +104,17 @@ fn says_yes(command: &mut Command) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lock_is_read_with_those_that_it_requires() {
+        let root = std::env::temp_dir().join(format!("xtask-python-lock-{}", std::process::id()));
+        fs::create_dir_all(&root).unwrap();
+        fs::write(root.join("a.lock"), "--requirement b.lock\na==1\n").unwrap();
+        assert!(text(&root.join("a.lock")).is_err(), "the other is not there");
+        fs::write(root.join("b.lock"), "b==2\n").unwrap();
+        assert_eq!(text(&root.join("a.lock")).unwrap(), "--requirement b.lock\na==1\nb==2\n");
+        fs::remove_dir_all(&root).unwrap();
+    }
 
     #[test]
     fn an_environment_is_taken_only_whole_and_of_the_same_lock() {

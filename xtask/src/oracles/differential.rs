@@ -1,12 +1,16 @@
-//! `cargo xtask oracles s3` and `gcs`: our signing against another implementation, by `oracle`, a program of the tests.
+//! `cargo xtask oracles s3`, `gcs` and `azure`: our signing against another implementation, by `oracle`, a program of the
+//! tests.
 
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::checks::BUILD;
 use crate::child::must;
+use crate::npm::Folder;
 use crate::python::Environment;
 use crate::workspace::Workspace;
 
@@ -29,18 +33,51 @@ pub(crate) struct Options {
 
 /// Asks the oracle `name`, whose packages and program are in `tests/oracles`.
 pub(crate) fn run(workspace: &Workspace, name: &str, options: &Options) -> Result<()> {
-    let lock = Path::new("tests").join("oracles").join(name).join("requirements.lock");
-    let environment = Environment::ensure(workspace, name, &lock)?;
+    let environment = Environment::ensure(workspace, name, &folder(name).join("requirements.lock"))?;
+    ask(workspace, name, options, |ask| {
+        ask.arg("--python").arg(environment.python());
+    })
+}
+
+/// Asks the oracle of Azure: each release that a lock file beside its program is for, and the client for Node.
+pub(crate) fn azure(workspace: &Workspace, options: &Options) -> Result<()> {
+    const RELEASES: [&str; 6] = ["12.3.2", "12.5.0", "12.8.1", "12.25.1", "12.28.0", "12.31.1"];
+    let folder = folder("azure");
+    let mut installed = Vec::new();
+    for release in RELEASES {
+        let lock = folder.join(format!("{release}.lock"));
+        let environment = Environment::ensure(workspace, &format!("azure-{release}"), &lock)?;
+        installed.push((release, environment.python()));
+    }
+    let node = Folder::new(workspace.root.join(folder), workspace.target.join("node").join("azure"));
+    node.ensure("@azure/storage-blob")?;
+    installed.push(("node", node.path().to_owned()));
+    ask(workspace, "azure", options, |ask| {
+        for (release, place) in installed {
+            let mut named = OsString::from(format!("{release}="));
+            named.push(place);
+            ask.arg("--release").arg(named);
+        }
+    })
+}
+
+fn folder(name: &str) -> PathBuf {
+    ["tests", "oracles", name].iter().collect()
+}
+
+/// Asks the oracle `name`, with what `installed` says of where its packages are.
+fn ask(workspace: &Workspace, name: &str, options: &Options, installed: impl FnOnce(&mut Command)) -> Result<()> {
     let package = ["--quiet", "--package", "presign-conformance", "--bin", "oracle"];
     must(workspace.cargo(["build"]).args(package), BUILD)?;
     let mut ask = workspace.cargo(["run"]);
-    ask.args(package).args(["--", name, "--python"]).arg(environment.python());
+    ask.args(package).args(["--", name]);
+    installed(&mut ask);
     ask.arg("--kinds").arg(&options.kinds);
     ask.arg("--seed").arg(options.seed.to_string()).arg("--cases").arg(options.cases.to_string());
     if let Some(case) = options.case {
         ask.arg("--case").arg(case.to_string());
     }
-    // Of each of six kinds, eight seconds for a thousand cases would be slow; shrinking takes seconds.
-    let seconds = u64::try_from(options.cases / 20).unwrap_or(u64::MAX).saturating_add(10 * 60);
+    // Of each of twenty kinds, fifteen seconds for a thousand cases would be slow; shrinking takes seconds.
+    let seconds = u64::try_from(options.cases / 3).unwrap_or(u64::MAX).saturating_add(10 * 60);
     must(&mut ask, Duration::from_secs(seconds))
 }

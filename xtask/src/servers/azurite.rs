@@ -1,17 +1,17 @@
 //! Azurite, Microsoft's own emulator of Blob Storage: plain, and over TLS, where it gives delegation keys.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::home::{Home, text};
 use super::{Server, Speaks, locked, state};
 use crate::apt::{self, Program};
-use crate::child::{must, output_bounded};
+use crate::child::output_bounded;
+use crate::npm::{Folder, NODE};
 use crate::workspace::Workspace;
 
 pub(super) const SERVER: Server = Server {
@@ -21,7 +21,7 @@ pub(super) const SERVER: Server = Server {
     verifies: "service and account SAS: signature, times, permissions, protocol, stored policies, snapshots",
     passes: PASSES,
     version,
-    install: |workspace| install(workspace, NODE),
+    install,
     start: plain,
 };
 
@@ -32,7 +32,7 @@ pub(super) const OVER_TLS: Server = Server {
     version: |workspace| if apt::missing(OPENSSL).is_empty() { version(workspace) } else { None },
     install: |workspace| {
         apt::ensure(OPENSSL)?;
-        install(workspace, NODE)
+        install(workspace)
     },
     start: over_tls,
     ..SERVER
@@ -41,7 +41,6 @@ pub(super) const OVER_TLS: Server = Server {
 const PASSES: &str = "addresses, unknown letters among the permissions, unknown versions; directories and blob versions \
                       are refused though they are right";
 
-const NODE: &[Program] = &[Program { name: "node", package: "nodejs" }, Program { name: "npm", package: "npm" }];
 const OPENSSL: &[Program] = &[Program { name: "openssl", package: "openssl" }];
 
 /// The account that every Azurite has, and its published key.
@@ -52,47 +51,23 @@ const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6t
 const LIMIT: Duration = Duration::from_secs(60);
 
 fn version(workspace: &Workspace) -> Option<String> {
-    let wanted = fs::read_to_string(lock(workspace).join(LOCK)).ok()?;
-    let made = fs::read_to_string(installed(workspace).join(MARKER)).ok()?;
-    if wanted != made || !program(workspace).is_file() || !apt::missing(NODE).is_empty() {
-        return None;
-    }
-    let lock: Value = serde_json::from_str(&made).ok()?;
-    Some(lock["packages"]["node_modules/azurite"]["version"].as_str()?.to_owned())
+    let version = folder(workspace).version("azurite")?;
+    (program(workspace).is_file() && apt::missing(NODE).is_empty()).then_some(version)
 }
 
-fn install(workspace: &Workspace, needs: &[Program]) -> Result<()> {
-    apt::ensure(needs)?;
-    let (from, to) = (lock(workspace), installed(workspace));
-    fs::create_dir_all(&to).with_context(|| format!("{} can't be made", to.display()))?;
-    for name in ["package.json", LOCK] {
-        fs::copy(from.join(name), to.join(name)).with_context(|| format!("{name} can't be copied"))?;
-    }
-    let mut npm = Command::new("npm");
-    // It needs no script of any package.
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&to);
-    must(&mut npm, Duration::from_secs(15 * 60))
-        .context("azurite could not be installed; the first run needs an npm registry in reach")?;
-    // Last, so that one that was broken off is made again.
-    fs::copy(from.join(LOCK), to.join(MARKER)).context("what was installed can't be written down")?;
-    Ok(())
+fn install(workspace: &Workspace) -> Result<()> {
+    folder(workspace).install("azurite")
 }
 
-const LOCK: &str = "package-lock.json";
-const MARKER: &str = "installed-lock.json";
-
-fn lock(workspace: &Workspace) -> PathBuf {
-    workspace.root.join(locked::folder()).join("azurite")
-}
-
-fn installed(workspace: &Workspace) -> PathBuf {
-    state::folder(workspace, "azurite").join("installed")
+fn folder(workspace: &Workspace) -> Folder {
+    let from = workspace.root.join(locked::folder()).join("azurite");
+    Folder::new(from, state::folder(workspace, "azurite").join("installed"))
 }
 
 fn program(workspace: &Workspace) -> PathBuf {
     ["node_modules", "azurite", "dist", "src", "blob", "main.js"]
         .iter()
-        .fold(installed(workspace), |path, name| path.join(name))
+        .fold(folder(workspace).path().to_owned(), |path, name| path.join(name))
 }
 
 fn plain(home: &mut Home<'_>) -> Result<Value> {
