@@ -12,8 +12,10 @@ use crate::gcs::account::PRIVATE_KEY;
 pub(crate) struct Bare {
     name: &'static str,
     text: Vec<u8>,
-    sign: Box<dyn Fn(&[u8]) -> Result<Vec<u8>> + Sync>,
+    sign: Box<Sign>,
 }
+
+type Sign = dyn Fn(&[u8]) -> Result<Vec<u8>> + Sync;
 
 impl Bare {
     pub(crate) fn aws_lc_rs(text: &str) -> Result<Self> {
