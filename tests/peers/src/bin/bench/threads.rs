@@ -21,8 +21,8 @@ pub(crate) fn two(contender: &dyn Contender, per_turn: i64) -> f64 {
     2.0 * median(alone).as_secs_f64() / median(both).as_secs_f64()
 }
 
-/// What each of so many threads at once needs for `work`, by the clock on the wall, less what it waited for a processor:
-/// that is what else the machine does. What it waited for a lock counts.
+/// What each of so many threads at once needs for `work`, by the clock on the wall, less what it waited for a
+/// processor, which is what else the machine does. What it waited for a lock counts.
 fn spent(threads: usize, work: impl Fn() + Sync) -> Vec<Duration> {
     let ready = Barrier::new(threads);
     let one = || {
@@ -38,7 +38,7 @@ fn spent(threads: usize, work: impl Fn() + Sync) -> Vec<Duration> {
 }
 
 /// For how long this thread has been ready to run, and did not: the second number of Linux's `schedstat`
-/// (<https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat>). Elsewhere none, so the machine must be idle.
+/// (<https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat>). Elsewhere zero.
 fn queued() -> Duration {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = text.split_whitespace().nth(1).and_then(|number| number.parse().ok());
