@@ -2,8 +2,8 @@
 //!
 //!     bench [s3|gcs] [--rounds N] [--json FILE]
 //!
-//! The work: GET, key `photos/2026/11/21/img-000123.jpg`, static credentials, 900 s, each time at another instant of one
-//! day. Before anything is timed, all must give the same signatures.
+//! The work: GET, key `photos/2026/11/21/img-000123.jpg`, static credentials, 900 s, each time at another instant of
+//! one day. Before anything is timed, all must give the same signatures.
 
 mod contender;
 mod counting;

@@ -22,10 +22,8 @@ pub(crate) fn table(field: &Field, lines: &[Line]) -> String {
     }
     for line in lines {
         let Line { name, min_ns, median_ns, max_ns, allocations, bytes, two_threads } = line;
-        let _ = write!(
-            text,
-            "\n{name:<44} {min_ns:>9.0} {median_ns:>9.0} {max_ns:>9.0} {allocations:>11} {bytes:>7} {two_threads:>10.2}x",
-        );
+        let _ = write!(text, "\n{name:<44} {min_ns:>9.0} {median_ns:>9.0} {max_ns:>9.0}");
+        let _ = write!(text, " {allocations:>11} {bytes:>7} {two_threads:>10.2}x");
         for (ours, ratio) in ratios(field, lines, line) {
             let _ = write!(text, "   {ratio:>width$.3}", width = ours.len() + " / it".len());
         }

@@ -3,7 +3,7 @@ use std::task::{Context, Poll, Waker};
 
 use anyhow::{Result, bail};
 
-/// What `work` comes to without waiting: with its key at hand a signer has nothing to wait for, the network least of all.
+/// What `work` comes to without waiting: with its key at hand a signer has nothing to wait for.
 pub(crate) fn at_once<T>(work: impl Future<Output = T>) -> Result<T> {
     match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => Ok(done),

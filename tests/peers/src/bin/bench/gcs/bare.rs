@@ -8,12 +8,14 @@ use crate::contender::{Contender, Instant, allocations, time};
 use crate::counting::Counted;
 use crate::gcs::account::PRIVATE_KEY;
 
-/// The bare signature of one URL, nothing formatted: RSASSA-PKCS1-v1_5 with SHA-256, over the bytes of a string to sign.
+/// The bare signature of one URL, nothing formatted: RSASSA-PKCS1-v1_5 with SHA-256, over a string to sign.
 pub(crate) struct Bare {
     name: &'static str,
     text: Vec<u8>,
-    sign: Box<dyn Fn(&[u8]) -> Result<Vec<u8>> + Sync>,
+    sign: Box<Sign>,
 }
+
+type Sign = dyn Fn(&[u8]) -> Result<Vec<u8>> + Sync;
 
 impl Bare {
     pub(crate) fn aws_lc_rs(text: &str) -> Result<Self> {
