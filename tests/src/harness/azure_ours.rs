@@ -14,8 +14,9 @@ use presign_core::{Denied, Origin, Received, Timestamp, Verified};
 
 use super::ours::parts;
 use super::{AzureHarness, Harness, Keeping};
+use crate::rule::says;
 use crate::wire::Reply;
-use crate::{AzureGround, Outcome, Presented, Rule, Signer, Store};
+use crate::{AzureGround, Kind, Outcome, Presented, Rule, Signer, Store};
 
 /// `presign_azure::Verifier` before a map, in this process and without a socket.
 #[derive(Debug)]
@@ -104,7 +105,8 @@ impl Harness for AzureOurs {
     }
 
     fn rules(&self) -> Vec<Rule> {
-        super::azurite::NAMES.to_vec()
+        let methods = [says("get-as-put/keys/**", Kind::Permission), says("put-as-post/keys/**", Kind::Permission)];
+        [super::azurite::NAMES, &methods].concat()
     }
 
     fn keeps(&self, key: &str) -> Keeping {

@@ -1,5 +1,7 @@
 //! URLs for a client that others wrote.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use presign_azure::{Permissions, Resource, Sas};
 use presign_core::Grant;
@@ -32,7 +34,7 @@ pub(crate) async fn for_client(harness: &dyn AzureHarness) -> Result<Vec<Written
     let token = pen.token(&Sas::new(Resource::Container, Permissions::LIST, VALIDITY))?;
     let container = format!("{}/{}?{token}", pen.ground().endpoint, pen.container());
     let replace = pen.sign(&Grant::put(KEY, VALIDITY), b"")?;
-    let ended = pen.at(pen.now().minus(3600)).sign(&Grant::get(NEW_KEY, VALIDITY), b"")?;
+    let ended = pen.at(pen.now().minus(600)).sign(&Grant::get(NEW_KEY, Duration::from_secs(60)), b"")?;
     let read = |request| json!({ "do": "read", "url": url(request) });
     Ok(vec![
         Written {

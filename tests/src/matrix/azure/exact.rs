@@ -18,7 +18,7 @@ use crate::matrix::scheme::Signs as _;
 use crate::matrix::{judge, send};
 use crate::report::Report;
 use crate::rule::Rules;
-use crate::{AzureHarness, Kind, Presented, Store};
+use crate::{AzureHarness, Kind, Presented, Proof, Store};
 use tried::{State, TRIED, Tried};
 
 /// Permission to do it is not enough for a SAS of something else.
@@ -35,7 +35,7 @@ pub(super) async fn run(harness: &dyn AzureHarness, rules: &mut Rules, report: &
     let mut number = 0;
     for tried in TRIED {
         let mut names = names(tried);
-        if names.any(|name| report.wants(&name)) {
+        if names.any(|name| report.wants(&name) && !matches!(rules.proof(&name), Proof::NotTried(_))) {
             Site::control(harness, &pen, tried, &source).await?;
         }
         for (label, grant) in GRANTS {
