@@ -1,18 +1,23 @@
 //! A server under the matrix.
 
+mod azure_ours;
+mod azurite;
 mod files;
 mod gateway;
 mod memory;
-mod ours;
+pub(crate) mod ours;
 mod remote;
 mod s3s_rules;
 
 use anyhow::Result;
 use async_trait::async_trait;
+use presign_azure::StoredPolicy;
 use presign_core::Timestamp;
 
-use crate::{Ground, LocalGround, Outcome, Presented, Rule, Store};
+use crate::{AzureGround, Ground, LocalGround, Outcome, Presented, Rule, Store};
 
+pub use azure_ours::AzureOurs;
+pub use azurite::{Azurite, AzuriteAddress};
 pub use files::S3sFiles;
 pub use gateway::GatewayOverDisk;
 pub use memory::S3sMemory;
@@ -77,12 +82,41 @@ pub trait LocalHarness: Harness {
     fn ground(&self) -> &LocalGround;
 }
 
+/// A server whose URLs are Azure's.
+#[async_trait]
+pub trait AzureHarness: Harness {
+    /// What to sign with.
+    fn ground(&self) -> &AzureGround;
+
+    /// Whether a refusal has to be told apart from what the right request of its shape gets. A verifier of this process
+    /// gives its reasons, and refuses what no signer writes whoever signed it.
+    fn tells_apart(&self) -> bool {
+        true
+    }
+
+    /// Sends a request by the account's own key, whatever signed it.
+    ///
+    /// # Errors
+    /// No answer came.
+    async fn as_owner(&self, request: Presented) -> Result<Outcome>;
+
+    /// Stores access policies of a container in place of those that it has.
+    ///
+    /// # Errors
+    /// They can't be stored.
+    async fn store_policies(&self, container: &str, policies: &[(String, StoredPolicy)]) -> Result<()>;
+}
+
 /// What a server does with an object name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Keeping {
     /// It keeps the object under exactly this name.
     ByName,
+    /// The same, though the table has it among those that most have no room for.
+    Longer,
+    /// The library does not sign it for this provider, who would keep it under another name.
+    Unsigned,
     /// It refuses a right request, and says so in these words.
     Refused(&'static str),
     /// It can't, for this reason; but it checks the signature first, so that an answer other than 403 proves that.

@@ -8,6 +8,7 @@
 //!
 //! [`oracle`] holds our signing against other implementations.
 
+mod azure;
 pub mod browser;
 pub mod filled;
 pub mod ground;
@@ -28,9 +29,10 @@ pub mod s3s;
 pub mod store;
 pub mod wire;
 
+pub use azure::{AzureGround, Signer, UserKey};
 pub use filled::FilledForm;
 pub use ground::Ground;
-pub use harness::{Harness, Keeping, LocalHarness, S3Harness};
+pub use harness::{AzureHarness, Harness, Keeping, LocalHarness, S3Harness};
 pub use local::LocalGround;
 pub use outcome::{Kind, Outcome};
 pub use pen::Pen;

@@ -1,5 +1,6 @@
 //! The matrix: scenarios and tamperings, written once.
 
+pub mod azure;
 mod bound;
 pub mod case;
 mod credentials;

@@ -9,8 +9,10 @@
 
 mod answer;
 mod azure;
+mod changed;
 mod difference;
 mod driver;
+mod gcs;
 mod peer;
 mod s3;
 mod shrink;
@@ -23,6 +25,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
+use std::str::FromStr;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -53,21 +56,46 @@ pub fn ask(
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracles").join(name).join("oracle.py");
     let mut command = Command::new(python);
     command.arg("-I").arg(script);
+    let mut run = Run { command, name, seed, cases };
     match name {
-        "s3" => {
-            let kinds = kinds.iter().map(|kind| kind.parse()).collect::<Result<Vec<_>>>()?;
-            let kinds = if kinds.is_empty() { s3::Kind::ALL.to_vec() } else { kinds };
-            let mut peer = Process::start(&mut command)?;
-            let (mut text, mut agrees) = (String::new(), true);
-            for kind in kinds {
-                let command = format!("cargo xtask oracles {name} --kinds {}", kind.name());
-                writeln!(text, "{}", kind.name())?;
-                agrees &= report(&s3::S3(kind), &command, &mut peer, seed, cases.clone(), &mut text)?;
-            }
-            Ok((text, agrees))
-        }
+        "s3" => run.each(kinds, &s3::Kind::ALL, s3::Kind::name, s3::S3),
+        "gcs" => run.each(kinds, &gcs::Kind::ALL, gcs::Kind::name, gcs::Gcs),
         "azure" => azure::ask(releases, seed, cases, kinds),
-        _ => bail!("there is no oracle {name}: use s3 or azure"),
+        _ => bail!("there is no oracle {name}: use s3, gcs or azure"),
+    }
+}
+
+/// What is asked of an oracle.
+struct Run<'r> {
+    command: Command,
+    name: &'r str,
+    seed: u64,
+    cases: &'r Range<usize>,
+}
+
+impl Run<'_> {
+    /// Asks the `kinds` of `all`, or all of them where none is named.
+    fn each<K, O>(
+        &mut self,
+        kinds: &[&str],
+        all: &[K],
+        name: fn(K) -> &'static str,
+        oracle: fn(K) -> O,
+    ) -> Result<(String, bool)>
+    where
+        K: Copy + FromStr<Err = anyhow::Error>,
+        O: Oracle,
+    {
+        let kinds = kinds.iter().map(|kind| kind.parse()).collect::<Result<Vec<K>>>()?;
+        let kinds = if kinds.is_empty() { all } else { &kinds };
+        let mut peer = Process::start(&mut self.command)?;
+        let (mut text, mut agrees) = (String::new(), true);
+        for kind in kinds.iter().copied() {
+            let command = format!("cargo xtask oracles {} --kinds {}", self.name, name(kind));
+            writeln!(text, "{}", name(kind))?;
+            agrees &= report(&oracle(kind), &command, &mut peer, self.seed, self.cases.clone(), &mut text)?;
+        }
+        Ok((text, agrees))
     }
 }
 

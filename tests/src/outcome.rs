@@ -1,5 +1,7 @@
 //! What a server answered.
 
+mod azure;
+
 use crate::wire::Reply;
 
 /// The answer to a request, with the kind of refusal if it was one.
@@ -56,6 +58,14 @@ pub enum Kind {
     UnsignedQuery,
     /// The body has a size that the URL does not allow.
     Size,
+    /// The URL permits other operations.
+    Permission,
+    /// The URL is for another protocol.
+    Protocol,
+    /// The URL is for other types of resources.
+    ResourceType,
+    /// The URL is for other services.
+    Service,
     /// The object exists.
     Exists,
     /// There is no such object or bucket.

@@ -1,10 +1,12 @@
 //! The matrix on many servers at once: one bar each while it runs, one table at the end, and the whole as JSON.
 
+mod azure_sdk;
 mod bars;
 mod chromium;
 mod json;
 mod table;
 
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,7 +14,7 @@ use anyhow::{Context as _, Result, anyhow};
 use serde::Deserialize;
 use tokio::runtime::Builder;
 
-use crate::harness::{Address, GatewayOverDisk, Remote, S3sFiles};
+use crate::harness::{Address, Azurite, AzuriteAddress, GatewayOverDisk, Remote, S3sFiles};
 use crate::{Report, matrix};
 use bars::{Bar, Bars};
 
@@ -29,10 +31,33 @@ pub struct Plan {
     pub in_process: Vec<String>,
     /// Those that run already.
     #[serde(default)]
-    pub servers: Vec<Address>,
+    pub servers: Vec<Running>,
     /// The cases alone whose names hold this text.
     #[serde(default)]
     pub filter: Option<String>,
+    /// A Python that has Microsoft's client for Azure.
+    #[serde(default)]
+    pub azure_sdk: Option<PathBuf>,
+}
+
+/// A server that runs, by whose protocol it speaks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Running {
+    /// Amazon S3's.
+    S3(Address),
+    /// Azure Blob Storage's.
+    Azure(AzuriteAddress),
+}
+
+impl Running {
+    fn name(&self) -> &str {
+        match self {
+            Self::S3(at) => &at.name,
+            Self::Azure(at) => &at.name,
+        }
+    }
 }
 
 /// What came of one server.
@@ -72,12 +97,12 @@ pub fn run(plan: &Plan) -> Vec<Proof> {
     let bars = Bars::new();
     thread::scope(|scope| {
         let own = plan.in_process.iter().map(|name| (name.as_str(), None));
-        let theirs = plan.servers.iter().map(|at| (at.name.as_str(), Some(at)));
+        let theirs = plan.servers.iter().map(|at| (at.name(), Some(at)));
         let threads: Vec<_> = own
             .chain(theirs)
             .map(|(name, at)| {
                 let bar = bars.add(name);
-                (name, scope.spawn(move || one(name, at, plan.filter.as_deref(), bar)))
+                (name, scope.spawn(move || one(name, at, plan, bar)))
             })
             .collect();
         let ends = threads.into_iter().map(|(name, thread)| {
@@ -89,19 +114,19 @@ pub fn run(plan: &Plan) -> Vec<Proof> {
     })
 }
 
-fn one(name: &str, at: Option<&Address>, filter: Option<&str>, bar: Bar) -> Proof {
+fn one(name: &str, at: Option<&Running>, plan: &Plan, bar: Bar) -> Proof {
     let start = Instant::now();
     let bar = std::sync::Arc::new(bar);
-    let report = report(name, at, filter, &bar);
+    let report = report(name, at, plan, &bar);
     bar.finish(report.as_ref().ok());
     Proof { name: name.to_owned(), report, took: start.elapsed() }
 }
 
-fn report(name: &str, at: Option<&Address>, filter: Option<&str>, bar: &std::sync::Arc<Bar>) -> Result<Report> {
+fn report(name: &str, at: Option<&Running>, plan: &Plan, bar: &std::sync::Arc<Bar>) -> Result<Report> {
     let prepared = |report: Report| {
         let report = report.watched_by(bar.clone());
-        match filter {
-            Some(filter) => report.only(filter),
+        match &plan.filter {
+            Some(filter) => report.only(&**filter),
             None => report,
         }
     };
@@ -109,7 +134,14 @@ fn report(name: &str, at: Option<&Address>, filter: Option<&str>, bar: &std::syn
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().context("no runtime")?;
     runtime.block_on(async {
         match (name, at) {
-            (_, Some(at)) => {
+            (_, Some(Running::Azure(at))) => {
+                let server = Azurite::open(at).await?;
+                let mut report = prepared(Report::of(&server));
+                matrix::azure::run_into(&server, &mut report).await?;
+                azure_sdk::run(&server, at.certificate.as_deref(), plan.azure_sdk.as_deref(), &mut report).await?;
+                Ok(report)
+            }
+            (_, Some(Running::S3(at))) => {
                 let server = Remote::open(at).await?;
                 let mut report = prepared(Report::of(&server));
                 matrix::run_into(&server, &mut report).await?;

@@ -1,11 +1,15 @@
 //! A client that writes what it is given: no library comes between a signed URL and the wire.
 
+pub(crate) mod tls;
+
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::error::Elapsed;
 
 use crate::Presented;
 
@@ -29,16 +33,24 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// No connection, no answer in ten seconds, or none that can be read.
 pub async fn exchange(address: SocketAddr, presented: &Presented) -> Result<Reply> {
     let bytes = tokio::time::timeout(PATIENCE, async {
-        let mut stream = TcpStream::connect(address).await?;
+        let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        stream.write_all(&presented.message()).await?;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await?;
-        std::io::Result::Ok(bytes)
-    })
-    .await
-    .context("no answer in time")?
-    .context("the connection broke")?;
+        talk(stream, presented).await
+    });
+    read(bytes.await, presented)
+}
+
+/// Writes the whole request, and reads the whole answer.
+async fn talk(mut stream: impl AsyncRead + AsyncWrite + Unpin, presented: &Presented) -> io::Result<Vec<u8>> {
+    stream.write_all(&presented.message()).await?;
+    stream.flush().await?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await?;
+    Ok(bytes)
+}
+
+fn read(bytes: Result<io::Result<Vec<u8>>, Elapsed>, presented: &Presented) -> Result<Reply> {
+    let bytes = bytes.context("no answer in time")?.context("the connection broke")?;
     reply(&bytes).with_context(|| format!("no HTTP answer to {} {}", presented.method(), presented.path()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use crate::built;
 use crate::checks::Outcome;
 use crate::child::Guarded;
-use crate::servers::{self, Server, Started};
+use crate::python::Environment;
+use crate::servers::{self, Server, Speaks, Started};
 use crate::workspace::Workspace;
 
 /// What to run.
@@ -48,6 +49,10 @@ pub(crate) fn step(workspace: &Workspace) -> Result<Outcome> {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let named: Vec<&str> = options.servers.iter().map(String::as_str).collect();
     let mut names = if named.is_empty() { DEFAULT.to_vec() } else { named };
+    // Delegation keys are given over TLS alone, and what is for TLS alone is refused by the plain one: two halves.
+    if names.contains(&"azurite") {
+        names.push("azurite-tls");
+    }
     names.sort_unstable();
     names.dedup();
     let (own, others): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| IN_PROCESS.contains(name));
@@ -63,7 +68,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let started = start(workspace, &servers)?;
 
     let addresses: Vec<&Value> = started.iter().map(|server| &server.address).collect();
-    let plan = json!({ "in_process": own, "servers": addresses, "filter": options.filter });
+    let sdk = servers.iter().any(|server| server.speaks == Speaks::Azure).then(|| azure_sdk(workspace)).transpose()?;
+    let plan = json!({ "in_process": own, "servers": addresses, "filter": options.filter, "azure_sdk": sdk });
     let mut command = Command::new(program);
     if let Some(path) = &options.json {
         command.arg("--json").arg(path);
@@ -80,10 +86,16 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// A Python with Microsoft's client, who is given our URLs.
+fn azure_sdk(workspace: &Workspace) -> Result<PathBuf> {
+    let lock = Path::new("tests").join("sdks").join("azure").join("requirements.lock");
+    Ok(Environment::ensure(workspace, "azure-sdk", &lock)?.python())
+}
+
 fn playable(name: &str) -> Result<&'static Server> {
     let server = servers::find(name)
         .map_err(|error| anyhow!("{error}; and {}, which need no process of their own", IN_PROCESS.join(" and ")))?;
-    if !server.is_s3() {
+    if server.speaks == Speaks::Gcs {
         bail!("{name} has no matrix: `cargo xtask servers start {name}` runs it");
     }
     Ok(server)

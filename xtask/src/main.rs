@@ -98,7 +98,7 @@ enum Chore {
         #[arg(long, default_value_t = 1_000_000)]
         runs: u64,
     },
-    /// Measure signing beside other libraries; every argument goes to the bench itself, e.g. --json FILE
+    /// Measure signing beside other libraries; every argument goes to the bench itself, e.g. gcs --json FILE
     #[command(disable_help_flag = true)]
     Bench {
         /// Passed through
@@ -117,6 +117,10 @@ enum Oracle {
     },
     /// Our S3 signatures against those of botocore, the client that AWS writes, on random cases
     S3(oracles::Options),
+    /// Our Cloud Storage signatures against those of google-cloud-storage, the client that Google writes, on random cases
+    Gcs(oracles::Options),
+    /// Google's own client for Python before the gateway: what it signs is done, what is changed is refused
+    GcsDoor,
     /// Our Azure SAS against those of azure-storage-blob and @azure/storage-blob, which Microsoft writes, on random cases
     Azure(oracles::Options),
 }
@@ -162,6 +166,8 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Conformance(options) => conformance::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
+        Chore::Oracles { of: Oracle::Gcs(options) } => oracles::differential(&workspace, "gcs", &options),
+        Chore::Oracles { of: Oracle::GcsDoor } => oracles::door(&workspace),
         Chore::Oracles { of: Oracle::Azure(options) } => oracles::azure(&workspace, &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),

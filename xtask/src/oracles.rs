@@ -4,10 +4,12 @@
 //! `gcs-v4.jsonl`, `gcs-post.jsonl`, `aws-query.jsonl` and `aws-query-v4a.jsonl` in `tests/vectors`. `--write` writes the
 //! files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
 //!
-//! `oracles s3` and `oracles azure` sign random cases with our library and with another, and compare (`differential`).
+//! `oracles s3`, `oracles gcs` and `oracles azure` sign random cases with our library and with another, and compare
+//! (`differential`). `oracles gcs-door` sends what Google's client signs to the gateway (`door`).
 
 mod aws;
 mod differential;
+mod door;
 mod gcs;
 mod gcs_post;
 
@@ -22,6 +24,7 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value};
 
 pub(crate) use differential::{Options, azure, run as differential};
+pub(crate) use door::run as door;
 
 /// One case of the common form.
 type Row = Map<String, Value>;

@@ -68,11 +68,6 @@ fn names() -> Vec<&'static str> {
 }
 
 impl Server {
-    /// Whether it speaks S3, so that the matrix can be held against it.
-    pub(crate) fn is_s3(&self) -> bool {
-        self.speaks == Speaks::S3
-    }
-
     /// Brings it, unless it is there.
     pub(crate) fn ensure(&self, workspace: &Workspace) -> Result<()> {
         if (self.version)(workspace).is_none() {

@@ -3,8 +3,9 @@
 
 use presign_core::{Error, Result};
 
-use crate::Permissions;
 use crate::account::Wider;
+use crate::request::CREATES_BY_BLOCKS;
+use crate::{Permissions, Version};
 
 /// What a URL allows, and who has to agree to that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,8 @@ const HOLDS: &str = "set and delete immutability policies and legal holds of the
 const READ: &[&str] = &[HEAD, BLOCKS, OLD, COPY_FROM, ACCOUNT];
 const ALL_READS: &[&str] = &[CONTENT, HEAD, BLOCKS, OLD, COPY_FROM, ACCOUNT];
 const CREATES: &[&str] = &[SNAP, COPY_TO, BLOCKS_OF_NEW, FREE, SIZE];
-const WRITES: &[&str] = &[REPLACE, SET, PARTS, LEASE, SNAP, COPY_TO, UNDELETE, FREE, SIZE];
+const CREATES_WHOLE: &[&str] = &[SNAP, COPY_TO, FREE, SIZE];
+const WRITES: &[&str] = &[REPLACE, SET, PARTS, LEASE, BREAK, SNAP, COPY_TO, UNDELETE, FREE, SIZE];
 
 impl Access {
     /// HEAD with GET, and their like: listed, and accepted by everybody.
@@ -70,16 +72,20 @@ impl Access {
         &[ALL_NAMES, NAMES],
     );
     pub(crate) const DELETE: Self = Self::nobody(&[BREAK, SNAPSHOTS]);
-    pub(crate) const CREATE: Self = Self::nobody(CREATES);
     pub(crate) const REPLACE: Self =
         Self::writes("a put that may replace", "ask for create-only, or call accept_wider_writes", WRITES);
+    /// To create, which makes blobs of blocks in some versions alone.
+    pub(crate) fn create(version: Version) -> Self {
+        Self::nobody(creates(version))
+    }
+
     /// What a request allows whose query is bound, the operation's name included.
     pub(crate) const fn bound(writes: bool) -> Self {
         if writes { Self::nobody(&[OTHER_METHODS, FREE]) } else { Self::nobody(&[OTHER_METHODS]) }
     }
 
     /// What a request allows whose query is not bound.
-    pub(crate) fn of_request(name: &str, permissions: Permissions) -> Self {
+    pub(crate) fn of_request(name: &str, permissions: Permissions, version: Version) -> Self {
         let writes = |also| Self::writes(ONE_OPERATION, ONE_WRITE, also);
         let reads = |also| Self::reads(ONE_OPERATION, ONE_READ, also);
         match name {
@@ -91,7 +97,7 @@ impl Access {
         // The strongest of its letters.
         for (letter, access) in [
             (Permissions::WRITE, writes(WRITES)),
-            (Permissions::CREATE, writes(CREATES)),
+            (Permissions::CREATE, writes(creates(version))),
             (Permissions::ADD, writes(&[PARTS])),
             (Permissions::DELETE, writes(&[BREAK, SNAPSHOTS])),
             (Permissions::DELETE_VERSION, writes(&[SNAPSHOTS])),
@@ -127,6 +133,10 @@ impl Access {
     const fn writes(what: &'static str, instead: &'static str, also: &'static [&'static str]) -> Self {
         Self { asks: Asks::Writes { what, instead }, also }
     }
+}
+
+fn creates(version: Version) -> &'static [&'static str] {
+    if version >= CREATES_BY_BLOCKS { CREATES } else { CREATES_WHOLE }
 }
 
 const ONE_OPERATION: &str = "one operation and no other";
@@ -167,11 +177,29 @@ mod tests {
     ];
 
     #[test]
+    fn blocks_are_said_in_the_versions_that_create_by_them_alone() {
+        let says = |version: &str| Access::create(version.parse().unwrap()).also.contains(&BLOCKS_OF_NEW);
+        assert_eq!([says("2025-11-05"), says("2026-02-06"), says("2026-04-06")], [false, false, true]);
+        let request = |version: &str| {
+            let access = Access::of_request("Snapshot Blob", Permissions::CREATE, version.parse().unwrap());
+            access.also.contains(&BLOCKS_OF_NEW)
+        };
+        assert_eq!([request("2026-02-06"), request("2026-04-06")], [false, true]);
+    }
+
+    /// <https://learn.microsoft.com/rest/api/storageservices/create-service-sas#permissions-for-a-directory-container-or-blob>:
+    /// a lease is broken by `d` or by `w`, and Azurite does as it says.
+    #[test]
+    fn who_may_write_may_break_a_lease() {
+        assert!(Access::REPLACE.also.contains(&BREAK) && Access::DELETE.also.contains(&BREAK));
+    }
+
+    #[test]
     fn all_that_a_permission_allows_is_said() {
         for (access, permission, own) in [
             (Access::GET, Permissions::READ, "Get Blob"),
             (Access::HEAD, Permissions::READ, "Get Blob Properties"),
-            (Access::CREATE, Permissions::CREATE, "Put Blob"),
+            (Access::create(Version::NEWEST), Permissions::CREATE, "Put Blob"),
             (Access::REPLACE, Permissions::WRITE, ""),
             (Access::DELETE, Permissions::DELETE, "Delete Blob"),
             (Access::LIST, Permissions::LIST, "List Blobs"),

@@ -23,6 +23,7 @@ pub(crate) struct Asked<'g> {
     /// Whether the query must be bound, because it is no part of the action's own request.
     binds_query: bool,
     create_only: bool,
+    version: Version,
 }
 
 /// It overrides `Content-Type`, so that no other can be sent beside it.
@@ -54,11 +55,11 @@ impl<'g> Asked<'g> {
         let sas = Sas::bare(resource);
         let (need, binds_query, create_only) = (None, false, false);
         let operation = None;
-        let mut asked = Self { method, sas, query, need, action, operation, binds_query, create_only };
+        let mut asked = Self { method, sas, query, need, action, operation, binds_query, create_only, version };
         for term in parts.terms() {
             asked.apply(term)?;
         }
-        asked.permit(version)?;
+        asked.permit()?;
         Ok(asked)
     }
 
@@ -71,15 +72,16 @@ impl<'g> Asked<'g> {
             Action::List if !prefix || bound => Access::LIST,
             Action::List => Access::LIST_ALL,
             Action::Delete => Access::DELETE,
-            Action::Put | Action::Upload if self.create_only => Access::CREATE,
+            Action::Put | Action::Upload if self.create_only => Access::create(self.version),
             Action::Put | Action::Upload => Access::REPLACE,
-            _ if self.create_only => Access::CREATE,
+            _ if self.create_only => Access::create(self.version),
             _ if bound && self.query.iter().any(|(name, _)| name == "comp") => {
                 Access::bound(self.method != Method::GET)
             }
             _ => Access::of_request(
                 self.operation.unwrap_or_default(),
                 self.sas.permissions.unwrap_or(Permissions::WRITE),
+                self.version,
             ),
         }
     }
@@ -147,7 +149,7 @@ impl<'g> Asked<'g> {
     }
 
     /// Finds the operation that the request is, and the least that permits it.
-    fn permit(&mut self, version: Version) -> Result<()> {
+    fn permit(&mut self) -> Result<()> {
         let place = if self.sas.resource.name().is_some() { Place::Blob } else { Place::Container };
         let beside = self.sas.resource.beside();
         let query = |name: &str| match beside {
@@ -160,7 +162,7 @@ impl<'g> Asked<'g> {
         };
         let header =
             |name: &str| self.sas.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref());
-        let operation = Operation::of(version, &self.method, place, query, header).ok_or_else(no_such_request)?;
+        let operation = Operation::of(self.version, &self.method, place, query, header).ok_or_else(no_such_request)?;
         if !operation.by_resource {
             let instead = "sign an account SAS: one for a container permits what is done to its blobs alone";
             return Err(Error::unsupported(format!("{} on a container", operation.name), "azure", instead));

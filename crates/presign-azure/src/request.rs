@@ -149,7 +149,7 @@ impl Row {
 /// Since this version a new blob can be made of blocks by `c` alone
 /// (<https://github.com/Azure/azure-sdk-for-java/blob/02a3609e52c9ab0377498508b1a4120e2e10afb3/sdk/storage/azure-storage-blob/src/test/java/com/azure/storage/blob/SasClientTests.java>,
 /// `commitBlockListWithCreatePermission`).
-const CREATES_BY_BLOCKS: Version = Version::of(2026, 4, 6);
+pub(crate) const CREATES_BY_BLOCKS: Version = Version::of(2026, 4, 6);
 
 const ACCOUNT_INFORMATION: &str = "Get Account Information";
 

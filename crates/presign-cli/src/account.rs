@@ -1,4 +1,4 @@
-//! From flags and environment to an account that signs and verifies.
+//! From flags and environment to an account of S3 that signs and verifies.
 
 use std::sync::Arc;
 
@@ -6,25 +6,26 @@ use presign::Expiring;
 use presign::s3::{Account, Addressing, Credentials, Preset, RegionSet, Signature};
 use tracing::debug;
 
-use crate::args::{S3, Version};
+use crate::args::{Buckets, S3, Version};
 use crate::errors::Failure;
 use crate::{credentials, environment};
 
 /// The account that `flags` and the environment describe, to sign for `bucket`, and the credentials that it signs with.
-pub(crate) fn open(flags: &S3, bucket: &str) -> Result<(Account, Arc<Expiring<Credentials>>), Failure> {
+pub(crate) fn open(buckets: &Buckets, bucket: &str) -> Result<(Account, Arc<Expiring<Credentials>>), Failure> {
+    let Buckets { server, s3: flags, .. } = buckets;
     let region = region(flags)?;
     let credentials = credentials::find(flags.profile.as_deref(), &region)?;
     let mut account = Account::new(region.as_str(), Arc::clone(&credentials))?;
     // After the check: what is no region may be anything that was pasted in its place.
     debug!(provider = "s3", region, "opened the account");
-    let endpoint = match &flags.endpoint {
+    let endpoint = match &server.endpoint {
         Some(endpoint) => Some(endpoint.clone()),
         None => environment::first(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?,
     };
     if let Some(endpoint) = endpoint {
         account = account.with_endpoint(endpoint.parse()?);
     }
-    match (flags.path_style, flags.virtual_host) {
+    match (server.path_style, server.virtual_host) {
         (true, _) => account = account.with_addressing(Addressing::Path),
         (_, true) => account = account.with_addressing(Addressing::VirtualHost),
         (false, false) => {}
@@ -41,11 +42,11 @@ pub(crate) fn open(flags: &S3, bucket: &str) -> Result<(Account, Arc<Expiring<Cr
     if flags.accelerate {
         account = account.with_acceleration();
     }
-    Ok((account.with_signature(signature(flags, bucket, &region)?), credentials))
+    Ok((account.with_signature(signature(buckets, bucket, &region)?), credentials))
 }
 
-fn signature(flags: &S3, bucket: &str, region: &str) -> Result<Signature, Failure> {
-    match (flags.signature, &flags.region_set) {
+fn signature(buckets: &Buckets, bucket: &str, region: &str) -> Result<Signature, Failure> {
+    match (buckets.server.signature, &buckets.s3.region_set) {
         (Some(Version::V4a), Some(set)) => Ok(Signature::V4a(set.parse()?)),
         (Some(Version::V4a), None) => Ok(Signature::V4a(RegionSet::for_bucket(bucket, region)?)),
         (_, Some(_)) => Err(Failure::Usage("use --region-set: it is for --signature v4a".into())),

@@ -7,6 +7,11 @@ pub(crate) fn has_keys() -> bool {
     ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].iter().any(|name| std::env::var_os(name).is_some())
 }
 
+/// Whether the environment has an HMAC key of Google's, or one half of it.
+pub(crate) fn has_hmac_key() -> bool {
+    ["GCS_HMAC_ACCESS_ID", "GCS_HMAC_SECRET"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
 /// The first of these variables that is set to something.
 pub(crate) fn first(names: &[&str]) -> Result<Option<String>, Failure> {
     for name in names {

@@ -8,6 +8,7 @@ mod credentials;
 mod demo;
 mod environment;
 mod errors;
+mod google;
 mod inspect;
 mod keyring;
 mod keys;

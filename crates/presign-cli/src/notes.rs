@@ -14,7 +14,7 @@ pub(crate) fn write<'p>(
 ) {
     let ends_in_newline = sign.key_file.is_some() && key.is_some_and(|key| key.ends_with('\n'));
     let mut lines = first(&sign.validity, ends_in_newline);
-    lines.extend(credentials::unused(sign.s3.profile.as_deref()).map(str::to_owned));
+    lines.extend(credentials::unused(sign.buckets.s3.profile.as_deref()).map(str::to_owned));
     for presigned in presigned {
         let (from, end_of) = (presigned.issued_at(), presigned.expires());
         let stable = sign.validity.stable_for.map(|_| {

@@ -1,13 +1,13 @@
-//! One upload form: from arguments to what S3 will take, and from there to the output.
+//! One upload form: from arguments to what a bucket will take, and from there to the output.
 
-use presign::s3;
-use presign::{Clock, Form, Grant, SystemClock, base64_decode};
+use presign::s3::Post as Asked;
+use presign::{Clock, Form, Grant, SystemClock, Timestamp, base64_decode};
 use serde::Serialize;
 use tracing::debug;
 
 use crate::args::{FormFormat, Post, StoreUrl};
 use crate::errors::Failure;
-use crate::{account, notes, output, sign, store, terminal};
+use crate::{account, google, notes, output, sign, store, terminal};
 
 /// What the file's name replaces, at the end of a key.
 const FILENAME: &str = "${filename}";
@@ -18,15 +18,28 @@ pub(crate) fn run(flags: &Post) -> Result<(), Failure> {
         Some(at) => at,
         None => SystemClock.now()?,
     };
-    let StoreUrl::S3(place) = &flags.store_url else {
-        return Err(Failure::Usage(
-            "sign a form: a server of your own takes no forms; write s3://bucket/key, or sign the upload with put"
-                .into(),
-        ));
+    let place = match &flags.store_url {
+        StoreUrl::S3(place) => {
+            store::not_for(flags.buckets.gcs.given(), "s3://, whose credentials come from AWS")?;
+            place
+        }
+        StoreUrl::Gcs(place) => {
+            store::not_for(flags.buckets.s3.given(), "gs://, whose credentials come from Google")?;
+            store::not_for(flags.validity.credential_expiry.map(|_| "--credential-expiry"), store::ENDLESS)?;
+            place
+        }
+        StoreUrl::Local(_) => {
+            return Err(Failure::Usage(
+                "sign a form: a server of your own takes no forms; write s3://bucket/key or gs://bucket/key, or sign the \
+                 upload with put"
+                    .into(),
+            ));
+        }
     };
     let Some(key) = store::key(place, flags.key_file.as_deref())? else {
         return Err(Failure::Usage(
-            "sign a form: the store URL names no object; write s3://bucket/key, or s3://bucket/prefix/${filename}"
+            "sign a form: the store URL names no object; write s3://bucket/key, or s3://bucket/prefix/${filename}; gs:// \
+             for Google's"
                 .into(),
         ));
     };
@@ -48,11 +61,8 @@ pub(crate) fn run(flags: &Post) -> Result<(), Failure> {
     }
     let post = filled(flags, grant, named_by_file);
 
-    let (account, _) = account::open(&flags.s3, &place.name)?;
-    let expiry = flags.validity.credential_expiry.map(Into::into).unwrap_or_default();
-    let bucket = account.with_expiry(expiry).bucket(place.name.as_str())?;
-    debug!(action = "post", provider = "s3", place = place.name, ?asked, "signing");
-    let form = sign::runtime()?.block_on(bucket.post(&post, at))?;
+    debug!(action = "post", place = place.name, ?asked, "signing");
+    let form = signed(flags, &place.name, &post, at)?;
     debug!(
         provider = form.provider(),
         scheme = form.scheme(),
@@ -67,8 +77,21 @@ pub(crate) fn run(flags: &Post) -> Result<(), Failure> {
     write(flags, &form)
 }
 
-fn filled<'a>(flags: &'a Post, grant: Grant<'a>, named_by_file: bool) -> s3::Post<'a> {
-    let mut post = s3::Post::of(grant);
+/// The form of either provider is asked for by the same words.
+fn signed(flags: &Post, bucket: &str, post: &Asked<'_>, at: Timestamp) -> Result<Form, Failure> {
+    let runtime = sign::runtime()?;
+    Ok(match &flags.store_url {
+        StoreUrl::Gcs(_) => runtime.block_on(google::open(&flags.buckets)?.bucket(bucket)?.post(post, at))?,
+        _ => {
+            let (account, _) = account::open(&flags.buckets, bucket)?;
+            let expiry = flags.validity.credential_expiry.map(Into::into).unwrap_or_default();
+            runtime.block_on(account.with_expiry(expiry).bucket(bucket)?.post(post, at))?
+        }
+    })
+}
+
+fn filled<'a>(flags: &'a Post, grant: Grant<'a>, named_by_file: bool) -> Asked<'a> {
+    let mut post = Asked::of(grant);
     if named_by_file {
         post = post.named_by_file();
     }

@@ -10,13 +10,26 @@ use crate::errors::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
     S3,
+    Gcs,
     Local,
 }
 
 /// Which scheme's parameters `url` has.
 pub(crate) fn scheme(url: &str) -> Scheme {
-    let mut pairs = url.split_once('?').map_or("", |(_, query)| query).split('&');
-    if pairs.any(is_ours) { Scheme::Local } else { Scheme::S3 }
+    let pairs = || url.split_once('?').map_or("", |(_, query)| query).split('&');
+    let named = |names: &[&str]| {
+        pairs().any(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            names.iter().any(|own| own.eq_ignore_ascii_case(name))
+        })
+    };
+    if pairs().any(is_ours) {
+        Scheme::Local
+    } else if named(&["X-Goog-Algorithm", "X-Goog-Signature", "GoogleAccessId"]) && !named(&["X-Amz-Algorithm"]) {
+        Scheme::Gcs
+    } else {
+        Scheme::S3
+    }
 }
 
 /// A URL that a client could request.
@@ -95,6 +108,10 @@ mod tests {
         for url in ["https://h/k?ps-key=k1", "https://h/k?a=1&PS-sig=x", "?ps-until=1"] {
             assert_eq!(scheme(url), Scheme::Local, "{url}");
         }
+        for url in ["https://h/k?x-goog-algorithm=GOOG4-RSA-SHA256&a=1", "https://h/k?Expires=1&GoogleAccessId=a"] {
+            assert_eq!(scheme(url), Scheme::Gcs, "{url}");
+        }
+        assert_eq!(scheme("https://h/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Goog-Signature=x"), Scheme::S3);
         for url in ["", "https://h/ps-key=1", "https://h/k?a=ps-key", "https://h/k?X-Amz-Date=1&é=1", "https://h/k?p"]
         {
             assert_eq!(scheme(url), Scheme::S3, "{url}");

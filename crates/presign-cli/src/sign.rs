@@ -63,9 +63,9 @@ pub(crate) fn asked(flags: &args::Validity) -> Validity {
     }
 }
 
-/// What awaits credentials.
+/// What awaits credentials, or a signature.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| Failure::System("start the runtime".into(), error))
 }
 

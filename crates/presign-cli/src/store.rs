@@ -8,7 +8,10 @@ use presign::{Backend, Grant};
 use crate::args::{Bucket, LocalUrl, Sign, StoreUrl};
 use crate::errors::Failure;
 use crate::sign::Operation;
-use crate::{account, keyring, read};
+use crate::{account, google, keyring, read};
+
+/// Why the end of the credentials is nothing to ask about.
+pub(crate) const ENDLESS: &str = "gs://, whose keys do not end while their URLs live";
 
 /// The store that a URL names, with the name in it: an object's, a prefix, or none.
 pub(crate) struct Store {
@@ -17,7 +20,8 @@ pub(crate) struct Store {
 }
 
 enum Place {
-    Bucket(Bucket),
+    S3(Bucket),
+    Gcs(Bucket),
     /// The base of the site, and the query that the URL has of its own.
     Site(String, LocalUrl),
 }
@@ -27,16 +31,16 @@ impl Store {
     pub(crate) fn of(operation: &Operation, sign: &Sign) -> Result<Self, Failure> {
         match &sign.store_url {
             StoreUrl::S3(bucket) => {
-                not_for(sign.local.given(), "s3://, whose credentials come from AWS")?;
-                not_for(
-                    matches!(operation, Operation::List(Some(_))).then_some("--prefix"),
-                    "s3://; write the prefix after the bucket, as s3://bucket/prefix",
-                )?;
-                let name = key(bucket, sign.key_file.as_deref())?;
-                Ok(Self { place: Place::Bucket(bucket.clone()), name })
+                not_for(sign.local.given().or(sign.buckets.gcs.given()), "s3://, whose credentials come from AWS")?;
+                Ok(Self { name: name(operation, bucket, sign)?, place: Place::S3(bucket.clone()) })
+            }
+            StoreUrl::Gcs(bucket) => {
+                not_for(sign.local.given().or(sign.buckets.s3.given()), "gs://, whose credentials come from Google")?;
+                not_for(sign.validity.credential_expiry.map(|_| "--credential-expiry"), ENDLESS)?;
+                Ok(Self { name: name(operation, bucket, sign)?, place: Place::Gcs(bucket.clone()) })
             }
             StoreUrl::Local(url) => {
-                not_for(sign.s3.given(), "http(s)://, which says by itself where it is")?;
+                not_for(sign.buckets.given(), "http(s)://, which says by itself where it is")?;
                 not_for(
                     sign.key_file.as_ref().map(|_| "--key-file"),
                     "http(s)://; write the path escaped in the URL, its awkward bytes as %XX",
@@ -69,7 +73,7 @@ impl Store {
     /// The place in a log's words: a bucket, or an origin.
     pub(crate) fn place(&self) -> &str {
         match &self.place {
-            Place::Bucket(bucket) => &bucket.name,
+            Place::S3(bucket) | Place::Gcs(bucket) => &bucket.name,
             Place::Site(base, _) => base,
         }
     }
@@ -77,7 +81,7 @@ impl Store {
     /// `grant` with the query that the store URL has of its own.
     pub(crate) fn bound<'a>(&'a self, mut grant: Grant<'a>) -> Grant<'a> {
         let query = match &self.place {
-            Place::Bucket(_) => &[][..],
+            Place::S3(_) | Place::Gcs(_) => &[][..],
             Place::Site(_, url) => &url.query,
         };
         for pair in query {
@@ -92,11 +96,12 @@ impl Store {
     /// What signs.
     pub(crate) fn open(&self, sign: &Sign) -> Result<Arc<dyn Backend>, Failure> {
         match &self.place {
-            Place::Bucket(bucket) => {
-                let (account, _) = account::open(&sign.s3, &bucket.name)?;
+            Place::S3(bucket) => {
+                let (account, _) = account::open(&sign.buckets, &bucket.name)?;
                 let expiry = sign.validity.credential_expiry.map(Into::into).unwrap_or_default();
                 Ok(Arc::new(account.with_expiry(expiry).bucket(bucket.name.as_str())?))
             }
+            Place::Gcs(bucket) => Ok(Arc::new(google::open(&sign.buckets)?.bucket(bucket.name.as_str())?)),
             Place::Site(base, _) => Ok(Arc::new(presign::local::Site::new(keyring::ring(&sign.local)?, base)?)),
         }
     }
@@ -104,8 +109,12 @@ impl Store {
     /// What to do where an object is missing.
     pub(crate) fn names_no_object(&self) -> &'static str {
         match &self.place {
-            Place::Bucket(_) => {
+            Place::S3(_) => {
                 "the store URL names no object; write s3://bucket/key, or for the bucket itself use `presign list` or \
+                 `presign request METHOD`"
+            }
+            Place::Gcs(_) => {
+                "the store URL names no object; write gs://bucket/key, or for the bucket itself use `presign list` or \
                  `presign request METHOD`"
             }
             Place::Site(..) => {
@@ -124,6 +133,15 @@ pub(crate) fn not_for(flag: Option<&str>, what: &str) -> Result<(), Failure> {
     }
 }
 
+/// What `operation` is done to in `bucket`.
+fn name(operation: &Operation, bucket: &Bucket, sign: &Sign) -> Result<Option<String>, Failure> {
+    not_for(
+        matches!(operation, Operation::List(Some(_))).then_some("--prefix"),
+        "a bucket; write the prefix after it, as s3://bucket/prefix or gs://bucket/prefix",
+    )?;
+    key(bucket, sign.key_file.as_deref())
+}
+
 /// The key or prefix; `None` is the bucket itself.
 pub(crate) fn key(bucket: &Bucket, key_file: Option<&Path>) -> Result<Option<String>, Failure> {
     let rest = &bucket.rest;
@@ -131,7 +149,8 @@ pub(crate) fn key(bucket: &Bucket, key_file: Option<&Path>) -> Result<Option<Str
         None => Ok((!rest.is_empty()).then(|| rest.clone())),
         Some(path) if rest.is_empty() => read::key(path).map(Some),
         Some(_) => Err(Failure::Usage(
-            "name the object: both the store URL and --key-file give a key; write s3://bucket with --key-file".into(),
+            "name the object: both the store URL and --key-file give a key; write the bucket alone with --key-file"
+                .into(),
         )),
     }
 }

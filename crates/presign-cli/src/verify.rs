@@ -12,7 +12,7 @@ use crate::errors::Failure;
 use crate::received::{self, Scheme, Url};
 use crate::store::not_for;
 use crate::table::Table;
-use crate::{account, credentials, keyring, obligations, output, read, terminal};
+use crate::{account, credentials, google, keyring, obligations, output, read, terminal};
 
 /// Checks the URL; writes what it grants to stdout, or fails with the reason.
 pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
@@ -28,11 +28,16 @@ pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
     let origin = Origin::HostHeader { scheme: url.scheme().to_owned() };
     let checked = match scheme {
         Scheme::S3 => s3(verify, &request, &origin, at),
+        Scheme::Gcs => gcs(verify, &request, &origin, at),
         Scheme::Local => local(verify, &request, &origin, at),
     };
     match checked {
         Ok(verified) => {
-            let said = Said::of(&verified);
+            let mut said = Said::of(&verified);
+            if verify.buckets.gcs.bound_host.is_some() {
+                // A host of its own stands for the bucket, and does not name it.
+                said.bucket = None;
+            }
             let text = match verify.format {
                 Report::Text => said.table(scheme, verified.obligations()),
                 Report::Json => output::json(&said)? + "\n",
@@ -54,10 +59,10 @@ pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
 }
 
 fn s3(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
-    not_for(verify.local.given(), "a URL of S3")?;
+    not_for(verify.local.given().or(verify.buckets.gcs.given()), "a URL of S3")?;
     not_for(verify.from.map(|_| "--from"), "a URL of S3, which is valid from everywhere")?;
-    let (account, keys) = account::open(&verify.s3, "")?;
-    if let Some(note) = credentials::unused(verify.s3.profile.as_deref()) {
+    let (account, keys) = account::open(&verify.buckets, "")?;
+    if let Some(note) = credentials::unused(verify.buckets.s3.profile.as_deref()) {
         terminal::complain(&format!("note: {note}"));
     }
     let verifier = account.verifier()?;
@@ -65,9 +70,17 @@ fn s3(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp)
     Ok(verifier.verify(&claims, &keys, at)?)
 }
 
+fn gcs(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
+    not_for(verify.local.given().or(verify.buckets.s3.given()), "a URL of Cloud Storage")?;
+    not_for(verify.from.map(|_| "--from"), "a URL of Cloud Storage, which is valid from everywhere")?;
+    let (verifier, keys) = google::verifier(&verify.buckets)?;
+    let claims = verifier.parse(&Received::new(request, origin, None)?)?;
+    Ok(verifier.verify(&claims, &*keys, at)?)
+}
+
 /// The origin is the URL's own, and no part of its path is the server's: what is asked is whether it was signed here.
 fn local(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
-    not_for(verify.s3.given(), "a URL of the local scheme, which says by itself where it is")?;
+    not_for(verify.buckets.given(), "a URL of the local scheme, which says by itself where it is")?;
     let ring = keyring::ring(&verify.local)?;
     let verifier = Verifier::new();
     let claims = verifier.parse(&Received::new(request, origin, verify.from)?)?;
@@ -89,6 +102,12 @@ fn hint(scheme: Scheme, reason: &Reason) -> Option<&'static str> {
         }
         (Scheme::S3, Reason::Scheme("sigv2")) => Some("--signature v2 accepts it"),
         (Scheme::S3, Reason::Scheme("sigv4a")) => Some("--signature v4a accepts it"),
+        (Scheme::Gcs, Reason::Host | Reason::Authority | Reason::ObjectName) => Some(
+            "the host or the path may be those of another server; --endpoint, --virtual-host and --bound-host say whose \
+             URLs are checked",
+        ),
+        (Scheme::Gcs, Reason::Scheme("goog2")) => Some("--signature v2 accepts it"),
+        (Scheme::Gcs, Reason::UnknownKey) => Some("--credentials says whose key it is checked with"),
         (Scheme::Local, Reason::UnknownKey) => Some("--keyring says whose keys it is checked with"),
         (Scheme::Local, Reason::ClientIp) => Some("--from says where the bearer's request comes from"),
         (_, Reason::MissingHeader(_)) => Some("--header says what the bearer sends"),
@@ -134,8 +153,8 @@ impl<'a> Said<'a> {
         table.row("method", self.method);
         table.row("key id", self.key_id);
         match scheme {
-            Scheme::S3 => {
-                table.row("bucket", self.bucket.unwrap_or("none"));
+            Scheme::S3 | Scheme::Gcs => {
+                table.row("bucket", self.bucket.unwrap_or("the one whose host this is"));
                 table.row("object", self.key.unwrap_or("none: the URL is for the bucket itself"));
             }
             Scheme::Local => table.row("path", format!("/{}", self.key.unwrap_or_default())),

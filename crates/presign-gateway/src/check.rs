@@ -1,26 +1,15 @@
+//! What every request is held to before anybody asks who signed it.
+
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use http::request::Parts;
-use presign::{Denied, Reason, Received, Verified};
+use presign::{Denied, Reason};
 
-use crate::Gateway;
-
-/// The only way in: everything else that answers takes what this returns.
-pub(crate) fn check(gateway: &Gateway, parts: &Parts) -> Result<Verified, Denied> {
-    within_limits(gateway, parts)?;
-    let received = Received::new(parts, &gateway.origin, peer(parts))?.under(&gateway.prefix)?;
-    let claims = gateway.verifier.parse(&received)?;
-    let now = gateway.clock.now().map_err(|error| {
-        tracing::error!(%error, "the clock failed");
-        Reason::Unacceptable("the clock")
-    })?;
-    gateway.verifier.verify(&claims, &gateway.ring.current(), now)
-}
+use crate::Limits;
 
 /// Before anything is decoded or hashed.
-fn within_limits(gateway: &Gateway, parts: &Parts) -> Result<(), Denied> {
-    let limits = &gateway.limits;
+pub(crate) fn within_limits(limits: &Limits, parts: &Parts) -> Result<(), Denied> {
     let query = parts.uri.query().unwrap_or_default();
     if parts.uri.path().len() + query.len() > limits.url_bytes {
         return Err(Reason::Malformed("a URL of this length").into());
@@ -36,6 +25,6 @@ fn within_limits(gateway: &Gateway, parts: &Parts) -> Result<(), Denied> {
     Ok(())
 }
 
-fn peer(parts: &Parts) -> Option<IpAddr> {
+pub(crate) fn peer(parts: &Parts) -> Option<IpAddr> {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical())
 }

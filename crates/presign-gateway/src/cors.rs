@@ -29,14 +29,14 @@ impl Cors {
     }
 
     /// The answer to a browser that asks whether a page may; `None` if this is no such question, or not such a page.
-    pub(crate) fn preflight(&self, parts: &request::Parts) -> Option<Response> {
+    pub(crate) fn preflight(&self, parts: &request::Parts, methods: &'static str) -> Option<Response> {
         self.allowed(&parts.headers)?;
         if parts.method != Method::OPTIONS || !parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
             return None;
         }
         let mut response = empty(StatusCode::NO_CONTENT);
         let headers = response.headers_mut();
-        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, PUT, DELETE"));
+        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods));
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
         // A URL can bind any header, and the page has to send it then. What a header may do is the signature's to say.
         if let Some(asked) = parts.headers.get(ACCESS_CONTROL_REQUEST_HEADERS) {
@@ -47,7 +47,7 @@ impl Cors {
     }
 
     /// Lets the page read the answer, whatever it is.
-    pub(crate) fn dress(&self, asked: &HeaderMap, headers: &mut HeaderMap) {
+    pub(crate) fn dress(&self, asked: &HeaderMap, headers: &mut HeaderMap, exposed: &'static str) {
         if matches!(self, Self::Only(origins) if origins.is_empty()) {
             return;
         }
@@ -55,7 +55,7 @@ impl Cors {
         headers.append(VARY, HeaderValue::from_static("origin"));
         if let Some(origin) = self.allowed(asked) {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
         }
     }
 
@@ -68,5 +68,3 @@ impl Cors {
         }
     }
 }
-
-const EXPOSED: &str = "accept-ranges, content-disposition, content-length, content-range, etag, x-request-id";

@@ -6,17 +6,15 @@ use axum::body::Body;
 use axum::extract::{OriginalUri, Request};
 use axum::response::Response;
 use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, request};
-use presign::Verified;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, request};
 use tracing::Instrument;
 
-use crate::check::check;
-use crate::refusal::{Problem, mute};
-use crate::{Gateway, list, random, read, remove, write};
+use crate::dialect::Dialect;
+use crate::{Gateway, random, refusal};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-pub(crate) async fn answer(gateway: &Gateway, request: Request) -> Response {
+pub(crate) async fn answer<D: Dialect>(gateway: &Gateway<D>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     // A router that nests this one cuts its prefix off, and the signature covers it.
     if let Some(OriginalUri(uri)) = parts.extensions.get() {
@@ -29,7 +27,7 @@ pub(crate) async fn answer(gateway: &Gateway, request: Request) -> Response {
         let began = Instant::now();
         let mut response = respond(gateway, &parts, body).await;
         dress(response.headers_mut());
-        gateway.cors.dress(&parts.headers, response.headers_mut());
+        gateway.door.cors.dress(&parts.headers, response.headers_mut(), D::EXPOSED);
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -40,41 +38,16 @@ pub(crate) async fn answer(gateway: &Gateway, request: Request) -> Response {
     .await
 }
 
-async fn respond(gateway: &Gateway, parts: &request::Parts, body: Body) -> Response {
+async fn respond<D: Dialect>(gateway: &Gateway<D>, parts: &request::Parts, body: Body) -> Response {
+    let Gateway { door, dialect } = gateway;
     // A browser asks before it uploads, and can't sign that.
-    if let Some(preflight) = gateway.cors.preflight(parts) {
+    if let Some(preflight) = door.cors.preflight(parts, D::METHODS) {
         return preflight;
     }
-    match check(gateway, parts) {
-        Ok(verified) => {
-            serve(gateway, parts, &verified, body).await.unwrap_or_else(|problem| problem.into_response(parts))
-        }
-        Err(denied) => {
-            tracing::debug!(reason = %denied.reason(), "denied");
-            mute(parts)
-        }
-    }
-}
-
-async fn serve(
-    gateway: &Gateway,
-    parts: &request::Parts,
-    verified: &Verified,
-    body: Body,
-) -> Result<Response, Problem> {
-    let Some(key) = verified.key() else {
-        return match parts.method {
-            Method::GET | Method::HEAD => list::list(gateway, parts, verified).await,
-            _ => Err(Problem::Mute("the URL names no object")),
-        };
-    };
-    gateway.store.admits(key)?;
-    match parts.method {
-        Method::GET | Method::HEAD => read::read(gateway, parts, verified, key).await,
-        Method::PUT => write::write(gateway, parts, verified, key, body).await,
-        Method::DELETE => remove::remove(gateway, parts, verified, key).await,
-        _ => Err(Problem::Mute("the method is none that is served")),
-    }
+    dialect.answer(door, parts, body).await.unwrap_or_else(|problem| {
+        problem.log();
+        refusal::answer(parts, dialect.refuse(problem))
+    })
 }
 
 /// What every answer says to a browser: take the type as it is stated, run nothing, and tell nobody the URL.

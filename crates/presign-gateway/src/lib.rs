@@ -34,6 +34,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! With the feature `gcs`, `Gateway::gcs` is a door of Google Cloud Storage before the same stores.
+//!
 //! # What is served
 //!
 //! | signed | answered |
@@ -48,16 +50,22 @@
 //! parameter that means nothing here is refused, not dropped. With a valid signature, an answer says what is wrong;
 //! without one, only the log does (`tracing`, at debug), which has no query and no signature.
 
+mod body;
 mod check;
 mod conditions;
 mod cors;
+mod dialect;
+mod digests;
 #[cfg(unix)]
 mod disk;
+mod door;
 mod duties;
 mod flow;
 mod gateway;
+#[cfg(feature = "gcs")]
+mod gcs;
 mod limits;
-mod list;
+mod local;
 mod media;
 mod objects;
 mod query;
@@ -74,7 +82,10 @@ mod write;
 #[cfg(unix)]
 pub use disk::Disk;
 pub use gateway::Gateway;
+#[cfg(feature = "gcs")]
+pub use gcs::{Buckets, Gcs};
 pub use limits::Limits;
+pub use local::Local;
 pub use objects::Objects;
 pub use ring::Ring;
 pub use serve::serve;

@@ -15,6 +15,10 @@ pub struct Limits {
     pub(crate) ranges: usize,
     pub(crate) upload_bytes: u64,
     pub(crate) listed: usize,
+    #[cfg(feature = "gcs")]
+    pub(crate) sessions: usize,
+    #[cfg(feature = "gcs")]
+    pub(crate) spooled_bytes: u64,
     pub(crate) connections: usize,
     pub(crate) header_time: Duration,
     pub(crate) stall_time: Duration,
@@ -31,6 +35,10 @@ impl Default for Limits {
             ranges: 16,
             upload_bytes: 5 << 30,
             listed: 1000,
+            #[cfg(feature = "gcs")]
+            sessions: 64,
+            #[cfg(feature = "gcs")]
+            spooled_bytes: 20 << 30,
             connections: 4096,
             header_time: Duration::from_secs(15),
             stall_time: Duration::from_secs(30),
@@ -76,6 +84,21 @@ impl Limits {
     #[must_use]
     pub fn listed(self, listed: usize) -> Self {
         Self { listed, ..self }
+    }
+
+    /// The most resumable uploads that are under way at once, for a week each at the longest; 64 unless told. Each holds
+    /// a file of a [`Disk`](crate::Disk) open, or up to 8 MiB in memory before [`Objects`](crate::Objects).
+    #[cfg(feature = "gcs")]
+    #[must_use]
+    pub fn sessions(self, sessions: usize) -> Self {
+        Self { sessions, ..self }
+    }
+
+    /// The most bytes that wait in all resumable uploads under way; 20 GiB unless told.
+    #[cfg(feature = "gcs")]
+    #[must_use]
+    pub fn spooled_bytes(self, spooled_bytes: u64) -> Self {
+        Self { spooled_bytes, ..self }
     }
 
     /// The most connections at once, beyond which new ones wait; 4,096 unless told. [`serve`](crate::serve()) raises the

@@ -98,6 +98,7 @@ fn is_harmless(mime: &Mime) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::refusal::Fault;
 
     #[test]
     fn what_a_browser_would_run_is_saved() {
@@ -168,7 +169,7 @@ mod tests {
             " ",
             "x",
         ] {
-            assert!(matches!(cached(asked), Err(Problem::Told(http::StatusCode::BAD_REQUEST, _))), "{asked}");
+            assert!(matches!(cached(asked), Err(Problem::Told(Fault::Malformed, _))), "{asked}");
         }
     }
 

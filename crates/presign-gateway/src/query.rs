@@ -25,11 +25,13 @@ pub(crate) struct Disposition {
 }
 
 impl Overrides {
-    pub(crate) fn of(verified: &Verified) -> Result<Self, Problem> {
+    /// The overrides that the URL asks for, of those that its dialect knows.
+    pub(crate) fn of(verified: &Verified, known: &[&str]) -> Result<Self, Problem> {
         let mut overrides = Self::default();
         for (name, value) in verified.query() {
             let invalid = || Problem::bad(format!("the value of {name} is none that can be sent"));
             let repeated = match name.as_str() {
+                name if !known.contains(&name) => return Err(unknown(name)),
                 "response-content-type" => {
                     let mime = value.parse().ok().filter(|_| is_plain(value)).ok_or_else(invalid)?;
                     overrides.content_type.replace(mime).is_some()

@@ -10,36 +10,39 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, request};
 use presign::{ObjectKey, Timestamp, Verified};
 
 use crate::conditions::{Outcome, of_read, range_is_of};
+use crate::door::Door;
 use crate::flow::empty;
 use crate::query::Overrides;
 use crate::range::{Asked, asked};
-use crate::refusal::Problem;
-use crate::{Gateway, Meta, media};
+use crate::refusal::{Fault, Problem};
+use crate::{Limits, Meta, Store, media};
 
 /// The first second after the last that a date in HTTP can say.
 const YEAR_10000: u64 = 253_402_300_800;
 
-/// GET and HEAD.
+/// GET and HEAD, with `known` overrides of the answer.
 pub(crate) async fn read(
-    gateway: &Gateway,
+    door: &Door,
+    store: &dyn Store,
     parts: &request::Parts,
     verified: &Verified,
     key: &ObjectKey<'_>,
+    known: &[&str],
 ) -> Result<Response, Problem> {
     if !verified.obligations().is_empty() {
         return Err(Problem::Mute("a read has no body that could be held to anything"));
     }
-    let now = gateway.clock.now().map_err(|_| Problem::Mute("the clock failed"))?;
-    let overrides = Overrides::of(verified)?;
+    let now = door.now()?;
+    let overrides = Overrides::of(verified, known)?;
     let caching = media::caching(overrides.cache_control.as_ref(), verified.expires_at().seconds_since(now))?;
-    let object = gateway.store.open(key).await?;
+    let object = store.open(key).await?;
     let meta = object.meta().clone();
 
     let outcome = of_read(&parts.headers, &meta);
-    let part = part(gateway, parts, &meta, now);
+    let part = part(&door.limits, parts, &meta, now);
     let (status, range) = match (outcome, part) {
         (Outcome::Failed, _) => {
-            return Err(Problem::told(StatusCode::PRECONDITION_FAILED, "the object is not as the request wants it"));
+            return Err(Problem::told(Fault::Unmet, "the object is not as the request wants it"));
         }
         (Outcome::NotModified, _) => (StatusCode::NOT_MODIFIED, 0..0),
         (Outcome::Send, Asked::Nothing) => (StatusCode::RANGE_NOT_SATISFIABLE, 0..0),
@@ -70,7 +73,7 @@ pub(crate) async fn read(
     Ok(response)
 }
 
-fn part(gateway: &Gateway, parts: &request::Parts, meta: &Meta, now: Timestamp) -> Asked {
+fn part(limits: &Limits, parts: &request::Parts, meta: &Meta, now: Timestamp) -> Asked {
     let now = u64::try_from(now.unix()).ok();
     let now = now.and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
     let mut ranges = parts.headers.get_all(RANGE).iter();
@@ -79,7 +82,7 @@ fn part(gateway: &Gateway, parts: &request::Parts, meta: &Meta, now: Timestamp) 
         (Some(range), None)
             if parts.method == Method::GET && now.is_some_and(|now| range_is_of(&parts.headers, meta, now)) =>
         {
-            asked(range, meta.size_bytes, gateway.limits.ranges)
+            asked(range, meta.size_bytes, limits.ranges)
         }
         _ => Asked::Whole,
     }

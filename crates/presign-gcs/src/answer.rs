@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use presign_core::{Denied, Reason};
+use presign_core::{Denied, FormReason, Reason};
 
 /// How Cloud Storage answers a refused request: the status, and the words of its error document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn answer(denied: &Denied) -> Answer {
     let malformed = |details: Cow<'static, str>| {
         (400, "MalformedSecurityHeader", "Your request has a malformed header.", Some(details))
     };
-    let (status, code, message, details): (_, _, _, Option<Cow<'static, str>>) = match denied.reason() {
+    let (status, code, message, details): Words = match denied.reason() {
         Reason::Expired(at) => (
             400,
             "ExpiredToken",
@@ -85,7 +85,30 @@ pub fn answer(denied: &Denied) -> Answer {
         ),
         Reason::ObjectName => (400, "InvalidURI", "Couldn't parse the specified URI.", None),
         Reason::Authority | Reason::Host | Reason::Malformed(_) => (400, "InvalidArgument", "Invalid argument.", None),
+        Reason::Form(reason) => of_form(reason),
         _ => (403, "AccessDenied", "Access denied.", None),
     };
     Answer { status, code, message, details }
+}
+
+type Words = (u16, &'static str, &'static str, Option<Cow<'static, str>>);
+
+/// A form that was refused for what is a matter of forms alone.
+fn of_form(reason: &FormReason) -> Words {
+    let (code, message) = match reason {
+        FormReason::Anonymous => return (401, "AuthenticationRequired", "Authentication required.", None),
+        FormReason::TooLong => {
+            ("MaxPostPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.")
+        }
+        FormReason::Size { bytes, allowed } if *bytes > allowed.max() => {
+            ("EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.")
+        }
+        FormReason::Size { .. } => ("EntityTooSmall", "Your proposed upload is smaller than the minimum object size."),
+        FormReason::Policy(_) | FormReason::Expired(_) | FormReason::Condition(_) | FormReason::ExtraField(_) => (
+            "InvalidPolicyDocument",
+            "The content of the form does not meet the conditions specified in the policy document.",
+        ),
+        _ => ("InvalidArgument", "Invalid argument."),
+    };
+    (400, code, message, Some(reason.to_string().into()))
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use ::aws_lc_rs::encoding::AsDer;
 use ::aws_lc_rs::rand::SystemRandom;
-use ::aws_lc_rs::rsa::{KeyPair, PublicKeyComponents};
-use ::aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
+use ::aws_lc_rs::rsa::{KeyPair, PublicEncryptingKey, PublicKeyComponents};
+use ::aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
 use presign_core::{Error, ErrorKind, Result, SignBytes, VerifyBytes};
 use rustls_pki_types::PrivateKeyDer;
 
@@ -25,6 +26,15 @@ impl PrivateKey {
             _ => return Err(pem::no_private_key()),
         };
         pair.map(Self).map_err(|_| pem::no_private_key())
+    }
+
+    /// Its public half, by which its signatures are checked.
+    ///
+    /// # Errors
+    /// None that a key which could be read gives reason to.
+    pub fn public_key(&self) -> Result<PublicKey> {
+        let der = self.0.public_key().as_der().map_err(|_| pem::no_public_key())?;
+        PublicKey::of(der.as_ref())
     }
 }
 
@@ -56,8 +66,7 @@ impl PublicKey {
     /// # Errors
     /// [`ErrorKind::Config`] if it is neither.
     pub fn from_pem(pem: &str) -> Result<Self> {
-        let der = pem::public_key(pem)?;
-        ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map(Self).map_err(|_| pem::no_public_key())
+        Self::of(&pem::public_key(pem)?)
     }
 
     /// The key of a modulus and an exponent, big-endian, as a JSON Web Key has them (RFC 7518, section 6.3.1).
@@ -66,7 +75,14 @@ impl PublicKey {
     /// [`ErrorKind::Config`] if that is no key of 2048 to 8192 bits.
     pub fn from_components(modulus: &[u8], exponent: &[u8]) -> Result<Self> {
         let key = PublicKeyComponents { n: modulus, e: exponent };
-        key.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).map(Self).map_err(|_| pem::no_public_key())
+        Self::of(key.as_der().map_err(|_| pem::no_public_key())?.as_ref())
+    }
+
+    /// The key of a SubjectPublicKeyInfo. A key to verify by has no length before it verifies; one to encrypt by has.
+    fn of(der: &[u8]) -> Result<Self> {
+        let sized = PublicEncryptingKey::from_der(der);
+        let key = sized.and_then(|_| ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der));
+        key.map(Self).map_err(|_| pem::no_public_key())
     }
 }
 

@@ -27,6 +27,13 @@ impl Place {
                 check_label(name, endpoint.is_https(), endpoint.is_address())?;
                 (format!("{name}.{}", endpoint.authority()), endpoint.prefix().to_owned())
             }
+            // At Google's own host the object would be taken for a bucket.
+            Addressing::BucketBound if account.endpoint.is_none() => {
+                return Err(Error::new(
+                    ErrorKind::Config,
+                    "address a bucket by a host of its own: no endpoint says which; give it as the endpoint",
+                ));
+            }
             Addressing::BucketBound => (endpoint.authority(), endpoint.prefix().to_owned()),
         };
         let origin = format!("{}://{authority}", endpoint.scheme());

@@ -9,7 +9,7 @@ use ::rsa::pkcs1::DecodeRsaPrivateKey;
 use ::rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
 use ::rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use ::rsa::sha2::Sha256;
-use ::rsa::signature::{SignatureEncoding, Signer, Verifier};
+use ::rsa::signature::{Keypair, SignatureEncoding, Signer, Verifier};
 use ::rsa::traits::PublicKeyParts;
 use presign_core::{Error, ErrorKind, Result, SignBytes, VerifyBytes};
 use rustls_pki_types::PrivateKeyDer;
@@ -35,6 +35,14 @@ impl PrivateKey {
         };
         let key = key.filter(|key| BITS.contains(&(key.n().bit_width() as usize))).ok_or_else(pem::no_private_key)?;
         Ok(Self(SigningKey::new(key)))
+    }
+
+    /// Its public half, by which its signatures are checked.
+    ///
+    /// # Errors
+    /// None: the other kind of key has one.
+    pub fn public_key(&self) -> Result<PublicKey> {
+        Ok(PublicKey(self.0.verifying_key()))
     }
 }
 

@@ -163,9 +163,13 @@ fn matches(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied>
         Said::V4(v4) if *v4.dialect() == GOOG4_HMAC => {
             let credentials = keys.hmac(id).ok_or(Reason::UnknownKey)?;
             let chain = credentials.chain().ok_or(Reason::UnknownKey)?;
-            Ok(v4.matches(&chain.key(&GOOG4_HMAC, v4.issued_at(), v4.region(), v4.service())))
+            let key = chain.key(&GOOG4_HMAC, v4.issued_at(), v4.region(), v4.service());
+            Ok(with_or_without_port(v4, |v4| v4.matches(&key)))
         }
-        Said::V4(v4) => Ok(v4.signed_by_one_of(borrowed(&public_keys(keys, id)?))),
+        Said::V4(v4) => {
+            let keys = public_keys(keys, id)?;
+            Ok(with_or_without_port(v4, |v4| v4.signed_by_one_of(borrowed(&keys))))
+        }
         #[cfg(feature = "v2")]
         Said::V2(v2) => {
             let object = claims.key.as_ref().map(presign_core::ObjectKey::as_str);
@@ -177,6 +181,12 @@ fn matches(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied>
             Ok(v2.signed_by_one_of(borrowed(&public_keys(keys, id)?), &claims.bucket, object))
         }
     }
+}
+
+/// Google's conformance suite signs the host's name without its port, and Google's client for Python with it. Either
+/// binds this host.
+fn with_or_without_port(v4: &presign_v4::Claims, matches: impl Fn(&presign_v4::Claims) -> bool) -> bool {
+    matches(v4) || v4.with_port().is_some_and(|v4| matches(&v4))
 }
 
 fn public_keys(keys: &(impl Keys + ?Sized), email: &str) -> Result<Vec<Arc<dyn VerifyBytes>>, Denied> {

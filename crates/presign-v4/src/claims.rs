@@ -25,6 +25,8 @@ pub struct Claims {
     token: Option<String>,
     /// Sorted by name; the values of a repeated name follow each other.
     headers: Vec<(String, String)>,
+    /// The host's port, where there is one and the dialect signs the name alone.
+    port: Option<u16>,
     signature: Vec<u8>,
     /// Decoded.
     path: String,
@@ -45,6 +47,7 @@ impl Claims {
         }
         let mut claims = read::claims(dialect, received)?;
         claims.headers = read::bound_headers(&claims, received)?;
+        claims.port = read::unsigned_port(dialect, &received.host());
         Ok(claims)
     }
 
@@ -54,6 +57,16 @@ impl Claims {
     /// As [`parse`](Self::parse).
     pub fn inspect(dialect: &'static Dialect, received: &Received<'_>) -> Result<Self, Denied> {
         read::claims(dialect, received)
+    }
+
+    /// The same, as a signer reads it that signs the port of the host where the dialect's own does not: that is Google's
+    /// client for Python. `None` where there is no such difference.
+    pub fn with_port(&self) -> Option<Self> {
+        let port = self.port?;
+        let mut claims = self.clone();
+        let (_, host) = claims.headers.iter_mut().find(|(name, _)| name == "host")?;
+        host.push_str(&format!(":{port}"));
+        Some(claims)
     }
 
     /// Whether the signature is the one of `key`, compared in constant time.

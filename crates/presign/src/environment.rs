@@ -19,7 +19,7 @@ pub(crate) fn text(lookup: &impl Fn(&'static str) -> Option<OsString>, name: &'s
 /// As [`text`].
 pub(crate) fn first(
     lookup: &impl Fn(&'static str) -> Option<OsString>,
-    names: [&'static str; 2],
+    names: impl IntoIterator<Item = &'static str>,
 ) -> Result<Option<String>> {
     for name in names {
         if let Some(value) = text(lookup, name)?.filter(|value| !value.is_empty()) {

@@ -42,9 +42,13 @@
 //! | feature | brings |
 //! |---|---|
 //! | `s3` | [`s3`]: Amazon S3 and everything that speaks it; [`Config`], [`credentials::env`](credentials::env()) |
-//! | `post` | upload forms of S3: `s3::Post`, [`Presigner::form`], `Verifier::parse_form` |
+//! | `gcs` | [`gcs`]: Google Cloud Storage; [`Config`], [`credentials::gcs_env`], [`LiveKeys`] |
+//! | `post` | upload forms of the providers that are on: `s3::Post`, [`Presigner::form`], `Verifier::parse_form` |
+//! | `aws_lc_rs` | RSA keys by AWS-LC, in constant time, where a provider signs by them: `gcs::aws_lc_rs` |
+//! | `rsa` | the same in pure Rust, blinded: `gcs::rsa` |
 //! | `sigv2` | `s3::Signature::V2`, for services that know nothing newer: it signs less than it seems |
 //! | `sigv4a` | `s3::Signature::V4a`: one URL for a set of regions |
+//! | `gcs_v2` | `gcs::Signature::V2`, the signature before V4: it signs less than it seems |
 //! | `local` | [`local`]: URLs for what you serve yourself; [`Guard`] checks what comes back, [`LiveSite`] follows a ring |
 //! | `keyring` | [`keyring`]: a key-ring file, and a ring that follows it |
 //! | `axum` | [`axum`]: handlers that only a signed URL reaches |
@@ -53,21 +57,26 @@
 //! | `cache` | [`credentials::Cached`]: a slow provider's credentials, fetched once for all who ask |
 //! | `aws_credential_types` | [`credentials::AwsProvider`]: what any provider of the AWS SDK gives |
 //! | `aws_config` | [`credentials::AwsChain`]: profiles, SSO, processes, web identity, containers, machine roles |
+//! | `serde_json` | documents of others: [`credentials::ServiceAccount`], a key file; [`PublicKeys`] (with an RSA feature) |
+//! | `sign_blob` | [`credentials::SignBlob`]: no private key at all, Google's IAM signs |
+//! | `google_cloud_auth` | [`credentials::GoogleChain`]: application default credentials, impersonation, workload identity |
 //! | `random` | [`unique_key`]: names that nobody guesses and no upload overwrites |
 //! | `object_store` | [`Presigner`] is an `object_store::signer::Signer` |
 //! | `object_store_aws` | [`credentials::ObjectStoreProvider`]: what an S3 store of object_store signs with |
+//! | `object_store_gcp` | [`credentials::ObjectStoreGcp`]: IAM signs for a Cloud Storage store of object_store |
 //! | `reqwest` | [`Bearer`]: sends presigned requests |
 
 mod clock;
-#[cfg(feature = "s3")]
+#[cfg(any(feature = "gcs", feature = "s3"))]
 mod config;
-#[cfg(any(feature = "cache", feature = "s3"))]
+#[cfg(any(feature = "cache", feature = "gcs", feature = "s3"))]
 pub mod credentials;
-#[cfg(feature = "s3")]
+#[cfg(any(feature = "gcs", feature = "s3"))]
 mod environment;
 #[cfg(any(
     feature = "aws_credential_types",
     feature = "axum",
+    feature = "google_cloud_auth",
     feature = "object_store",
     feature = "reqwest",
     feature = "tower"
@@ -77,7 +86,11 @@ mod glue;
 mod guard;
 #[cfg(feature = "keyring")]
 pub mod keyring;
+#[cfg(feature = "gcs")]
+mod live_keys;
 mod presigner;
+#[cfg(all(feature = "gcs", feature = "serde_json", any(feature = "aws_lc_rs", feature = "rsa")))]
+mod public_keys;
 #[cfg(feature = "local")]
 mod rings;
 mod rules;
@@ -87,8 +100,12 @@ mod testing;
 mod unique;
 
 pub use clock::{Clock, FixedClock, SystemClock};
+#[cfg(any(feature = "gcs", feature = "s3"))]
+pub use config::Config;
+#[cfg(feature = "gcs")]
+pub use config::GcsConfig;
 #[cfg(feature = "s3")]
-pub use config::{Config, S3Config};
+pub use config::S3Config;
 #[cfg(feature = "axum")]
 pub use glue::axum;
 #[cfg(feature = "reqwest")]
@@ -97,7 +114,11 @@ pub use glue::reqwest::Bearer;
 pub use glue::tower;
 #[cfg(feature = "local")]
 pub use guard::{Guard, Peer};
+#[cfg(feature = "gcs")]
+pub use live_keys::LiveKeys;
 pub use presigner::Presigner;
+#[cfg(all(feature = "gcs", feature = "serde_json", any(feature = "aws_lc_rs", feature = "rsa")))]
+pub use public_keys::PublicKeys;
 #[cfg(feature = "local")]
 pub use rings::{LiveSite, Rings};
 pub use rules::Rules;
@@ -113,7 +134,7 @@ pub use presign_core::{
 };
 // To bring credentials.
 #[doc(inline)]
-pub use presign_core::{End, Expiring, ProvideCredentials, Secret};
+pub use presign_core::{End, Expiring, ProvideCredentials, RemoteKey, Secret, SignBytes, VerifyBytes};
 // To check what comes back.
 #[doc(inline)]
 pub use presign_core::{Denied, FormReason, Obligation, Origin, Reason, Received, Verified};
@@ -127,6 +148,9 @@ pub use presign_core::{
 
 /// The crate of the types that requests are made of: [`Grant::request`] takes its `Method`.
 pub use http;
+#[cfg(feature = "gcs")]
+#[doc(inline)]
+pub use presign_gcs as gcs;
 #[cfg(feature = "local")]
 #[doc(inline)]
 pub use presign_local as local;

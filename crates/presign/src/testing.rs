@@ -1,5 +1,8 @@
 //! A backend that counts what it is asked, for the tests of this crate.
 
+#[cfg(all(feature = "gcs", feature = "serde_json", any(feature = "aws_lc_rs", feature = "rsa")))]
+pub(crate) mod google;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;

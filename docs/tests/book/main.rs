@@ -8,6 +8,27 @@ mod command;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+#[cfg(unix)]
+mod gcs;
+#[cfg(test)]
+#[cfg(unix)]
+mod gcs_door;
+#[cfg(test)]
+#[cfg(unix)]
+mod gcs_keys;
+#[cfg(test)]
+#[cfg(unix)]
+mod gcs_sent;
+#[cfg(test)]
+#[cfg(unix)]
+mod gcs_trial;
+#[cfg(test)]
+#[cfg(unix)]
+mod gcs_uploads;
+#[cfg(test)]
+#[cfg(unix)]
+mod gcs_verifying;
+#[cfg(test)]
 mod local;
 #[cfg(test)]
 mod pages;

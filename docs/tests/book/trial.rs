@@ -24,11 +24,11 @@ pub(crate) struct Trial {
 /// How the requests of an example fared.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
-    /// s3s took them.
+    /// The server took them.
     pub(crate) accepted: usize,
-    /// s3s refused them, as it should.
+    /// The server refused them, as it should.
     pub(crate) refused: usize,
-    /// What of them s3s does not settle; it is named in `sent.rs`.
+    /// What of them the server does not settle; it is named in `sent.rs` and `gcs_sent.rs`.
     pub(crate) unsettled: usize,
 }
 

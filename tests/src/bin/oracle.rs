@@ -1,4 +1,4 @@
-//! Our signing against an implementation of others: `oracle s3 --python FILE [--kinds A,B] [--cases N]
+//! Our signing against an implementation of others: `oracle s3|gcs --python FILE [--kinds A,B] [--cases N]
 //! [--seed S] [--case NUMBER]`; for azure, `--release NAME=FILE` for each release in place of `--python`.
 //!
 //! `cargo xtask oracles` starts it, with the Python that has what it needs.
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 /// Whether both sides agree.
 fn compare() -> Result<bool> {
     let mut args = std::env::args_os().skip(1);
-    let name = args.next().context("say which oracle: s3 or azure")?;
+    let name = args.next().context("say which oracle: s3, gcs or azure")?;
     let (mut python, mut seed, mut cases) = (OsString::from("python3"), 0, 0..10_000);
     let (mut kinds, mut releases) = (String::new(), Vec::new());
     while let Some(option) = args.next() {

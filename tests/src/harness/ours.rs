@@ -145,7 +145,7 @@ impl Harness for Ours {
 }
 
 /// What an HTTP server makes of the bytes; none where it would refuse them itself.
-pub(super) fn parts(presented: &Presented) -> Option<Parts> {
+pub(crate) fn parts(presented: &Presented) -> Option<Parts> {
     let mut request = http::Request::builder().method(presented.method()).uri(presented.sent_target());
     for (name, value) in presented.fields() {
         request = request.header(name, value);

@@ -30,6 +30,10 @@ pub(super) async fn run(
     for key in refused_names {
         report.begin();
         match harness.keeps(&key) {
+            Keeping::Longer => {
+                Play { harness, pen, key: &key, rules, report }.by_name(fixture).await?;
+                harness.restore(fixture).await?;
+            }
             Keeping::Refused(words) => {
                 Play { harness, pen, key: &key, rules, report }.in_words(words, fixture).await?;
             }
@@ -45,7 +49,8 @@ pub(super) async fn run(
         report.begin();
         let mut play = Play { harness, pen, key: &key, rules, report };
         match harness.keeps(&key) {
-            Keeping::ByName => {}
+            Keeping::ByName | Keeping::Longer => {}
+            Keeping::Unsigned => play.report.add(refused(pen, &key)),
             Keeping::Refused(words) => play.in_words(words, fixture).await?,
             Keeping::SignatureAlone(reason) => play.signature_alone(reason, fixture).await?,
             Keeping::Unheard(reason) => play.unheard(reason, fixture).await?,
@@ -174,7 +179,8 @@ impl<'a> Play<'a> {
         }
         there.push(self.accepts("head", head, Wanted::status(200)));
         there.push(self.refuses("delete-forged", forged(&delete)));
-        let gone = vec![self.accepts("delete", delete, Wanted::status(204)), self.refuses("put-forged", forged(&put))];
+        let deleted = Wanted::status(scheme.deleted);
+        let gone = vec![self.accepts("delete", delete, deleted), self.refuses("put-forged", forged(&put))];
         Ok((there, gone))
     }
 

@@ -86,7 +86,7 @@ pub(super) fn head(pen: &dyn Signs) -> Result<Operation> {
 pub(super) fn delete(pen: &dyn Signs) -> Result<Operation> {
     let send = pen.sign(&Grant::delete(KEY, VALIDITY), b"")?;
     let effect = Effect::Gone(pen.stored_as(KEY));
-    Ok(Operation { name: "delete", send, wanted: Wanted { effect, ..Wanted::status(204) } })
+    Ok(Operation { name: "delete", send, wanted: Wanted { effect, ..Wanted::status(pen.scheme().deleted) } })
 }
 
 pub(super) fn list(pen: &dyn Signs) -> Result<Operation> {

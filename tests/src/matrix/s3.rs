@@ -23,6 +23,7 @@ pub(super) const S3: Scheme = Scheme {
     signature: "X-Amz-Signature",
     signature_chars: 64,
     zero: "0",
+    padding: "",
     escaped_name: ["X-Amz-Expires", "X-Amz-E%78pires"],
     respelled: None,
     head_follows_get: false,
@@ -31,6 +32,7 @@ pub(super) const S3: Scheme = Scheme {
     unlisted: ("X-Amz-SignedHeaders", Some("X-Amz-SignedHeaders=host")),
     flipped: [&[Kind::Signature], ANY, &[Kind::Signature]],
     stored: [200, 200],
+    deleted: 204,
     listed: |key| format!("<Key>{key}</Key>"),
     sum: ("x-amz-checksum-sha256", str::to_owned),
     overrides: &[

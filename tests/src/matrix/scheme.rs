@@ -42,6 +42,8 @@ pub(crate) struct Scheme {
     pub(crate) signature_chars: usize,
     /// The character that stands for zeros in a signature.
     pub(crate) zero: &'static str,
+    /// What stands behind the characters of a signature.
+    pub(crate) padding: &'static str,
     /// A parameter's name, and the same name with an escape in it.
     pub(crate) escaped_name: [&'static str; 2],
     /// What another spelling of the same URL is refused as; none where it is the same URL.
@@ -58,6 +60,8 @@ pub(crate) struct Scheme {
     pub(crate) flipped: [&'static [Kind]; 3],
     /// The status of an upload that replaces an object, and of one that creates it.
     pub(crate) stored: [u16; 2],
+    /// The status of a deletion.
+    pub(crate) deleted: u16,
     /// How a listing mentions an object.
     pub(crate) listed: fn(&str) -> String,
     /// The header that binds a SHA-256, and its value from the digest in base64.
@@ -72,7 +76,7 @@ pub(crate) type Value = (&'static str, &'static str, String, &'static [Kind]);
 impl Scheme {
     /// The parameter that holds the signature, of zeros.
     pub(crate) fn zeros(&self) -> String {
-        format!("{}={}", self.signature, self.zero.repeat(self.signature_chars))
+        format!("{}={}{}", self.signature, self.zero.repeat(self.signature_chars), self.padding)
     }
 
     /// `right` with a signature of zeros.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use presign_core::{End, FormReason, Limits, Obligation, Secret, Size, Timestamp, base64_decode, hex_decode};
+use presign_core::{End, FormReason, Limits, Obligation, Secret, Size, Timestamp, VerifyBytes, hex_decode};
+use presign_gcs::aws_lc_rs;
 use presign_v4::{
     Filled, FormClaims, FormLine, GCS_FORMS, GOOG4_HMAC, GOOG4_RSA, KeyChain, Post, Posted, Stamp, UnsignedForm,
 };
@@ -11,41 +11,33 @@ use serde::Deserialize;
 
 use crate::rows::rows;
 
-/// The public half of the key that the suite signs by, as its private key has it (`test_service_account.not-a-test.json`
-/// beside the cases), in base64.
-const PUBLIC_KEY: &str = "\
-    MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEArD8zIqyKLbX0Nq8o0Jj1\
-    qHEhHhqO3+0OP7TEFx5Vxc6PdwBoFNrfnJRI/S+ZaDYS1avr5Pqpp8g8+UNOMvI1\
-    VsjGM8xjTaxkVv8mmKp6pSmQstTt25pzY1exA2wv4xNWSwWNFNx2kh35+kvTQ/DF\
-    3YA9P7pUU1sKur1PP8OoubWLFO59iy5UE5dX0O/3pjvZ2HAhSXsx2VWtB5nlrHR8\
-    FrKJNLJMEGEDSMz9yRfQaUeYCU9oDYHuiqKQ3rCXi6C82l+3FJw5/ggJ5y7iw8ME\
-    rCFSslcYQRbBVz6ZYKWkEcJhs8BG3/16bfaqNusNlDIJ99I7DmipUngF/HEulYhf\
-    rQIDAQAB";
+/// The public half of the key that the suite signs by.
+const PUBLIC_KEY: &str = include_str!("../../vectors/gcs-v4-public-key.pem");
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
-    id: String,
+pub(crate) struct Row {
+    pub(crate) id: String,
     source: String,
     licence: String,
     scheme: String,
-    access_key: String,
+    pub(crate) access_key: String,
     region: String,
     service: String,
-    date: String,
-    expires: u64,
-    bucket: String,
-    key: String,
-    asked: Vec<(String, String)>,
-    conditions: Vec<serde_json::Value>,
+    pub(crate) date: String,
+    pub(crate) expires: u64,
+    pub(crate) bucket: String,
+    pub(crate) key: String,
+    pub(crate) asked: Vec<(String, String)>,
+    pub(crate) conditions: Vec<serde_json::Value>,
     fields: Vec<(String, String)>,
-    policy: String,
-    signature: String,
-    url: String,
+    pub(crate) policy: String,
+    pub(crate) signature: String,
+    pub(crate) url: String,
 }
 
 impl Row {
-    fn at(&self) -> Timestamp {
+    pub(crate) fn at(&self) -> Timestamp {
         self.date.parse().unwrap()
     }
 
@@ -82,7 +74,7 @@ impl Row {
     }
 }
 
-fn published() -> Vec<Row> {
+pub(crate) fn published() -> Vec<Row> {
     let rows: Vec<Row> = rows(include_str!("../../vectors/gcs-post.jsonl"));
     assert_eq!(rows.len(), 11);
     for row in &rows {
@@ -92,8 +84,8 @@ fn published() -> Vec<Row> {
 }
 
 fn is_signed(claims: &FormClaims) -> bool {
-    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, base64_decode(PUBLIC_KEY).unwrap());
-    claims.signed_by(|text, signature| key.verify(text, signature).is_ok())
+    let key = aws_lc_rs::PublicKey::from_pem(PUBLIC_KEY).unwrap();
+    claims.signed_by(|text, signature| key.verifies(text, signature))
 }
 
 /// What a verifier finds that has the service account's key.

@@ -7,6 +7,8 @@ mod changed;
 #[cfg(test)]
 mod google;
 #[cfg(test)]
+mod google_face;
+#[cfg(test)]
 mod posted;
 #[cfg(test)]
 mod published;

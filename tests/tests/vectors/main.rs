@@ -1,4 +1,4 @@
-//! What others published, reproduced stage by stage by the one writer, by the public face of S3, and read back.
+//! What others published, reproduced stage by stage by the one writer, by the public faces of S3, Cloud Storage and Azure, and read back.
 //!
 //! Where each row comes from, and why some are excepted: `tests/vectors/README.md`.
 
@@ -11,6 +11,10 @@ mod azure_row;
 mod canonicalization;
 #[cfg(test)]
 mod endpoints;
+#[cfg(test)]
+mod gcs_clients;
+#[cfg(test)]
+mod gcs_face;
 #[cfg(test)]
 mod operations;
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! `cargo xtask oracles s3` and `azure`: our signing against another implementation, by `oracle`, a program of the tests.
+//! `cargo xtask oracles s3`, `gcs` and `azure`: our signing against another implementation, by `oracle`, a program of the
+//! tests.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

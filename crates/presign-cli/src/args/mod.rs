@@ -1,9 +1,11 @@
 //! What can be said on the command line, one idea a file.
 
 mod bindings;
+mod buckets;
 mod demo;
 mod duration;
 mod fields;
+mod gcs;
 mod inspect;
 mod instant;
 mod keys;
@@ -16,6 +18,7 @@ mod parts;
 mod post;
 mod s3;
 mod serve;
+mod server;
 mod sign;
 mod store_url;
 mod terms;
@@ -25,8 +28,10 @@ mod verify;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use buckets::Buckets;
 pub(crate) use demo::Demo;
 pub(crate) use fields::Field;
+pub(crate) use gcs::Gcs;
 pub(crate) use inspect::Inspect;
 pub(crate) use keys::Keys;
 pub(crate) use local::Local;
@@ -34,8 +39,9 @@ pub(crate) use local_url::LocalUrl;
 pub(crate) use output::{Format, Report};
 pub(crate) use parts::Parts;
 pub(crate) use post::{FormFormat, Post};
-pub(crate) use s3::{S3, Version};
+pub(crate) use s3::S3;
 pub(crate) use serve::Serve;
+pub(crate) use server::Version;
 pub(crate) use sign::{List, Request, Sign};
 pub(crate) use store_url::{Bucket, StoreUrl};
 pub(crate) use validity::Validity;

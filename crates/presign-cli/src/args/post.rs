@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::bindings;
-use super::s3::S3;
+use super::buckets::Buckets;
 use super::store_url::{self, StoreUrl};
 use super::terms::Terms;
 use super::validity::Validity;
@@ -11,7 +11,7 @@ use super::validity::Validity;
 /// An upload form.
 #[derive(Args)]
 pub(crate) struct Post {
-    /// s3://bucket/key: after the bucket's slash everything is the key, byte for byte; where it ends in ${filename}, the
+    /// s3://bucket/key or gs://bucket/key: after the bucket's slash everything is the key, byte for byte; where it ends in ${filename}, the
     /// file's own name follows what stands before
     #[arg(value_name = "STORE-URL", value_parser = store_url::parse)]
     pub(crate) store_url: StoreUrl,
@@ -39,7 +39,7 @@ pub(crate) struct Post {
     #[command(flatten)]
     pub(crate) terms: Terms,
     #[command(flatten)]
-    pub(crate) s3: S3,
+    pub(crate) buckets: Buckets,
     /// What to write to stdout
     #[arg(short = 'o', long = "output", value_name = "FORM", default_value = "json", help_heading = "Output")]
     pub(crate) format: FormFormat,

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use clap::Args;
 use http::Method;
 
+use super::buckets::Buckets;
 use super::local::Local;
 use super::method;
 use super::output::Output;
-use super::s3::S3;
 use super::store_url::{self, StoreUrl};
 use super::terms::Terms;
 use super::validity::Validity;
@@ -14,8 +14,8 @@ use super::validity::Validity;
 /// What every signing command takes.
 #[derive(Args)]
 pub(crate) struct Sign {
-    /// s3://bucket/key: after the bucket's slash everything is the key, byte for byte; s3://bucket means the bucket.
-    /// http(s)://host/path, escaped, is a URL of your own: its query is kept and signed
+    /// s3://bucket/key or gs://bucket/key: after the bucket's slash everything is the key, byte for byte; s3://bucket
+    /// means the bucket. http(s)://host/path, escaped, is a URL of your own: its query is kept and signed
     #[arg(value_name = "STORE-URL", value_parser = store_url::parse)]
     pub(crate) store_url: StoreUrl,
     /// Read the key from FILE, or from stdin (-), byte for byte: a newline at the end belongs to it; the store URL is
@@ -27,7 +27,7 @@ pub(crate) struct Sign {
     #[command(flatten)]
     pub(crate) terms: Terms,
     #[command(flatten)]
-    pub(crate) s3: S3,
+    pub(crate) buckets: Buckets,
     #[command(flatten)]
     pub(crate) local: Local,
     #[command(flatten)]
@@ -38,7 +38,7 @@ pub(crate) struct Sign {
 #[derive(Args)]
 pub(crate) struct List {
     /// The names to list begin with this; for a URL of your own, which is then the site that is listed. What follows
-    /// s3://bucket/ is the prefix already
+    /// s3://bucket/ or gs://bucket/ is the prefix already
     #[arg(long)]
     pub(crate) prefix: Option<String>,
     #[command(flatten)]

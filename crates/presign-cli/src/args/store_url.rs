@@ -5,6 +5,8 @@ use super::local_url::{self, LocalUrl};
 pub(crate) enum StoreUrl {
     /// A bucket of S3.
     S3(Bucket),
+    /// A bucket of Google Cloud Storage.
+    Gcs(Bucket),
     /// A URL of your own.
     Local(LocalUrl),
 }
@@ -13,26 +15,32 @@ pub(crate) enum StoreUrl {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bucket {
     pub(crate) name: String,
-    /// Byte for byte what follows `s3://bucket/`; empty means the bucket itself.
+    /// Byte for byte what follows the bucket's slash; empty means the bucket itself.
     pub(crate) rest: String,
 }
 
-/// Reads `s3://bucket/key`, or `http(s)://host/path`. Of a key nothing is decoded, and nothing is cut at `?` or `#`:
-/// those may stand in it.
+/// Reads `s3://bucket/key`, `gs://bucket/key`, or `http(s)://host/path`. Of a key nothing is decoded, and nothing is cut at
+/// `?` or `#`: those may stand in it.
 pub(crate) fn parse(text: &str) -> Result<StoreUrl, String> {
     if text.starts_with("https://") || text.starts_with("http://") {
         return local_url::parse(text).map(StoreUrl::Local);
     }
-    let Some(place) = text.strip_prefix("s3://") else {
-        return Err("write s3://bucket/key, s3://bucket for the bucket itself, or https://host/path for a server of \
-                    your own"
-            .to_owned());
-    };
-    let (bucket, rest) = split(place);
-    if bucket.is_empty() {
-        return Err("name the bucket: write s3://bucket/key".to_owned());
+    if let Some(place) = text.strip_prefix("s3://") {
+        return named(split(place)).map(StoreUrl::S3);
     }
-    Ok(StoreUrl::S3(Bucket { name: bucket.to_owned(), rest: rest.to_owned() }))
+    match text.strip_prefix("gs://") {
+        Some(place) => named(place.split_once('/').unwrap_or((place, ""))).map(StoreUrl::Gcs),
+        None => Err("write s3://bucket/key or gs://bucket/key, s3://bucket or gs://bucket for the bucket itself, or \
+                     https://host/path for a server of your own"
+            .to_owned()),
+    }
+}
+
+fn named((bucket, rest): (&str, &str)) -> Result<Bucket, String> {
+    if bucket.is_empty() {
+        return Err("name the bucket: write s3://bucket/key or gs://bucket/key".to_owned());
+    }
+    Ok(Bucket { name: bucket.to_owned(), rest: rest.to_owned() })
 }
 
 /// The bucket, and what follows its slash. The ARN of an access point has slashes of its own.
@@ -60,7 +68,7 @@ mod tests {
 
     fn parts(text: &str) -> Option<(String, String)> {
         match parse(text) {
-            Ok(StoreUrl::S3(bucket)) => Some((bucket.name, bucket.rest)),
+            Ok(StoreUrl::S3(bucket) | StoreUrl::Gcs(bucket)) => Some((bucket.name, bucket.rest)),
             _ => None,
         }
     }
@@ -79,13 +87,28 @@ mod tests {
             ("s3://arn:aws:s3:r-a-1:1:accesspoint/n/a/b", "arn:aws:s3:r-a-1:1:accesspoint/n", "a/b"),
             ("s3://arn:aws:s3:r-a-1:1:accesspoint:n/a/b", "arn:aws:s3:r-a-1:1:accesspoint:n", "a/b"),
             ("s3://arn:aws:s3:r-a-1:1:accesspoint/n", "arn:aws:s3:r-a-1:1:accesspoint/n", ""),
+            ("gs://b", "b", ""),
+            ("gs://b//k?c#d%20", "b", "/k?c#d%20"),
+            ("gs://arn:aws:s3:r-a-1:1:accesspoint/n/a/b", "arn:aws:s3:r-a-1:1:accesspoint", "n/a/b"),
             ("s3://arn:x:outpost/o/accesspoint/n/a/b", "arn:x:outpost/o/accesspoint/n", "a/b"),
         ] {
             assert_eq!(parts(text), Some((bucket.to_owned(), rest.to_owned())), "{text}");
         }
-        for text in
-            ["", "b/k", "s3:", "s3:/b/k", "s3://", "s3:///k", "S3://b/k", " s3://b/k", "gs://b/k", "HTTPS://h/k", "h/k"]
-        {
+        for text in [
+            "",
+            "b/k",
+            "s3:",
+            "s3:/b/k",
+            "s3://",
+            "s3:///k",
+            "S3://b/k",
+            " s3://b/k",
+            "gs:///k",
+            "GS://b/k",
+            "az://b/k",
+            "HTTPS://h/k",
+            "h/k",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(matches!(parse("https://h/k"), Ok(StoreUrl::Local(_))));
@@ -94,7 +117,9 @@ mod tests {
     proptest! {
         #[test]
         fn every_key_comes_through(bucket in "[^/]{1,20}", rest in any::<String>()) {
-            prop_assert_eq!(parts(&format!("s3://{bucket}/{rest}")), Some((bucket, rest)));
+            for scheme in ["s3", "gs"] {
+                prop_assert_eq!(parts(&format!("{scheme}://{bucket}/{rest}")), Some((bucket.clone(), rest.clone())));
+            }
         }
 
         #[test]

@@ -4,10 +4,10 @@ use clap::Args;
 use http::Method;
 use presign::Timestamp;
 
+use super::buckets::Buckets;
 use super::fields::{self, Field};
 use super::local::Local;
 use super::output::Report;
-use super::s3::S3;
 use super::url::UrlArg;
 use super::{instant, method};
 
@@ -29,7 +29,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) from: Option<IpAddr>,
     #[command(flatten)]
-    pub(crate) s3: S3,
+    pub(crate) buckets: Buckets,
     #[command(flatten)]
     pub(crate) local: Local,
     /// What to write to stdout

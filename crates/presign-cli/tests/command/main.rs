@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod endpoints;
 #[cfg(test)]
+mod gcs;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod inspects;

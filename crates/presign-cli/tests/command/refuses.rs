@@ -24,7 +24,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("completions cobol", "possible values"),
     // Where.
     ("get photos/k", "write s3://bucket/key"),
-    ("get gs://photos/k", "write s3://bucket/key"),
+    ("get az://photos/k", "write s3://bucket/key"),
     ("get https://h/k?X-Amz-Signature=5ec4e7", "signed already"),
     ("get s3:///k", "name the bucket"),
     ("get s3://", "name the bucket"),
@@ -36,7 +36,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("get s3://photos/..", "rename the object"),
     ("get s3://photos/a/../b", "rename the object"),
     ("request GET s3://photos/./k", "rename the object"),
-    ("get s3://photos/k --key-file -", "write s3://bucket with --key-file"),
+    ("get s3://photos/k --key-file -", "write the bucket alone with --key-file"),
     ("get s3://photos --key-file -", "give a name"),
     ("get s3://photos --key-file /nowhere/k", "name a file"),
     ("get s3://photos/k --region Eu/West", "us-east-1"),

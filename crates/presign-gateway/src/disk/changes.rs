@@ -69,12 +69,11 @@ impl Drop for Changing<'_> {
 mod tests {
     use futures_util::future::join_all;
     use futures_util::stream::TryStreamExt;
-    use http::StatusCode;
     use presign::ObjectKey;
 
     use super::*;
     use crate::disk::names::TEMP;
-    use crate::refusal::Problem;
+    use crate::refusal::{Fault, Problem};
     use crate::{Disk, Store, When};
 
     #[tokio::test]
@@ -91,7 +90,7 @@ mod tests {
         // More than there are threads.
         let writes = join_all((0..700).map(|_| async {
             let problem = disk.begin(&key, When::Always).await.map(drop).map_err(Problem::from).unwrap_err();
-            assert!(matches!(problem, Problem::Told(StatusCode::SERVICE_UNAVAILABLE, _)), "{problem:?}");
+            assert!(matches!(problem, Problem::Told(Fault::Busy, _)), "{problem:?}");
         }));
         let read = async {
             tokio::time::sleep(wait_time / 6).await;
@@ -103,13 +102,13 @@ mod tests {
         // For a place among the writers, and for the lock.
         assert!(started.elapsed() < wait_time * 3, "{:?}", started.elapsed());
         let removal = disk.remove(&key, When::Always).await.map_err(Problem::from).unwrap_err();
-        assert!(matches!(removal, Problem::Told(StatusCode::SERVICE_UNAVAILABLE, _)));
+        assert!(matches!(removal, Problem::Told(Fault::Busy, _)));
 
         lock.unlock().unwrap();
         let upload = disk.begin(&key, When::Always).await.unwrap();
         lock.lock().unwrap();
         let problem = upload.finish().await.map_err(Problem::from).unwrap_err();
-        assert!(matches!(problem, Problem::Told(StatusCode::SERVICE_UNAVAILABLE, _)));
+        assert!(matches!(problem, Problem::Told(Fault::Busy, _)));
         lock.unlock().unwrap();
         disk.remove(&key, When::Always).await.unwrap();
         // Beside the lock.

@@ -22,14 +22,6 @@ impl Reply {
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
-
-    /// What a refusal may not depend on anything for, less what is different each time.
-    pub(crate) fn likeness(&self) -> (u16, Vec<(String, String)>, Vec<u8>) {
-        let own = |name: &str| matches!(name, "date" | "x-request-id");
-        let mut headers: Vec<_> = self.headers.iter().filter(|(name, _)| !own(name)).cloned().collect();
-        headers.sort();
-        (self.status, headers, self.body.clone())
-    }
 }
 
 pub(crate) fn connect(address: SocketAddr) -> TcpStream {

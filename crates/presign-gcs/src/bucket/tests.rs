@@ -67,6 +67,7 @@ fn a_name_that_would_make_another_host_or_path_is_refused() {
         assert_eq!(start("https://h", VirtualHost, bucket), None, "{bucket}");
         assert!(start("https://h", Path, bucket).is_some(), "{bucket}");
     }
+    assert_eq!(start("", BucketBound, "photos"), None, "no endpoint is the bucket's own");
     assert_eq!(start("http://127.0.0.1:9000", VirtualHost, "photos"), None);
     assert_eq!(start("http://[::1]:9000", VirtualHost, "photos"), None);
 }

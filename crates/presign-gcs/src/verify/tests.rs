@@ -125,6 +125,12 @@ fn parameters_come_in_any_order_and_once() {
     // What is signed in another case of letters is another text.
     let lower = respelled(&parts, |query| query.replace("X-Goog-Expires", "x-goog-expires"));
     assert_eq!(verify(&verifier, &lower, &keys(), at(0)).unwrap_err(), Reason::Signature);
+    // The name of the signature is signed by nothing: it has the spelling of the others.
+    for spelled in ["x-goog-signature", "X-Goog-SignAture", "X-GOOG-SIGNATURE"] {
+        let other = respelled(&parts, |query| query.replace("X-Goog-Signature", spelled));
+        let reason = Reason::Unacceptable("X-Goog-Signature");
+        assert_eq!(verify(&verifier, &other, &keys(), at(0)).unwrap_err(), reason, "{spelled}");
+    }
     for (change, reason) in [
         ("&X-Goog-Expires=60", Reason::Repeated("X-Goog-Expires")),
         ("&x-goog-expires=60", Reason::Repeated("X-Goog-Expires")),

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use presign_core::{Denied, Reason, Received, Timestamp, hex_decode, percent};
 
@@ -51,6 +53,7 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         service: service.to_owned(),
         token: value(names.token).map(str::to_owned),
         headers: header_names(given(names.signed_headers)?).ok_or(Reason::Unacceptable(names.signed_headers))?,
+        port: None,
         signature: signature(dialect, given(names.signature)?).ok_or(Reason::Unacceptable(names.signature))?,
         path: path.into_owned(),
         canonical_path,
@@ -87,6 +90,12 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
     Ok(bound)
 }
 
+/// The port of an authority that the dialect's own signers leave out.
+pub(super) fn unsigned_port(dialect: &Dialect, authority: &str) -> Option<u16> {
+    let text = authority.strip_prefix(dialect.host(authority))?.strip_prefix(':')?;
+    text.parse().ok().filter(|port: &u16| port.to_string() == text)
+}
+
 fn signature(dialect: &Dialect, text: &str) -> Option<Vec<u8>> {
     hex_decode(text).filter(|bytes| dialect.signature.lengths().contains(&bytes.len()))
 }
@@ -115,7 +124,16 @@ fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
         };
         return Err(reason.into());
     }
-    Ok(())
+    // Of all that comes, the name of the signature alone is signed by nothing: it is spelled as the others are.
+    let spelled = |spell: fn(&str) -> Cow<'_, str>| {
+        let came = |name| pairs.iter().any(|(other, _)| *other == spell(name));
+        came(dialect.names.algorithm) && came(dialect.names.signature)
+    };
+    if spelled(|name| name.into()) || spelled(|name| name.to_ascii_lowercase().into()) {
+        Ok(())
+    } else {
+        Err(Reason::Unacceptable(dialect.names.signature).into())
+    }
 }
 
 /// All parameters but the signature, in order; a name without a value is signed as one with an empty value.

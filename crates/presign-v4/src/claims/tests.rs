@@ -2,7 +2,7 @@ use presign_core::{Origin, Secret, percent};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{AWS4, KeyChain, Request, sign};
+use crate::{AWS4, GOOG4_HMAC, KeyChain, Request, sign};
 
 const HEADERS: [(&str, &str); 2] = [("host", "h.example"), ("x-amz-acl", "private")];
 
@@ -15,6 +15,10 @@ fn url() -> (String, HmacKey) {
 }
 
 fn parse(url: &str, headers: &[(&str, &str)]) -> Result<Claims, Reason> {
+    parse_by(&AWS4, url, headers)
+}
+
+fn parse_by(dialect: &'static Dialect, url: &str, headers: &[(&str, &str)]) -> Result<Claims, Reason> {
     let target = url.strip_prefix("https://h.example").unwrap();
     let mut request = http::Request::put(target);
     for (name, value) in headers {
@@ -23,7 +27,7 @@ fn parse(url: &str, headers: &[(&str, &str)]) -> Result<Claims, Reason> {
     let (parts, ()) = request.body(()).unwrap().into_parts();
     let origin = Origin::HostHeader { scheme: "https".into() };
     let received = Received::new(&parts, &origin, None).unwrap();
-    Claims::parse(&AWS4, &received).map_err(|denied| denied.reason().clone())
+    Claims::parse(dialect, &received).map_err(|denied| denied.reason().clone())
 }
 
 #[test]
@@ -48,6 +52,28 @@ fn the_order_of_the_query_is_free_and_its_own_port_is_none() {
     assert!(parse(&format!("{path}?{}", pairs.join("&")), &headers).unwrap().matches(&key));
     let headers = [("host", "h.example:80"), HEADERS[1]];
     assert!(!parse(&url, &headers).unwrap().matches(&key));
+}
+
+/// As google-cloud-storage for Python signs: `cargo xtask oracles gcs-door` holds its URLs against it.
+#[test]
+fn a_signer_may_sign_a_port_that_its_dialect_leaves_out() {
+    let at: Timestamp = "20130524T000000Z".parse().unwrap();
+    let key = KeyChain::new(Secret::from("secret")).key(&GOOG4_HMAC, at, "auto", "storage");
+    let verdicts = |signed: &str, came: &str| {
+        let request = Request::new("PUT", "https://h.example", "/b", Some("k"));
+        let headers = [("host", signed)];
+        let stamp = Stamp::new(&GOOG4_HMAC, "GOOG1", at, 60, "auto", "storage");
+        let url = sign(&request.with_headers(&headers), &stamp, &key);
+        let claims = parse_by(&GOOG4_HMAC, &url, &[("host", came)]).unwrap();
+        (claims.matches(&key), claims.with_port().map(|claims| claims.matches(&key)))
+    };
+    assert_eq!(verdicts("h.example", "h.example:8080"), (true, Some(false)));
+    assert_eq!(verdicts("h.example:8080", "h.example:8080"), (false, Some(true)));
+    assert_eq!(verdicts("h.example:8080", "h.example:8081"), (false, Some(false)));
+    assert_eq!(verdicts("h.example:8080", "h.example"), (false, None));
+    assert_eq!(verdicts("h.example", "h.example:443"), (true, None));
+    let (url, _) = url();
+    assert!(parse(&url, &[("host", "h.example:8080"), HEADERS[1]]).unwrap().with_port().is_none());
 }
 
 #[test]

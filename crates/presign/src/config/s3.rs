@@ -4,10 +4,28 @@ use std::sync::Arc;
 use presign_core::{Expiry, ProvideCredentials, Result};
 
 use super::signature::signature;
-use super::url::Parsed;
-use super::wrong;
-use crate::credentials::{AnyCredentials, Provider, Source};
+use super::url::{Form, Parsed};
+use super::{expiry, source, twice, wrong};
+use crate::credentials::{Provider, Source};
 use crate::{Presigner, environment, s3};
+
+/// `s3://BUCKET?…`. An access point stands for a bucket by its ARN, which has colons and slashes.
+pub(super) const FORM: Form = Form {
+    scheme: "s3",
+    example: "s3://BUCKET?region=REGION",
+    whole: Some("arn:"),
+    parameters: &[
+        "region",
+        "endpoint",
+        "style",
+        "hosts",
+        "preset",
+        "credential-expiry",
+        "credentials",
+        "signature",
+        "region-set",
+    ],
+};
 
 /// A bucket of S3, or of a service that speaks it.
 ///
@@ -135,18 +153,13 @@ impl S3Config {
     }
 
     pub(super) fn open(&self) -> Result<Presigner> {
-        match self.credentials.as_ref().unwrap_or(&Source::Environment).credentials(&self.region)? {
-            AnyCredentials::S3(provider) => self.signing_with(provider),
-        }
+        self.signing_with(self.credentials.as_ref().unwrap_or(&Source::Environment).s3(&self.region)?)
     }
 
     pub(super) fn presigner(&self, provider: Arc<dyn ProvideCredentials<s3::Credentials>>) -> Result<Presigner> {
         match &self.credentials {
             None => self.signing_with(provider),
-            Some(_) => Err(wrong(
-                "it says itself where credentials come from, and others are given; open it without, or leave its \
-                 `credentials` out",
-            )),
+            Some(_) => Err(twice()),
         }
     }
 
@@ -174,27 +187,25 @@ impl S3Config {
     }
 
     /// What a URL says, and `lookup` where it doesn't.
-    pub(super) fn from_parsed(parsed: Parsed<'_>, lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<Self> {
-        let region = match parsed.region {
-            Some(region) => Some(region.into_owned()),
-            None => environment::first(&lookup, ["AWS_REGION", "AWS_DEFAULT_REGION"])?,
+    pub(super) fn from_parsed(parsed: &Parsed<'_>, lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<Self> {
+        let or_first = |name, variables| match parsed.value(name) {
+            Some(value) => Ok(Some(value.to_owned())),
+            None => environment::first(&lookup, variables),
         };
-        let endpoint = match parsed.endpoint {
-            Some(endpoint) => Some(endpoint.into_owned()),
-            None => environment::first(&lookup, ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?,
-        };
-        let hosts: Vec<&str> = parsed.hosts.as_deref().map(|hosts| hosts.split(',').collect()).unwrap_or_default();
+        let region = or_first("region", ["AWS_REGION", "AWS_DEFAULT_REGION"])?;
+        let endpoint = or_first("endpoint", ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])?;
+        let hosts: Vec<&str> = parsed.value("hosts").map(|hosts| hosts.split(',').collect()).unwrap_or_default();
         Self::from_words(Words {
             bucket: parsed.bucket,
             region: region.as_deref(),
             endpoint: endpoint.as_deref(),
-            preset: parsed.preset.as_deref(),
+            preset: parsed.value("preset"),
             hosts: &hosts,
-            addressing: parsed.style.as_deref(),
-            expiry: parsed.credential_expiry.as_deref(),
-            signature: parsed.signature.as_deref(),
-            region_set: parsed.region_set.as_deref(),
-            credentials: parsed.credentials.map(|source| source.parse()).transpose()?,
+            addressing: parsed.value("style"),
+            expiry: parsed.value("credential-expiry"),
+            signature: parsed.value("signature"),
+            region_set: parsed.value("region-set"),
+            credentials: source(parsed)?,
         })
     }
 
@@ -215,19 +226,12 @@ impl S3Config {
             "accelerate" => Ok(Host::Accelerate),
             _ => Err(wrong("a choice of hosts is not known; write dualstack, fips or accelerate, with commas between")),
         };
-        let expiry = match words.expiry {
-            None => Expiry::default(),
-            Some("clamp") => Expiry::Clamp,
-            Some("refuse") => Expiry::Refuse,
-            Some("ignore") => Expiry::Ignore,
-            Some(_) => return Err(wrong("the credential expiry is not known; write clamp, refuse or ignore")),
-        };
         let hosts = words.hosts.iter().map(host).collect::<Result<Vec<Host>>>()?;
         Ok(Self {
             endpoint: words.endpoint.map(str::parse).transpose()?,
             preset,
             addressing,
-            expiry,
+            expiry: expiry(words.expiry)?,
             signature: signature(words.signature, words.region_set, words.bucket, region)?,
             credentials: words.credentials,
             ..hosts.into_iter().fold(Self::new(words.bucket, region), Self::with_host)

@@ -3,6 +3,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use presign_core::{End, Expiring, ProvideCredentials, Result, Timestamp};
 
+#[cfg(feature = "gcs")]
+use crate::gcs;
+#[cfg(feature = "s3")]
 use crate::s3;
 
 /// The credentials of some provider: for the choice at run time, where the type can't say which.
@@ -10,6 +13,7 @@ use crate::s3;
 /// Values turn into it by [`From`]; a provider, like [`Cached`](crate::credentials::Cached), by the constructor.
 ///
 /// ```
+/// # #[cfg(feature = "s3")] {
 /// use presign::credentials::AnyCredentials;
 /// use presign::{End, Expiring, s3};
 /// use std::sync::Arc;
@@ -20,22 +24,51 @@ use crate::s3;
 ///     assert!(matches!(&credentials, AnyCredentials::S3(_)));
 ///     assert!(!format!("{credentials:?}").contains("wJalr"));
 /// }
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AnyCredentials {
     /// Credentials of S3.
+    #[cfg(feature = "s3")]
     S3(Arc<dyn ProvideCredentials<s3::Credentials>>),
+    /// Credentials of Google Cloud Storage.
+    #[cfg(feature = "gcs")]
+    Gcs(Arc<dyn ProvideCredentials<gcs::Credentials>>),
 }
 
 impl AnyCredentials {
     /// What `provider` gives, for S3.
+    #[cfg(feature = "s3")]
     pub fn s3(provider: impl ProvideCredentials<s3::Credentials> + 'static) -> Self {
         Self::S3(Arc::new(provider))
+    }
+
+    /// What `provider` gives, for Google Cloud Storage.
+    #[cfg(feature = "gcs")]
+    pub fn gcs(provider: impl ProvideCredentials<gcs::Credentials> + 'static) -> Self {
+        Self::Gcs(Arc::new(provider))
+    }
+}
+
+/// Credentials that never end.
+#[cfg(feature = "gcs")]
+impl From<gcs::Credentials> for AnyCredentials {
+    fn from(credentials: gcs::Credentials) -> Self {
+        Self::from(Expiring::new(credentials, End::Never))
+    }
+}
+
+/// Credentials with their end.
+#[cfg(feature = "gcs")]
+impl From<Expiring<gcs::Credentials>> for AnyCredentials {
+    fn from(credentials: Expiring<gcs::Credentials>) -> Self {
+        Self::gcs(Arc::new(credentials))
     }
 }
 
 /// Credentials that never end; with a session token, credentials whose end is unknown.
+#[cfg(feature = "s3")]
 impl From<s3::Credentials> for AnyCredentials {
     fn from(credentials: s3::Credentials) -> Self {
         let end = match credentials.session_token() {
@@ -47,6 +80,7 @@ impl From<s3::Credentials> for AnyCredentials {
 }
 
 /// Credentials with their end.
+#[cfg(feature = "s3")]
 impl From<Expiring<s3::Credentials>> for AnyCredentials {
     fn from(credentials: Expiring<s3::Credentials>) -> Self {
         Self::s3(Arc::new(credentials))

@@ -1,9 +1,10 @@
 use std::env::var_os;
 use std::ffi::OsString;
 
-use presign_core::{End, Error, ErrorKind, Expiring, Result, Timestamp};
+use presign_core::{End, Expiring, Result, Timestamp};
 
-use crate::{environment, s3};
+use super::variables::{pair, read, wrong};
+use crate::s3;
 
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
@@ -26,7 +27,7 @@ const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Credentials`] if a variable is missing, empty, not text, or has no partner, with what to set.
+/// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) if a variable is missing, empty, not text, or has no partner, with what to set.
 pub fn env() -> Result<Expiring<s3::Credentials>> {
     from_lookup(var_os)
 }
@@ -48,31 +49,21 @@ pub fn env() -> Result<Expiring<s3::Credentials>> {
 /// # Errors
 /// As [`env()`].
 pub fn from_lookup(lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<Expiring<s3::Credentials>> {
-    let read = |name| match environment::text(&lookup, name) {
-        // Shells and CI export what they don't have as empty; without the pair itself, nothing can be signed.
-        Ok(Some(value)) if value.is_empty() && matches!(name, TOKEN | EXPIRATION) => Ok(None),
-        Ok(Some(value)) if value.is_empty() => Err(wrong(name, "is empty: set it, or unset it with its partners")),
-        Ok(Some(value)) if !value.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            Err(wrong(name, "has a blank, a line end or another character that no credential has: set it again"))
-        }
-        Ok(value) => Ok(value),
-        Err(_) => Err(wrong(name, "is not text: set it again")),
+    // Shells and CI export what they don't have as empty; without the pair itself, nothing can be signed.
+    let unless_empty = |name| match lookup(name) {
+        Some(value) if value.is_empty() => Ok(None),
+        _ => read(&lookup, name),
     };
-    let (key_id, secret) = match (read(KEY_ID)?, read(SECRET)?) {
-        (Some(key_id), Some(secret)) => (key_id, secret),
-        (Some(_), None) => return Err(wrong(SECRET, "is missing beside AWS_ACCESS_KEY_ID: set both")),
-        (None, Some(_)) => return Err(wrong(KEY_ID, "is missing beside AWS_SECRET_ACCESS_KEY: set both")),
-        (None, None) => {
-            let what = "is not set: set it and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary credentials";
-            return Err(wrong(KEY_ID, what));
-        }
-    };
-    let end = read(EXPIRATION)?
+    let (key_id, secret) = pair(&lookup, [KEY_ID, SECRET])?.ok_or_else(|| {
+        let what = "is not set: set it and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary credentials";
+        wrong(KEY_ID, what)
+    })?;
+    let end = unless_empty(EXPIRATION)?
         .map(|text| instant(&text).ok_or_else(|| wrong(EXPIRATION, "is no instant: write it as 2026-11-21T12:00:00Z")))
         .transpose()?;
 
     let credentials = s3::Credentials::new(key_id, secret);
-    match (read(TOKEN)?, end) {
+    match (unless_empty(TOKEN)?, end) {
         (None, None) => Ok(Expiring::new(credentials, End::Never)),
         (None, Some(_)) => {
             Err(wrong(EXPIRATION, "is set without AWS_SESSION_TOKEN: set the token too, or unset the end"))
@@ -82,10 +73,6 @@ pub fn from_lookup(lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<
             Ok(Expiring::new(credentials.with_session_token(token), end))
         }
     }
-}
-
-fn wrong(name: &str, what: &str) -> Error {
-    Error::new(ErrorKind::Credentials, format!("read credentials from the environment: {name} {what}"))
 }
 
 /// An instant of RFC 3339 in any offset and with any fraction, which is cut off: an end is never put later.
@@ -115,6 +102,8 @@ fn instant(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use presign_core::ErrorKind;
+
     use super::*;
 
     fn from(variables: &[(&'static str, &str)]) -> Result<Expiring<s3::Credentials>> {

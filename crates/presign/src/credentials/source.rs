@@ -1,9 +1,16 @@
 use std::fmt;
 use std::str::FromStr;
+#[cfg(feature = "s3")]
+use std::sync::Arc;
 
+#[cfg(feature = "s3")]
+use presign_core::ProvideCredentials;
 use presign_core::{Error, ErrorKind, Result};
 
-use super::AnyCredentials;
+#[cfg(feature = "gcs")]
+use super::OfGoogle;
+#[cfg(feature = "s3")]
+use crate::s3;
 
 /// Where a configuration says that credentials come from. It names a place and holds no secret.
 ///
@@ -21,47 +28,116 @@ use super::AnyCredentials;
 #[cfg_attr(feature = "serde", serde(try_from = "Written"))]
 #[non_exhaustive]
 pub enum Source {
-    /// `environment`: as [`credentials::env`](super::env()) reads it.
+    /// `environment`: as `credentials::env` reads it for S3, and `credentials::gcs_env` for Cloud Storage.
     Environment,
-    /// `default-chain`: all sources of an [`AwsChain`](super::AwsChain).
-    #[cfg(feature = "aws_config")]
+    /// `default-chain`: all sources of an `AwsChain` for S3, of a `GoogleChain` for Cloud Storage.
+    #[cfg(any(feature = "aws_config", feature = "google_cloud_auth"))]
     DefaultChain,
-    /// `profile:NAME`: one profile of `~/.aws`, and no other source.
+    /// `profile:NAME`: one profile of `~/.aws`, and no other source. For S3.
     #[cfg(feature = "aws_config")]
     Profile(String),
+    /// `key-file:PATH`: the key file of a service account. For Cloud Storage.
+    #[cfg(all(feature = "gcs", feature = "serde_json"))]
+    KeyFile(std::path::PathBuf),
+    /// `sign-blob`, or `sign-blob:EMAIL`: IAM signs for the service account of the machine, or for one that this may sign
+    /// for. For Cloud Storage.
+    #[cfg(feature = "sign_blob")]
+    SignBlob(Option<String>),
+    /// `impersonate:EMAIL`: IAM signs for this service account, for which the default credentials may sign. For Cloud Storage.
+    #[cfg(feature = "google_cloud_auth")]
+    Impersonate(String),
 }
 
 impl Source {
-    /// The credentials of this source, for buckets in `region`. The environment is read now, all else when it is needed.
-    pub(crate) fn credentials(&self, region: &str) -> Result<AnyCredentials> {
+    /// The credentials of this source for S3, for buckets in `region`. The environment is read now, all else when it is
+    /// needed.
+    #[cfg(feature = "s3")]
+    pub(crate) fn s3(&self, region: &str) -> Result<Arc<dyn ProvideCredentials<s3::Credentials>>> {
+        #[cfg(feature = "aws_config")]
+        let chain = |chain: super::AwsChain| Ok(Arc::new(super::Cached::new(chain.with_region(region))) as Arc<_>);
         #[cfg(not(feature = "aws_config"))]
         let _ = region;
-        Ok(match self {
-            Self::Environment => super::env()?.into(),
+        match self {
+            Self::Environment => Ok(Arc::new(Arc::new(super::env()?))),
             #[cfg(feature = "aws_config")]
-            Self::DefaultChain => super::AwsChain::new().with_region(region).into(),
+            Self::DefaultChain => chain(super::AwsChain::new()),
             #[cfg(feature = "aws_config")]
-            Self::Profile(name) => super::AwsChain::profile(name).with_region(region).into(),
-        })
+            Self::Profile(name) => chain(super::AwsChain::profile(name)),
+            #[cfg(all(feature = "gcs", feature = "serde_json"))]
+            _ => Err(self.of_another("S3")),
+        }
+    }
+
+    /// The same for Cloud Storage, in the universe of this domain.
+    #[cfg(feature = "gcs")]
+    pub(crate) fn gcs(&self, universe: Option<&str>) -> Result<OfGoogle> {
+        #[cfg(not(feature = "sign_blob"))]
+        let _ = universe;
+        match self {
+            Self::Environment => OfGoogle::env(),
+            #[cfg(feature = "serde_json")]
+            Self::KeyFile(path) => OfGoogle::key_file(path),
+            #[cfg(feature = "sign_blob")]
+            Self::SignBlob(email) => OfGoogle::sign_blob(email.as_deref(), universe),
+            #[cfg(feature = "google_cloud_auth")]
+            Self::DefaultChain => Ok(OfGoogle::chain(super::GoogleChain::new(), universe)),
+            #[cfg(feature = "google_cloud_auth")]
+            Self::Impersonate(email) => Ok(OfGoogle::chain(super::GoogleChain::impersonating(email), universe)),
+            #[cfg(feature = "aws_config")]
+            _ => Err(self.of_another("Cloud Storage")),
+        }
+    }
+
+    #[cfg(all(feature = "s3", feature = "gcs", any(feature = "aws_config", feature = "serde_json")))]
+    fn of_another(&self, provider: &str) -> Error {
+        let kind = self.to_string();
+        let (kind, _) = kind.split_once(':').unwrap_or((&kind, ""));
+        wrong(&format!("{kind} gives none for {provider} in this build; choose another source"))
     }
 
     fn from_words(source: &str, name: Option<&str>) -> Result<Self> {
         match (source, name) {
             ("environment", None) => Ok(Self::Environment),
-            #[cfg(feature = "aws_config")]
+            #[cfg(any(feature = "aws_config", feature = "google_cloud_auth"))]
             ("default-chain", None) => Ok(Self::DefaultChain),
             #[cfg(feature = "aws_config")]
             ("profile", Some(name)) if !name.is_empty() => Ok(Self::Profile(name.to_owned())),
-            #[cfg(not(feature = "aws_config"))]
-            ("default-chain", None) | ("profile", Some(_)) => {
-                Err(wrong("this one needs the feature aws_config of presign; switch it on, or write environment"))
-            }
-            _ => Err(wrong("write environment, default-chain, or profile with a name")),
+            #[cfg(all(feature = "gcs", feature = "serde_json"))]
+            ("key-file", Some(path)) if !path.is_empty() => Ok(Self::KeyFile(path.into())),
+            #[cfg(feature = "sign_blob")]
+            ("sign-blob", None) => Ok(Self::SignBlob(None)),
+            #[cfg(feature = "sign_blob")]
+            ("sign-blob", Some(email)) => Ok(Self::SignBlob(Some(super::service_account_email(email.to_owned())?))),
+            #[cfg(feature = "google_cloud_auth")]
+            ("impersonate", Some(email)) => Ok(Self::Impersonate(super::service_account_email(email.to_owned())?)),
+            _ => Err(match NOT_BUILT.iter().find(|(known, _)| *known == source) {
+                Some((_, feature)) => wrong(&format!(
+                    "this one needs the feature {feature} of presign; switch it on, or write environment",
+                )),
+                None => wrong(
+                    "write environment, default-chain, profile with a name, key-file with a path, sign-blob, or impersonate \
+                     with an e-mail address",
+                ),
+            }),
         }
     }
 }
 
-/// As a URL writes it: `environment`, `default-chain` or `profile:NAME`.
+/// What this build has not, and the feature that brings it.
+const NOT_BUILT: &[(&str, &str)] = &[
+    #[cfg(not(any(feature = "aws_config", feature = "google_cloud_auth")))]
+    ("default-chain", "aws_config (for S3) or google_cloud_auth (for Cloud Storage)"),
+    #[cfg(not(feature = "aws_config"))]
+    ("profile", "aws_config"),
+    #[cfg(not(all(feature = "gcs", feature = "serde_json")))]
+    ("key-file", "serde_json beside gcs"),
+    #[cfg(not(feature = "sign_blob"))]
+    ("sign-blob", "sign_blob"),
+    #[cfg(not(feature = "google_cloud_auth"))]
+    ("impersonate", "google_cloud_auth"),
+];
+
+/// As a URL writes it: `environment`, `default-chain`, `profile:NAME`.
 impl FromStr for Source {
     type Err = Error;
 
@@ -78,10 +154,18 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment => f.write_str("environment"),
-            #[cfg(feature = "aws_config")]
+            #[cfg(any(feature = "aws_config", feature = "google_cloud_auth"))]
             Self::DefaultChain => f.write_str("default-chain"),
             #[cfg(feature = "aws_config")]
             Self::Profile(name) => write!(f, "profile:{name}"),
+            #[cfg(all(feature = "gcs", feature = "serde_json"))]
+            Self::KeyFile(path) => write!(f, "key-file:{}", path.display()),
+            #[cfg(feature = "sign_blob")]
+            Self::SignBlob(None) => f.write_str("sign-blob"),
+            #[cfg(feature = "sign_blob")]
+            Self::SignBlob(Some(email)) => write!(f, "sign-blob:{email}"),
+            #[cfg(feature = "google_cloud_auth")]
+            Self::Impersonate(email) => write!(f, "impersonate:{email}"),
         }
     }
 }
@@ -89,10 +173,7 @@ impl fmt::Display for Source {
 /// As a configuration file has it. Of what is neither, serde would repeat a text that may be the secret itself.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(
-    untagged,
-    expecting = "`credentials` is no source: write environment, default-chain or profile:NAME, or fields"
-)]
+#[serde(untagged, expecting = "`credentials` is no source: write it as `environment`, or as fields")]
 enum Written {
     Text(String),
     Fields(Fields),
@@ -139,6 +220,9 @@ mod tests {
             "default-chain:5ec4e7",
             "profile",
             "profile:",
+            "key-file",
+            "key-file:",
+            "impersonate",
             "AKID:5ec4e7",
         ] {
             let error = text.parse::<Source>().unwrap_err();
@@ -156,11 +240,51 @@ mod tests {
         assert_eq!("profile:a:b".parse::<Source>().unwrap(), Source::Profile("a:b".to_owned()));
     }
 
-    #[cfg(not(feature = "aws_config"))]
     #[test]
     fn a_source_that_is_not_built_in_names_its_feature() {
-        for text in ["default-chain", "profile:work"] {
-            assert!(text.parse::<Source>().unwrap_err().to_string().contains("feature aws_config"));
+        for (text, built, feature) in [
+            ("default-chain", cfg!(any(feature = "aws_config", feature = "google_cloud_auth")), "aws_config"),
+            ("profile:work", cfg!(feature = "aws_config"), "aws_config"),
+            ("key-file:/k.json", cfg!(all(feature = "gcs", feature = "serde_json")), "serde_json"),
+            ("sign-blob", cfg!(feature = "sign_blob"), "sign_blob"),
+            ("impersonate:robot@example", cfg!(feature = "google_cloud_auth"), "google_cloud_auth"),
+        ] {
+            match text.parse::<Source>() {
+                Ok(source) => assert!(built && source.to_string() == text, "{text}"),
+                Err(error) => {
+                    assert!(!built && error.to_string().contains(&format!("feature {feature}")), "{text}: {error}");
+                }
+            }
+        }
+    }
+
+    #[cfg(feature = "google_cloud_auth")]
+    #[test]
+    fn a_service_account_is_named_by_its_address() {
+        for text in
+            ["sign-blob:robot@example.iam.gserviceaccount.com", "impersonate:1-compute@developer.gserviceaccount.com"]
+        {
+            assert_eq!(text.parse::<Source>().unwrap().to_string(), text);
+        }
+        for text in
+            ["sign-blob:", "sign-blob:5ec4e7", "impersonate:", "impersonate:a/5ec4e7@b", "impersonate:a@b@5ec4e7"]
+        {
+            let error = text.parse::<Source>().unwrap_err();
+            assert_eq!(*error.kind(), ErrorKind::Credentials, "{text}");
+            assert!(!error.to_string().contains("5ec4e7"), "{error}");
+        }
+    }
+
+    #[cfg(all(feature = "s3", feature = "sign_blob", feature = "aws_config"))]
+    #[test]
+    fn a_source_of_another_provider_is_refused() {
+        for (url, kind) in [
+            ("s3://photos?region=r&credentials=sign-blob", "sign-blob gives none for S3"),
+            ("s3://photos?region=r&credentials=key-file:/5ec4e7", "key-file gives none for S3"),
+            ("gs://photos?credentials=profile:5ec4e7", "profile gives none for Cloud Storage"),
+        ] {
+            let error = crate::Config::from_url(url).unwrap().open().unwrap_err();
+            assert!(error.to_string().contains(kind) && !error.to_string().contains("5ec4e7"), "{error}");
         }
     }
 

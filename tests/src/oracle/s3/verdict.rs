@@ -1,11 +1,11 @@
 //! What our verifier makes of a URL, and of the same URL once a byte is changed.
 
 use http::{HeaderName, HeaderValue, Request, header};
-use presign_core::{Origin, Received, Timestamp, percent};
+use presign_core::{Origin, Received, Timestamp};
 
 use super::case::Case;
 use super::ours::{account, credentials};
-use crate::oracle::Note;
+use crate::oracle::{Note, changed};
 use crate::random::Random;
 
 /// The verdict on a URL that is as it should be.
@@ -20,7 +20,10 @@ pub(super) fn of(case: &Case, method: &str, url: &str, headers: &[(&str, &str)])
     if let Err(reason) = verify(case, method, url, headers) {
         return format!("refused as it is: {reason}");
     }
-    let Some(changed) = changed(&mut Random::of(url), url) else {
+    let mut random = Random::of(url);
+    // One in ten is in the signature, or long paths and tokens would leave it out.
+    let in_signature = random.once_in(10);
+    let Some(changed) = changed::url(&mut random, url, in_signature) else {
         return "it has no byte that could be changed".to_owned();
     };
     match verify(case, method, &changed, headers) {
@@ -46,44 +49,3 @@ fn verify(case: &Case, method: &str, url: &str, headers: &[(&str, &str)]) -> Res
         .and_then(|claims| verifier.verify(&claims, &credentials(case), at));
     verified.map(drop).map_err(|denied| format!("{:?}", denied.reason()))
 }
-
-/// The URL with one byte of its path or query another, so that it says something else.
-fn changed(random: &mut Random, url: &str) -> Option<String> {
-    let authority = url.find("://")? + 3;
-    let start = authority + url.get(authority..)?.find(['/', '?'])?;
-    let said = meaning(url.get(start..)?);
-    // One in ten is in the signature, or long paths and tokens would leave it out.
-    let signature = url.find("Signature=").map(|at| at + "Signature=".len()).filter(|_| random.once_in(10));
-    (0..100).find_map(|_| {
-        let at = match signature {
-            Some(signature) => signature + random.below(28),
-            None => start + random.below(url.len() - start),
-        };
-        let mut changed = url.to_owned();
-        let new: &str = random.one(BYTES);
-        if url.get(at..at + 1)? != new {
-            changed.replace_range(at..at + 1, new);
-        }
-        (meaning(changed.get(start..)?) != said).then_some(changed)
-    })
-}
-
-/// A target without its escapes, and without the blanks around values, which are no part of the headers that botocore
-/// writes into the query: two that mean the same may differ in spelling. None: it can't be read.
-fn meaning(target: &str) -> Option<(String, Vec<String>)> {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let pairs = query.split('&').map(|pair| {
-        let pair = percent::decode(pair)?;
-        Some(match pair.split_once('=') {
-            Some((name, value)) => format!("{name}={}", value.trim_matches([' ', '\t'])),
-            None => pair.into_owned(),
-        })
-    });
-    Some((percent::decode(path)?.into_owned(), pairs.collect::<Option<_>>()?))
-}
-
-/// What a URL may have, and what it is made of.
-const BYTES: &[&str] = &[
-    "a", "b", "f", "z", "A", "F", "Z", "0", "1", "2", "5", "9", "-", ".", "_", "~", "/", "?", "&", "=", "%", "+", ":",
-    "@", "!", "*", "'", "(", ")", ",", ";", "$",
-];

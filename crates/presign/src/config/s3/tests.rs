@@ -1,11 +1,10 @@
 use presign_core::{ErrorKind, Grant};
 
 use super::*;
-use crate::config::url::parse;
 use crate::testing::MINUTE;
 
 fn from(url: &str, variables: &[(&'static str, &str)]) -> Result<S3Config> {
-    S3Config::from_parsed(parse(url)?, |name| {
+    S3Config::from_parsed(&FORM.parse(url).unwrap()?, |name| {
         variables.iter().find(|(other, _)| *other == name).map(|(_, value)| value.into())
     })
 }

@@ -22,10 +22,10 @@ impl Instant {
 }
 
 /// Someone who does the work.
-pub(crate) trait Contender {
+pub(crate) trait Contender: Sync {
     fn name(&self) -> &'static str;
 
-    /// The URL, if that is what the work comes to.
+    /// The URL, if that is what the work comes to. Some ask a clock of their own instead of `at`.
     fn signed(&self, at: Instant) -> Result<Option<String>>;
 
     /// Thread CPU time of `count` URLs, one a second.
@@ -33,6 +33,22 @@ pub(crate) trait Contender {
 
     /// Allocations of one URL.
     fn allocations(&self, at: Instant) -> Counted;
+}
+
+/// One work, and all who do it.
+pub(crate) struct Field {
+    /// For a person.
+    pub(crate) title: &'static str,
+    /// For a program.
+    pub(crate) work: &'static str,
+    pub(crate) others: Vec<Box<dyn Contender>>,
+    pub(crate) ours: Vec<Box<dyn Contender>>,
+}
+
+impl Field {
+    pub(crate) fn contenders(&self) -> impl Iterator<Item = &dyn Contender> {
+        self.others.iter().chain(&self.ours).map(|contender| &**contender)
+    }
 }
 
 /// The timed loop, in which the work is called statically.

@@ -3,26 +3,40 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+const USAGE: &str = "expected [s3|gcs] [--rounds N] [--json FILE]";
+
 /// What the command line says.
 pub(crate) struct Options {
+    /// Which work; all of it if none is named.
+    pub(crate) only: Option<Service>,
     pub(crate) rounds: usize,
     pub(crate) json: Option<PathBuf>,
 }
 
+/// Whose URLs are signed.
+#[derive(Clone, Copy)]
+pub(crate) enum Service {
+    S3,
+    Gcs,
+}
+
 impl Options {
     pub(crate) fn read(mut args: impl Iterator<Item = OsString>) -> Result<Self> {
-        let mut options = Self { rounds: 1000, json: None };
+        let mut options = Self { only: None, rounds: 1000, json: None };
         while let Some(arg) = args.next() {
             let name = arg.to_string_lossy();
-            let value = args.next().with_context(|| format!("{name}: expected [--rounds N] [--json FILE]"))?;
+            let mut value = || args.next().with_context(|| format!("{name}: {USAGE}"));
             match &*name {
+                "s3" => options.only = Some(Service::S3),
+                "gcs" => options.only = Some(Service::Gcs),
                 "--rounds" => {
+                    let value = value()?;
                     let text = value.to_string_lossy();
                     options.rounds = text.parse().with_context(|| format!("--rounds {text}: not a number"))?;
                     ensure!(options.rounds > 0, "--rounds 0: nothing would be measured");
                 }
-                "--json" => options.json = Some(value.into()),
-                _ => bail!("{name}: expected [--rounds N] [--json FILE]"),
+                "--json" => options.json = Some(value()?.into()),
+                _ => bail!("{name}: {USAGE}"),
             }
         }
         Ok(options)

@@ -1,47 +1,50 @@
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use crate::contender::Field;
 use crate::measure::Line;
 
-/// Times as many as the floor's, and as rusty-s3's, by the median: the first line and the last.
-fn ratios(lines: &[Line], line: &Line) -> (f64, f64) {
-    let to = |other: Option<&Line>| other.map_or(f64::NAN, |other| line.median_ns / other.median_ns);
-    (to(lines.first()), to(lines.last()))
+/// Our names, each with what we need as times of what this line needs, by the median.
+fn ratios<'a>(field: &'a Field, lines: &'a [Line], line: &'a Line) -> impl Iterator<Item = (&'static str, f64)> + 'a {
+    let ours = &lines[field.others.len()..];
+    ours.iter().map(|ours| (ours.name, ours.median_ns / line.median_ns))
 }
 
-pub(crate) fn table(lines: &[Line]) -> String {
-    let mut text = String::from(
-        "one S3 URL, ns of thread CPU time         min   median      max   allocations   bytes   x floor   x rusty-s3\n",
+pub(crate) fn table(field: &Field, lines: &[Line]) -> String {
+    let mut text = format!(
+        "{:<44} {:>9} {:>9} {:>9} {:>11} {:>7} {:>11}",
+        field.title, "min", "median", "max", "allocations", "bytes", "two threads"
     );
-    for line in lines {
-        let Line { name, min_ns, median_ns, max_ns, allocations, bytes } = line;
-        let (floor, rusty) = ratios(lines, line);
-        // Writing to a String does not fail.
-        let _ = writeln!(
-            text,
-            "{name:<36} {min_ns:>8.0} {median_ns:>8.0} {max_ns:>8.0} {allocations:>13} {bytes:>7} {floor:>9.2} {rusty:>12.3}",
-        );
+    // Writing to a String does not fail.
+    for ours in &field.ours {
+        let _ = write!(text, "   {} / it", ours.name());
     }
-    text
+    for line in lines {
+        let Line { name, min_ns, median_ns, max_ns, allocations, bytes, two_threads } = line;
+        let _ = write!(text, "\n{name:<44} {min_ns:>9.0} {median_ns:>9.0} {max_ns:>9.0}");
+        let _ = write!(text, " {allocations:>11} {bytes:>7} {two_threads:>10.2}x");
+        for (ours, ratio) in ratios(field, lines, line) {
+            let _ = write!(text, "   {ratio:>width$.3}", width = ours.len() + " / it".len());
+        }
+    }
+    text + "\n\n"
 }
 
-pub(crate) fn json(lines: &[Line], rounds: usize) -> Value {
-    let lines: Vec<Value> = lines
-        .iter()
-        .map(|line| {
-            let (floor, rusty) = ratios(lines, line);
-            json!({
-                "name": line.name,
-                "min_ns": line.min_ns,
-                "median_ns": line.median_ns,
-                "max_ns": line.max_ns,
-                "allocations": line.allocations,
-                "bytes": line.bytes,
-                "ratio_to_floor": floor,
-                "ratio_to_rusty_s3": rusty,
-            })
+pub(crate) fn json(field: &Field, lines: &[Line]) -> Value {
+    let json_of = |line: &Line| {
+        let ratios: Map<_, _> =
+            ratios(field, lines, line).map(|(ours, ratio)| (ours.to_owned(), ratio.into())).collect();
+        json!({
+            "name": line.name,
+            "min_ns": line.min_ns,
+            "median_ns": line.median_ns,
+            "max_ns": line.max_ns,
+            "allocations": line.allocations,
+            "bytes": line.bytes,
+            "two_threads_as_times_of_one": line.two_threads,
+            "ours_as_times_of_it": ratios,
         })
-        .collect();
-    json!({ "work": "s3-get-virtual-host", "rounds": rounds, "lines": lines })
+    };
+    json!({ "work": field.work, "lines": lines.iter().map(json_of).collect::<Vec<_>>() })
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::contender::{Contender, Instant, allocations, time};
 use crate::counting::Counted;
-use crate::work;
+use crate::s3::{REGION, SECRET_KEY};
 
 /// The bare hash work of one URL, nothing formatted: SHA-256 of the bytes of a canonical request, and HMAC-SHA-256 of
 /// the bytes of a string to sign from the precomputed states of the day's key. Nine blocks.
@@ -45,8 +45,8 @@ impl Floor {
 
 fn derived(string_to_sign: &str) -> Result<Hmac<Sha256>> {
     let date = string_to_sign.lines().nth(1).and_then(|instant| instant.get(..8)).unwrap_or_default();
-    let mut key = Hmac::<Sha256>::new_from_slice(["AWS4", work::SECRET_KEY].concat().as_bytes())?;
-    for word in [date, work::REGION, "s3", "aws4_request"] {
+    let mut key = Hmac::<Sha256>::new_from_slice(["AWS4", SECRET_KEY].concat().as_bytes())?;
+    for word in [date, REGION, "s3", "aws4_request"] {
         key.update(word.as_bytes());
         key = Hmac::new_from_slice(&key.finalize().into_bytes())?;
     }

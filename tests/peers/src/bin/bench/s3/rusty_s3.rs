@@ -6,6 +6,7 @@ use rusty_s3::{Bucket, Credentials, UrlStyle};
 
 use crate::contender::{Contender, Instant, allocations, time};
 use crate::counting::Counted;
+use crate::s3::{ACCESS_KEY, BUCKET, ENDPOINT, REGION, SECRET_KEY};
 use crate::work;
 
 /// `GetObject::sign_with_time` of rusty-s3: the action is ready, its URL is made and signed.
@@ -16,9 +17,9 @@ pub(crate) struct RustyS3 {
 
 impl RustyS3 {
     pub(crate) fn new() -> Result<Self> {
-        let endpoint = work::ENDPOINT.parse()?;
-        let bucket = Bucket::new(endpoint, UrlStyle::VirtualHost, work::BUCKET, work::REGION)?;
-        let credentials = Credentials::new(work::ACCESS_KEY, work::SECRET_KEY);
+        let endpoint = ENDPOINT.parse()?;
+        let bucket = Bucket::new(endpoint, UrlStyle::VirtualHost, BUCKET, REGION)?;
+        let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY);
         Ok(Self { bucket, credentials })
     }
 
@@ -29,7 +30,7 @@ impl RustyS3 {
 
 fn sign(action: &GetObject<'_>, at: Instant) -> Result<String> {
     let at = jiff::Timestamp::from_second(at.unix())?;
-    Ok(action.sign_with_time(Duration::from_secs(work::SECONDS), &at).into())
+    Ok(action.sign_with_time(work::VALIDITY, &at).into())
 }
 
 impl Contender for RustyS3 {

@@ -5,7 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, request};
 use presign::{Timestamp, Verified, percent};
 use serde::Serialize;
 
-use crate::Gateway;
+use crate::Store;
+use crate::door::Door;
 use crate::query::unknown;
 use crate::refusal::Problem;
 
@@ -32,13 +33,18 @@ struct Listed {
     etag: Option<String>,
 }
 
-pub(crate) async fn list(gateway: &Gateway, parts: &request::Parts, verified: &Verified) -> Result<Response, Problem> {
+pub(super) async fn list(
+    door: &Door,
+    store: &dyn Store,
+    parts: &request::Parts,
+    verified: &Verified,
+) -> Result<Response, Problem> {
     if !verified.obligations().is_empty() {
         return Err(Problem::Mute("a listing has no body that could be held to anything"));
     }
     let asked = Asked::of(verified)?;
     let after = after(&parts.headers)?;
-    let listing = gateway.store.list(asked.prefix, &after, gateway.limits.listed.max(1)).await?;
+    let listing = store.list(asked.prefix, &after, door.limits.listed.max(1)).await?;
     let next = listing.entries.last().filter(|_| listing.more).map(|last| {
         let mut text = String::new();
         percent::query(&last.name, &mut text);
