@@ -11,10 +11,11 @@ use crate::oracle::Exclusion;
 /// The rule that the case falls under. What both refuse is none.
 pub(super) fn of(case: &Case) -> Option<&'static Exclusion> {
     let found = |rules: &'static [Rule]| rules.iter().find(|rule| (rule.holds)(case));
-    let rule = match (found(WE_REFUSE), found(THEY_REFUSE)) {
-        (Some(_), Some(_)) => None,
-        (Some(rule), None) | (None, Some(rule)) => Some(rule),
-        (None, None) => found(DIFFER),
+    let rule = match (found(WE_REFUSE), they_refuse(case)) {
+        (Some(_), true) => None,
+        (Some(rule), false) => Some(rule),
+        (None, true) => found(THEY_REFUSE),
+        (None, false) => found(DIFFER),
     };
     rule.map(|rule| &rule.exclusion)
 }
@@ -22,7 +23,11 @@ pub(super) fn of(case: &Case) -> Option<&'static Exclusion> {
 /// Whether both have a reason to refuse.
 #[cfg(test)]
 pub(super) fn both_refuse(case: &Case) -> bool {
-    [WE_REFUSE, THEY_REFUSE].into_iter().all(|rules| rules.iter().any(|rule| (rule.holds)(case)))
+    WE_REFUSE.iter().any(|rule| (rule.holds)(case)) && they_refuse(case)
+}
+
+fn they_refuse(case: &Case) -> bool {
+    THEY_REFUSE.iter().any(|rule| (rule.holds)(case)) || THEY_TOO.iter().any(|refuse| refuse(case))
 }
 
 struct Rule {
@@ -115,49 +120,40 @@ const WE_REFUSE: &[Rule] = &[
 
 const THEY_REFUSE: &[Rule] = &[
     Rule {
-        exclusion: sign("what a release before 12.8.1 has no word for: we sign it; it refuses"),
-        holds: |case| {
-            let bound = !case.headers.is_empty() || !case.query.is_empty();
-            let directory = matches!(case.target, Target::Resource { what: What::Directory(_), .. });
-            case.release < Release::V12_8_1 && (bound || directory)
-        },
-    },
-    Rule {
-        exclusion: sign("a field for which there is no word: we sign it; the SDK refuses"),
-        holds: |case| case.said.iter().any(|(field, _)| field.is_refused(case.release, case.kind, case.version)),
-    },
-    Rule {
         exclusion: sign(
             "a blob's version where the SDK has none yet, 12.3.2 and Node before 2019-10-10: we sign it, as documented; it \
              refuses",
         ),
         holds: |case| {
             let version = matches!(case.target, Target::Resource { what: What::Version(..), .. });
-            version
-                && (case.release == Release::V12_3_2 || case.release == Release::Node && case.version < "2019-10-10")
+            let early = case.release == Release::Node && case.version < "2019-10-10";
+            version && (case.release == Release::V12_3_2 || early)
         },
-    },
-    Rule {
-        exclusion: sign("a snapshot before there were SAS for one"),
-        holds: |case| {
-            let snapshot = matches!(case.target, Target::Resource { what: What::Snapshot(..), .. });
-            snapshot && case.release == Release::Node && case.version < "2018-11-09"
-        },
-    },
-    Rule {
-        exclusion: sign("a delegation key before there were any"),
-        holds: |case| case.kind == Kind::Delegation && case.release == Release::Node && case.version < "2018-11-09",
     },
     Rule {
         exclusion: sign("a letter that Node's class for permissions does not know: we sign it; it refuses"),
         holds: |case| case.release == Release::Node && has_unknown(case),
     },
-    Rule {
-        exclusion: sign("a permission that the version does not know, to Node"),
-        holds: |case| {
-            let unknown = |letter: char| "xytmeif".contains(letter) && !case.scope().knows(letter, case.version);
-            case.release == Release::Node && case.permissions.as_ref().is_some_and(|letters| letters.contains(unknown))
-        },
+];
+
+/// What they refuse too of that which we refuse: there the two do not differ.
+const THEY_TOO: &[fn(&Case) -> bool] = &[
+    // Before 12.8.1 there is no word for what is bound, nor for a directory.
+    |case| {
+        let bound = !case.headers.is_empty() || !case.query.is_empty();
+        let directory = matches!(case.target, Target::Resource { what: What::Directory(_), .. });
+        case.release < Release::V12_8_1 && (bound || directory)
+    },
+    |case| case.said.iter().any(|(field, _)| field.is_refused(case.release, case.kind, case.version)),
+    // Node looks at the version for snapshots, keys and letters.
+    |case| {
+        let snapshot = matches!(case.target, Target::Resource { what: What::Snapshot(..), .. });
+        let early = snapshot || case.kind == Kind::Delegation;
+        case.release == Release::Node && early && case.version < "2018-11-09"
+    },
+    |case| {
+        let unknown = |letter: char| "xytmeif".contains(letter) && !case.scope().knows(letter, case.version);
+        case.release == Release::Node && case.permissions.as_ref().is_some_and(|letters| letters.contains(unknown))
     },
 ];
 
