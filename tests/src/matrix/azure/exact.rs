@@ -129,7 +129,7 @@ fn verified(pen: &AzurePen, request: &Presented, tried: &Tried) -> Result<bool> 
     let ground = pen.ground();
     let parts = parts(request).context("no request")?;
     let (scheme, _) = ground.endpoint.split_once("://").unwrap_or_default();
-    let origin = Origin::HostHeader { scheme: scheme.to_owned().into() };
+    let origin = Origin::HostHeader { scheme: scheme.to_owned() };
     let verifier = Verifier::new(Endpoint::at(&*ground.account, ground.endpoint.parse()?)?);
     let received = Received::new(&parts, &origin, None)?;
     let claims = verifier.parse(&received);
