@@ -18,14 +18,14 @@ pub(super) fn tamper(sheet: &mut Sheet, operation: &Operation, pen: &AzurePen) {
         let kinds = if last { LAST } else { &[Kind::Denied] };
         sheet.refuses(&format!("{name}/flip-sig/{}", at - starts), flipped(operation, at), kinds, right.clone());
     }
-    // The values of the token, each in the middle.
+    // The values of the token, each in the middle; but for times, of which one turned may have passed.
     for pair in right.pairs() {
         let Some((parameter, value)) = pair.split_once('=').filter(|(name, _)| name.starts_with('s')) else { continue };
         let Some(start) = target.find(&format!("{parameter}={value}")).map(|at| at + parameter.len() + 1) else {
             continue;
         };
         let middle = (start + value.len() / 2..start + value.len()).find(plain);
-        if let Some(at) = middle.filter(|_| parameter != "sig") {
+        if let Some(at) = middle.filter(|_| !matches!(parameter, "sig" | "st" | "se")) {
             let tampered = flipped(operation, at);
             let twin = pen.resigned(&tampered);
             // A service that there is not is told apart from a wrong signature.
