@@ -229,8 +229,17 @@ async fn send(harness: &dyn Harness, proof: Proof, case: &Case) -> Result<Option
 
 /// What `what` makes of each of `items`, a few of them at a time.
 async fn at_once<'i, I, O, F: Future<Output = Result<O>>>(items: &'i [I], what: impl Fn(&'i I) -> F) -> Result<Vec<O>> {
+    by(4, items, what).await
+}
+
+/// What `what` makes of each of `items`, so many of them at a time.
+async fn by<'i, I, O, F: Future<Output = Result<O>>>(
+    many: usize,
+    items: &'i [I],
+    what: impl Fn(&'i I) -> F,
+) -> Result<Vec<O>> {
     let mut done = Vec::with_capacity(items.len());
-    for some in items.chunks(4) {
+    for some in items.chunks(many) {
         let mut running: Vec<_> = some.iter().map(|item| (Box::pin(what(item)), None)).collect();
         poll_fn(|context| {
             for (future, output) in running.iter_mut().filter(|(_, output)| output.is_none()) {

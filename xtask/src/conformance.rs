@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 /// What to run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Which servers; s3s, gateway, ceph, swift and localstack if none is named
+    /// Which servers; s3s, gateway, ceph, swift and localstack if none is named, azurite by its name
     servers: Vec<String>,
     /// Write every case and what it came to
     #[arg(long, value_name = "FILE")]

@@ -50,12 +50,13 @@ const TIMES: &str = "a time that is none is after every other one";
 const SCOPES: &str = "it knows encryption scopes only where it is started to be loose, and fails over them";
 const ADDRESSES: &str = "addresses are not looked at";
 const CHANGED: &str = "it takes a backslash for a slash, as the service does";
+const KEPT: &str =
+    "it keeps names as they are which the service would change, and a SAS for the container is for them too";
+const CONTAINERS: &str = "no SAS for one container permits what is done to the container itself";
 const UNHEARD: &str = "it looks for what the path names before it looks at who signed";
 
 const COMMON: &[Rule] = &[
     unheard("*/sv/removed", Kind::Denied, NEEDED),
-    unheard("*/sv/emptied", Kind::Denied, NEEDED),
-    unheard("*/sv/without-a-value", Kind::Denied, NEEDED),
     unheard("*/sv/in-upper-case", Kind::Denied, NEEDED),
     unheard("*/se/removed", Kind::Denied, NEEDED),
     unheard("*/se/emptied", Kind::Denied, NEEDED),
@@ -80,9 +81,19 @@ const COMMON: &[Rule] = &[
     lax("*/srt/added", NOT_SIGNED),
     unheard("*/path/container-in-upper-case", Kind::Name, UNHEARD),
     unheard("*/path/another-account", Kind::Missing, UNHEARD),
+    unheard("list*/path/account-alone", Kind::Denied, "without a container it sees no SAS of one"),
     unheard("*/path/account-alone", Kind::Other, UNHEARD),
+    lax("put-by-all/path/*-behind", KEPT),
+    lax("put-by-all/path/dots-*", KEPT),
+    unheard("*-by-all/path/*-behind", Kind::Missing, KEPT),
+    unheard("*-by-all/path/dots-*", Kind::Missing, KEPT),
     unheard("*/path/no-UTF-8", Kind::Failed, "it fails over a path that is no UTF-8"),
     lax("*/path/backslash", CHANGED),
+    unheard("list*/flip/sr", Kind::Denied, RESOURCES),
+    unheard("*-by-all/flip/sr", Kind::Denied, RESOURCES),
+    unheard("list*/method/HEAD", Kind::Permission, CONTAINERS),
+    unheard("list*/method/PUT", Kind::Permission, CONTAINERS),
+    unheard("list*/method/DELETE", Kind::Permission, CONTAINERS),
     unheard("*/method/POST", Kind::Other, METHODS),
     unheard("*/method/PATCH", Kind::Other, METHODS),
     unheard("*/method/OPTIONS", Kind::Malformed, "a preflight is answered without a signature"),

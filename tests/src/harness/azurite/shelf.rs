@@ -18,8 +18,9 @@ pub(super) struct Shelf {
     seen: Mutex<BTreeMap<(String, String), Vec<u8>>>,
 }
 
-/// What a store's name of a blob ends in where it says what the blob is beside its bytes. No blob's name has it.
-const MORE: char = '\n';
+/// What a store's name of a blob ends in where it says what the blob is beside its bytes. No request of the matrix
+/// names a blob so.
+const MORE: char = '\u{1}';
 
 /// One blob of a listing.
 struct Entry {

@@ -31,6 +31,8 @@ pub(super) fn write(sheet: &mut Sheet, pen: &AzurePen) -> Result<()> {
         let least = asked.enough.get(..1).unwrap_or_default();
         let send = |token: &str| (asked.send)(pen, token);
         let right = send(&token("b", &asked.kind.to_string(), least)?);
+        // One that is enough when another twin was there before.
+        let strongest = send(&token("b", &asked.kind.to_string(), &asked.enough[asked.enough.len() - 1..])?);
         let operation = Operation { name: asked.name, send: right.clone(), wanted: asked.wanted.clone() };
         sheet.accepts(&format!("{}/account-right/as-signed", asked.name), right.clone(), asked.wanted.clone());
         parameters::tamper(sheet, &operation, pen)?;
@@ -59,7 +61,7 @@ pub(super) fn write(sheet: &mut Sheet, pen: &AzurePen) -> Result<()> {
             if asked.enough.contains(letter) {
                 sheet.accepts(&name, send, asked.wanted.clone());
             } else {
-                sheet.refuses(&name, send, &[Kind::Permission], right.clone());
+                sheet.refuses(&name, send, &[Kind::Permission], strongest.clone());
             }
         }
     }

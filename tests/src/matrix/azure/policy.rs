@@ -67,7 +67,9 @@ pub(super) fn write(sheet: &mut Sheet, pen: &AzurePen) -> Result<()> {
             operation::read(),
         );
         let wrong = pen.request("PUT", &path, "", &said).with_body(UPLOAD);
-        sheet.refuses(&format!("put/policy-{sr}/permits-less"), wrong, PERMISSION, put("all")?);
+        let said = pen.token(&Sas::by_policy(resource.clone(), "times").permissions(Permissions::WRITE))?;
+        let twin = pen.request("PUT", &path, "", &said).with_body(UPLOAD);
+        sheet.refuses(&format!("put/policy-{sr}/permits-less"), wrong, PERMISSION, twin);
         // What both say is refused.
         for (label, sas) in [
             ("permissions-twice", Sas::by_policy(resource.clone(), "all").permissions(Permissions::READ)),

@@ -10,6 +10,9 @@ pub(super) fn changed(right: &Presented, now: Timestamp) -> Vec<(&'static str, &
     let own = |name| right.parameter(name).unwrap_or_default();
     let time = |seconds: i64| shifted(now, seconds).to_string().replace(':', "%3A");
     let signature = own("sig");
+    // Not within an escape: that is no query.
+    let cut = signature.get(..20).unwrap_or_default();
+    let cut = cut.rfind('%').filter(|at| *at > 17).map_or(cut, |at| &cut[..at]);
     let turned = if signature.starts_with('A') { 'B' } else { 'A' };
     let swapped: String = signature
         .chars()
@@ -63,7 +66,7 @@ pub(super) fn changed(right: &Presented, now: Timestamp) -> Vec<(&'static str, &
         ("sig", "first-character", format!("{turned}{}", signature.get(1..).unwrap_or_default())),
         ("sig", "zeros", format!("{}%3D", "A".repeat(43))),
         ("sig", "cases-swapped", swapped),
-        ("sig", "cut", signature.get(..20).unwrap_or_default().to_owned()),
+        ("sig", "cut", cut.to_owned()),
         ("sig", "without-padding", signature.replace("%3D", "")),
         ("sig", "longer", format!("{signature}AAAA")),
         ("sig", "of-blanks", "%20".repeat(44)),

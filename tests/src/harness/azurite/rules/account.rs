@@ -14,6 +14,8 @@ pub(super) const SNAPSHOTS: &str = "the time of a snapshot is signed by each SAS
 const BLOCKS: &str = "it does not know yet that creating makes blobs of blocks, from version 2026-04-06 on";
 
 pub(super) const RULES: &[Rule] = &[
+    unheard("*/sv/emptied", Kind::Denied, NEEDED),
+    unheard("*/sv/without-a-value", Kind::Denied, NEEDED),
     Rule::new("account-*/se/emptied", Proof::Stated),
     Rule::new("account-*/se/without-a-value", Proof::Stated),
     Rule::new("account-*/sp/emptied", Proof::Stated),
@@ -36,7 +38,9 @@ pub(super) const RULES: &[Rule] = &[
     lax("get/policy-*/*-twice", POLICIES),
     stricter("get/snapshot/by-a-container"),
     stricter("get/snapshot/by-its-blob"),
-    unheard("get/snapshot/as-*", Kind::Denied, SNAPSHOTS),
+    unheard("get/snapshot/as-its-blob", Kind::Denied, SNAPSHOTS),
+    unheard("get/snapshot/as-a-version", Kind::Denied, SNAPSHOTS),
+    unheard("get/snapshot/as-its-container", Kind::Denied, SNAPSHOTS),
 ];
 
 pub(super) const EXACT: &[Rule] = &[

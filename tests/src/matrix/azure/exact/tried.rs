@@ -1,6 +1,6 @@
 //! The operations of the service, as far as the emulator has them.
 
-use super::Site;
+use super::site::Site;
 use crate::Presented;
 use crate::azure::AzurePen;
 
