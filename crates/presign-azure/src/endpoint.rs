@@ -106,6 +106,11 @@ impl Endpoint {
         &self.account
     }
 
+    /// Whether it is of the emulator's account, whose key everybody knows, at plain HTTP: there is nothing to protect.
+    pub(crate) fn is_open(&self) -> bool {
+        self.account == crate::SharedKey::AZURITE_ACCOUNT && !self.base.is_https()
+    }
+
     pub(crate) fn below(account: String, scheme: &str, suffix: &str) -> Result<Self> {
         names::account(&account)?;
         if suffix.contains(['/', ':']) {
@@ -117,7 +122,8 @@ impl Endpoint {
         Ok(Self { account, base })
     }
 
-    pub(crate) fn base(&self) -> &BaseUrl {
+    /// The URL.
+    pub fn base(&self) -> &BaseUrl {
         &self.base
     }
 }
