@@ -31,6 +31,18 @@ pub(crate) fn write<'p>(
     put(&lines);
 }
 
+/// Writes the notes on a SAS that says permissions; without `asked` its policy says when it ends.
+pub(crate) fn of_sas(flags: &args::Validity, asked: Option<(Validity, Timestamp)>, expires: Option<Expires>) {
+    let mut lines = match asked {
+        Some(_) => first(flags, false),
+        None => vec!["the SAS ends when its stored access policy ends or is removed".to_owned()],
+    };
+    if let (Some((asked, at)), Some(expires)) = (asked, expires) {
+        lines.extend(end("SAS", asked, at, expires));
+    }
+    put(&lines);
+}
+
 /// Writes the notes on a form.
 pub(crate) fn of_form(flags: &args::Validity, ends_in_newline: bool, asked: Validity, form: &Form) {
     let mut lines = first(flags, ends_in_newline);

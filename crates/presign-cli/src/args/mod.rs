@@ -1,5 +1,6 @@
 //! What can be said on the command line, one idea a file.
 
+mod azure;
 mod bindings;
 mod buckets;
 mod demo;
@@ -28,6 +29,7 @@ mod verify;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use azure::{Azure, Kind as SasKind, Own as AzureOwn, Resource as AzureResource, Wider};
 pub(crate) use buckets::Buckets;
 pub(crate) use demo::Demo;
 pub(crate) use fields::Field;

@@ -117,7 +117,8 @@ mod tests {
     fn what_is_missing_or_wrong_is_named_with_what_to_do() {
         let (account, key) = ((ACCOUNT, "photos"), (KEY, "NWVjNGU3"));
         let string = (STRING, "AccountName=photos;AccountKey=NWVjNGU3");
-        let cases: &[(&[(&'static str, &str)], ErrorKind, &str)] = &[
+        type Row<'a> = (&'a [(&'static str, &'a str)], ErrorKind, &'a str);
+        let cases: &[Row<'_>] = &[
             (&[], ErrorKind::Credentials, "AZURE_STORAGE_ACCOUNT is not set"),
             (&[(STRING, "")], ErrorKind::Credentials, "AZURE_STORAGE_ACCOUNT is not set"),
             (&[account], ErrorKind::Credentials, "AZURE_STORAGE_KEY is missing beside AZURE_STORAGE_ACCOUNT"),
