@@ -17,6 +17,7 @@ use presign_core::Timestamp;
 use crate::{AzureGround, Ground, LocalGround, Outcome, Presented, Rule, Store};
 
 pub use azure_ours::AzureOurs;
+pub(crate) use azurite::delegation_token;
 pub use azurite::{Azurite, AzuriteAddress};
 pub use files::S3sFiles;
 pub use gateway::GatewayOverDisk;

@@ -3,6 +3,7 @@
 mod azure_sdk;
 mod bars;
 mod chromium;
+mod delegation_key;
 mod json;
 mod table;
 
@@ -138,6 +139,9 @@ fn report(name: &str, at: Option<&Running>, plan: &Plan, bar: &std::sync::Arc<Ba
                 let server = Azurite::open(at).await?;
                 let mut report = prepared(Report::of(&server));
                 matrix::azure::run_into(&server, &mut report).await?;
+                if let Some(certificate) = &at.certificate {
+                    delegation_key::run(&server, certificate, &mut report).await?;
+                }
                 azure_sdk::run(&server, at.certificate.as_deref(), plan.azure_sdk.as_deref(), &mut report).await?;
                 Ok(report)
             }
