@@ -10,6 +10,8 @@ mod azure_keys;
 #[cfg(test)]
 mod azure_sas;
 #[cfg(test)]
+mod azure_table;
+#[cfg(test)]
 mod backend;
 #[cfg(test)]
 mod command;
