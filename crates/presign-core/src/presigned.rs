@@ -149,6 +149,15 @@ impl Presigned {
     pub fn reveal(&self) -> Revealed<'_> {
         Revealed::new(self)
     }
+
+    /// The memory of the URL, empty: for the next one
+    /// ([`Backend::try_presign_in`](crate::Backend::try_presign_in)).
+    #[must_use]
+    pub fn recycle(self) -> String {
+        let mut room = self.url;
+        room.clear();
+        room
+    }
 }
 
 impl fmt::Debug for Presigned {

@@ -36,6 +36,11 @@ impl Sorted {
         self.pairs.iter().map(move |(name, value)| (text(name), value.as_ref().map(text)))
     }
 
+    /// Them one by one, to be merged with others.
+    pub(crate) fn rest(&self) -> Rest<'_> {
+        Rest { sorted: self, next: 0 }
+    }
+
     /// How many bytes its pairs take in a URL.
     pub(crate) fn len(&self) -> usize {
         self.text.len() + 2 * self.pairs.len()
@@ -43,5 +48,32 @@ impl Sorted {
 
     pub(crate) fn has_flags(&self) -> bool {
         self.pairs.iter().any(|(_, value)| value.is_none())
+    }
+}
+
+/// Parameters that are still to be written.
+pub(crate) struct Rest<'a> {
+    sorted: &'a Sorted,
+    next: usize,
+}
+
+impl<'a> Rest<'a> {
+    /// The next one, if it comes before `name`.
+    #[inline]
+    pub(crate) fn before(&mut self, name: &str) -> Option<(&'a str, Option<&'a str>)> {
+        let (next, value) = self.sorted.pairs.get(self.next)?;
+        let text = |range: &Range<usize>| &self.sorted.text[range.clone()];
+        (text(next) < name).then(|| {
+            self.next += 1;
+            (text(next), value.as_ref().map(text))
+        })
+    }
+
+    /// The next one.
+    #[inline]
+    pub(crate) fn pop(&mut self) -> Option<(&'a str, Option<&'a str>)> {
+        let pair = self.sorted.iter().nth(self.next)?;
+        self.next += 1;
+        Some(pair)
     }
 }
