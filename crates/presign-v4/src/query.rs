@@ -61,18 +61,17 @@ impl<'a> Rest<'a> {
     /// The next one, if it comes before `name`.
     #[inline]
     pub(crate) fn before(&mut self, name: &str) -> Option<(&'a str, Option<&'a str>)> {
-        let (next, value) = self.sorted.pairs.get(self.next)?;
-        let text = |range: &Range<usize>| &self.sorted.text[range.clone()];
-        (text(next) < name).then(|| {
-            self.next += 1;
-            (text(next), value.as_ref().map(text))
-        })
+        // Most URLs have none.
+        if self.next == self.sorted.pairs.len() { None } else { self.pop_if(|next| next < name) }
     }
 
     /// The next one.
-    #[inline]
     pub(crate) fn pop(&mut self) -> Option<(&'a str, Option<&'a str>)> {
-        let pair = self.sorted.iter().nth(self.next)?;
+        self.pop_if(|_| true)
+    }
+
+    fn pop_if(&mut self, fits: impl FnOnce(&str) -> bool) -> Option<(&'a str, Option<&'a str>)> {
+        let pair = self.sorted.iter().nth(self.next).filter(|(name, _)| fits(name))?;
         self.next += 1;
         Some(pair)
     }

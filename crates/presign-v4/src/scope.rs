@@ -98,10 +98,7 @@ impl Scope {
 
     /// Whether it is that of the day of `at`, a region and a service, by the same derivation of keys.
     #[inline]
-    pub(crate) fn is_of(&self, dialect: &Dialect, at: Timestamp, region: &str, service: &str) -> bool {
-        self.day == at.day()
-            && self.dialect.algorithm == dialect.algorithm
-            && self.region == region
-            && self.service == service
+    pub(crate) fn is_of(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> bool {
+        self.day == at.day() && std::ptr::eq(self.dialect, dialect) && self.region == region && self.service == service
     }
 }
