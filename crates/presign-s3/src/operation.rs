@@ -88,6 +88,7 @@ pub(crate) enum Effect {
 }
 
 impl<'g> Operation<'g> {
+    #[inline]
     pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
         let mut operation = Self::bare(parts)?;
         for term in parts.terms() {
@@ -128,6 +129,7 @@ impl<'g> Operation<'g> {
         self.query.iter().any(|(name, _)| name == wanted)
     }
 
+    #[inline]
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
         let method = parts.action().method();
         let writes = matches!(method, Method::PUT | Method::POST);
