@@ -4,6 +4,7 @@ pub mod azure;
 mod bound;
 pub mod case;
 mod credentials;
+pub mod delivery;
 mod flips;
 mod forged;
 mod forms;
