@@ -105,12 +105,17 @@ impl Harness for GcsEmulator {
     fn keeps(&self, key: &str) -> Keeping {
         match key {
             key if key.ends_with('/') => Keeping::Unheard("it has no operation for a name that ends in a slash"),
+            key if key.starts_with("..\\") => {
+                Keeping::Unheard("it fails over a name that leads out of a folder elsewhere")
+            }
             _ => Keeping::ByName,
         }
     }
 
     async fn send(&self, presented: &Presented) -> Result<Outcome> {
-        let reply = wire::exchange(self.address, presented).await?;
+        // Where it fails it drops the connection, which is what a 500 is elsewhere.
+        let failed = |_| Reply { status: 500, ..Reply::default() };
+        let reply = wire::exchange(self.address, presented).await.unwrap_or_else(failed);
         Ok(Outcome::of_s3(presented.method(), reply))
     }
 
