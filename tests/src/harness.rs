@@ -76,6 +76,11 @@ pub trait Harness: Send + Sync {
 pub trait S3Harness: Harness {
     /// What to sign with.
     fn ground(&self) -> &Ground;
+
+    /// Whether it refuses what a signature does not cover, so that it is worth while to try what else a URL permits.
+    fn enforces(&self) -> bool {
+        true
+    }
 }
 
 /// A server whose URLs are the local scheme's.
