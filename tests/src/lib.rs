@@ -32,7 +32,7 @@ pub mod wire;
 pub use azure::{AzureGround, Signer, UserKey};
 pub use filled::FilledForm;
 pub use ground::Ground;
-pub use harness::{AzureHarness, Harness, Keeping, LocalHarness, S3Harness};
+pub use harness::{AzureHarness, GcsHarness, Harness, Keeping, LocalHarness, S3Harness};
 pub use local::LocalGround;
 pub use outcome::{Kind, Outcome};
 pub use pen::Pen;

@@ -15,7 +15,9 @@ use anyhow::{Context as _, Result, anyhow};
 use serde::Deserialize;
 use tokio::runtime::Builder;
 
-use crate::harness::{Address, Azurite, AzuriteAddress, GatewayOverDisk, Remote, S3sFiles};
+use crate::harness::{
+    Address, Azurite, AzuriteAddress, GatewayOverDisk, GcsEmulator, GcsEmulatorAddress, Remote, S3sFiles,
+};
 use crate::{Report, matrix};
 use bars::{Bar, Bars};
 
@@ -50,6 +52,8 @@ pub enum Running {
     S3(Address),
     /// Azure Blob Storage's.
     Azure(AzuriteAddress),
+    /// Google Cloud Storage's, by a server that checks nothing.
+    Gcs(GcsEmulatorAddress),
 }
 
 impl Running {
@@ -57,6 +61,7 @@ impl Running {
         match self {
             Self::S3(at) => &at.name,
             Self::Azure(at) => &at.name,
+            Self::Gcs(at) => &at.name,
         }
     }
 }
@@ -152,6 +157,12 @@ fn report(name: &str, at: Option<&Running>, plan: &Plan, bar: &std::sync::Arc<Ba
                 if name == chromium::SERVER {
                     chromium::run(&server, &mut report).await?;
                 }
+                Ok(report)
+            }
+            (_, Some(Running::Gcs(at))) => {
+                let server = GcsEmulator::open(at)?;
+                let mut report = prepared(Report::of(&server));
+                matrix::delivery::run_into(&server, &mut report).await?;
                 Ok(report)
             }
             ("gateway", None) => {

@@ -12,6 +12,7 @@ mod conformance;
 mod docs;
 mod fuzz;
 mod leash;
+mod mutants;
 mod npm;
 mod oracles;
 mod python;
@@ -84,6 +85,8 @@ enum Chore {
     },
     /// Hold the matrix of right and wrong requests against real servers; installs and starts what it needs
     Conformance(conformance::Options),
+    /// Make known faults on purpose, each in a copy of the sources, and demand that the proof catches it
+    Mutants(mutants::Options),
     /// Run a program until our standard input closes
     #[command(hide = true)]
     Leash {
@@ -164,6 +167,7 @@ fn dispatch(chore: Chore) -> Result<()> {
             Servers::Stop { names } => servers::stop(&workspace, &names),
         },
         Chore::Conformance(options) => conformance::run(&workspace, &options),
+        Chore::Mutants(options) => mutants::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Oracles { of: Oracle::Gcs(options) } => oracles::differential(&workspace, "gcs", &options),

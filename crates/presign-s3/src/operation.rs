@@ -107,7 +107,7 @@ impl<'g> Operation<'g> {
             Effect::Reads => &[],
             Effect::Copies => &[READS_SOURCE, FREE_HEADERS],
             Effect::Completes => &[FREE_PARTS, FREE_HEADERS],
-            Effect::Uploads if !self.binds(&header::CONTENT_LENGTH) => &[FREE_HEADERS, FREE_SIZE],
+            Effect::Uploads if !self.binds_body() => &[FREE_HEADERS, FREE_SIZE],
             Effect::Uploads | Effect::Writes => &[FREE_HEADERS],
         }
     }
@@ -229,6 +229,14 @@ impl<'g> Operation<'g> {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the size of the body is bound, or the body itself. By a CRC it is not: a body of any size has the one asked.
+    fn binds_body(&self) -> bool {
+        let hash = |name: &str, value: &str| name == "x-amz-content-sha256" && value.len() == 64;
+        let sum =
+            |name| matches!(name, "content-length" | "content-md5" | "x-amz-checksum-sha1" | "x-amz-checksum-sha256");
+        self.headers.iter().any(|(name, value)| sum(name.as_str()) || hash(name.as_str(), value))
     }
 
     fn binds(&self, name: &HeaderName) -> bool {

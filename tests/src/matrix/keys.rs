@@ -104,7 +104,7 @@ async fn together(
     Ok(())
 }
 
-fn body(key: &str) -> Vec<u8> {
+pub(super) fn body(key: &str) -> Vec<u8> {
     format!("the body of {key:?}").into_bytes()
 }
 
@@ -114,6 +114,11 @@ async fn send(harness: &dyn Harness, steps: &[Step]) -> Result<Vec<Option<Outcom
         outcomes.push(super::send(harness, step.proof, &step.case).await?);
     }
     Ok(outcomes)
+}
+
+/// The names that the library signs, unless a provider would keep one under another.
+pub(super) fn names() -> Vec<String> {
+    table::signed()
 }
 
 /// How many names there are to play.
@@ -275,7 +280,7 @@ impl<'a> Play<'a> {
     }
 }
 
-fn title(step: &str, key: &str) -> String {
+pub(super) fn title(step: &str, key: &str) -> String {
     let key: String = key.escape_debug().take(40).collect();
     format!("{step}/keys/{key}")
 }

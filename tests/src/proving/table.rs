@@ -22,17 +22,25 @@ impl fmt::Display for Table<'_> {
         let width = self.0.iter().map(|proof| checker(proof).len()).max().unwrap_or_default().max(24) + 2;
         writeln!(
             f,
-            "{:<12}{:<width$}{:>9}{:>9}{:>12}{:>12}{:>9}",
-            "server", "the signature checked by", "accepted", "refused", "not proved", "unexpected", "seconds"
+            "{:<13}{:<width$}{:>9}{:>9}{:>11}{:>12}{:>12}{:>9}",
+            "server",
+            "the signature checked by",
+            "accepted",
+            "refused",
+            "delivered",
+            "not proved",
+            "unexpected",
+            "seconds"
         )?;
         for proof in self.0 {
-            write!(f, "{:<12}{:<width$}", proof.name, checker(proof))?;
+            write!(f, "{:<13}{:<width$}", proof.name, checker(proof))?;
             match &proof.report {
                 Ok(report) => writeln!(
                     f,
-                    "{:>9}{:>9}{:>12}{:>12}{:>9.1}",
+                    "{:>9}{:>9}{:>11}{:>12}{:>12}{:>9.1}",
                     report.positives(),
                     report.negatives(),
+                    report.delivered(),
                     report.not_proved(),
                     report.unexpected().len(),
                     proof.took.as_secs_f64()
