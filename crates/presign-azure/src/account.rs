@@ -33,7 +33,7 @@ pub(crate) struct Wider {
 
 impl Account {
     /// The account at `endpoint`, whose `credentials` sign. URLs of the emulator's account `devstoreaccount1` work by plain
-    /// HTTP where its endpoint speaks that; all others say `spr=https`.
+    /// HTTP where its endpoint speaks that, unless [`https_only`](Self::https_only) says no; all others say `spr=https`.
     pub fn new(endpoint: Endpoint, credentials: impl ProvideCredentials<Credentials> + 'static) -> Self {
         let (version, expiry, wider) = (Version::NEWEST, Expiry::default(), Wider::default());
         let (http, base, credentials) = (endpoint.is_open(), endpoint.to_string(), Arc::new(credentials));
@@ -65,6 +65,12 @@ impl Account {
     #[must_use]
     pub fn allow_http(self) -> Self {
         self.with(|shared| shared.http = true)
+    }
+
+    /// The same with URLs for HTTPS alone, whatever its endpoint is: at one of plain HTTP nothing is signed then.
+    #[must_use]
+    pub fn https_only(self) -> Self {
+        self.with(|shared| shared.http = false)
     }
 
     /// The same with URLs that may write more than was asked: Azure knows no permission to replace a blob's content and

@@ -3,7 +3,7 @@
 use presign::{ErrorKind, FixedClock, Part, Plan, Presigned, Presigner, Revealed, Step};
 use serde::Serialize;
 
-use crate::args::{Format, Parts, StoreUrl};
+use crate::args::{Format, Parts, SasKind, StoreUrl};
 use crate::errors::Failure;
 use crate::sign::{Operation, asked, at, grant, runtime};
 use crate::store::{Store, not_for};
@@ -20,6 +20,10 @@ const MIB: u64 = 1 << 20;
 pub(crate) fn run(parts: &Parts) -> Result<(), Failure> {
     let sign = &parts.sign;
     not_for(sign.output.explain.then_some("--explain"), "parts; explain one of them with `presign put --query`")?;
+    not_for(
+        (sign.buckets.azure.sas == Some(SasKind::Account)).then_some("--sas account"),
+        "parts, whose URLs are for one blob",
+    )?;
     not_for(sign.sas.given(), "parts, whose URLs permit the least that they need")?;
     let (at, asked) = (at(sign)?, asked(&sign.validity));
     let store = Store::of(&Operation::Put, sign)?;
@@ -60,6 +64,11 @@ pub(crate) fn run(parts: &Parts) -> Result<(), Failure> {
         // Parts differ in their numbers and sizes alone, which the output says where it can.
         let noted = signed.parts.first().map(|(_, presigned)| presigned).into_iter().chain([&signed.complete]);
         notes::write(sign, store.name(), asked, noted);
+    }
+    if signed.list.is_some() && sign.output.format != Format::Json && !sign.output.quiet {
+        terminal::complain(
+            "note: the request that completes the upload has a body, the list of its blocks: -o json has it",
+        );
     }
     terminal::print(signed.text(sign.output.format)?.as_bytes())
 }

@@ -28,9 +28,8 @@ const DEFAULT_VALIDITY: Duration = Duration::from_secs(900);
 /// Signs, and writes the result to stdout and the notes to stderr.
 pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
     if let (StoreUrl::Azure(bucket), true) = (&sign.store_url, azure::sas::is_asked(sign)) {
-        // For the flags that are not Azure's.
-        Store::of(operation, sign)?;
-        return azure::sas::run(operation, sign, bucket);
+        let store = Store::of(operation, sign)?;
+        return azure::sas::run(operation, sign, bucket, store.name());
     }
     let (at, asked) = (at(sign)?, asked(&sign.validity));
     let store = Store::of(operation, sign)?;
@@ -112,7 +111,7 @@ pub(crate) fn grant<'a>(
     store: &'a Store,
     asked: Validity,
 ) -> Result<Grant<'a>, Failure> {
-    let grant = sign.terms.apply(store.bound(bare(operation, store, asked)?));
+    let grant = azure::sas::bound(&sign.sas, sign.terms.apply(store.bound(bare(operation, store, asked)?)))?;
     Ok(match sign.validity.stable_for {
         Some(window) => grant.stable_for(window),
         None => grant,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tracing::debug;
 
-use crate::args::{Report, Verify};
+use crate::args::{Report, SasKind, Verify};
 use crate::errors::Failure;
 use crate::received::{self, Scheme, Url};
 use crate::store::not_for;
@@ -85,6 +85,17 @@ fn gcs(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp
 /// As the request that is made of it: a SAS signs permissions.
 fn azure(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
     not_for(verify.local.given().or(verify.buckets.s3.given()).or(verify.buckets.gcs.given()), "a SAS of Azure")?;
+    let said = &verify.buckets.azure;
+    let flags = [
+        ("--sv", said.sv.is_some()),
+        ("--protocol", said.protocol.is_some()),
+        ("--accept-wider", !said.accept_wider.is_empty()),
+        ("--sas", matches!(said.sas, Some(SasKind::Service | SasKind::Account))),
+    ];
+    not_for(
+        flags.into_iter().find_map(|(name, given)| given.then_some(name)),
+        "checking a SAS, which says that itself",
+    )?;
     let (verifier, keys) = azure::verifier(&verify.buckets)?;
     let claims = verifier.parse(&Received::new(request, origin, verify.from)?)?;
     Ok(verifier.verify(&claims, &keys, at)?)

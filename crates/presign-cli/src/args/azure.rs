@@ -39,7 +39,7 @@ pub(crate) struct Azure {
 #[derive(Args)]
 #[command(next_help_heading = "Azure Blob Storage, in its own words")]
 pub(crate) struct Own {
-    /// What the SAS permits, such as `rw`, instead of the least that the operation needs
+    /// What the SAS permits, such as `rw`, the operation's own letter among it, instead of the least that it needs
     #[arg(long, value_name = "LETTERS")]
     pub(crate) permissions: Option<Permissions>,
     /// What it is for [default: blob, or container where the store URL names no blob]
@@ -55,7 +55,7 @@ pub(crate) struct Own {
     #[arg(long, value_name = "ID")]
     pub(crate) identifier: Option<String>,
     /// The stored access policy says when it ends
-    #[arg(long, requires = "identifier", conflicts_with_all = ["expires_in", "expires_at"])]
+    #[arg(long, requires = "identifier", conflicts_with_all = ["expires_in", "expires_at", "credential_expiry"])]
     pub(crate) no_expiry: bool,
     /// The encryption scope that requests use
     #[arg(long, value_name = "NAME")]
@@ -146,8 +146,23 @@ impl Azure {
 }
 
 impl Own {
+    /// Whether it says permissions, itself or by a policy.
+    pub(crate) fn permits(&self) -> bool {
+        self.permissions.is_some() || self.identifier.is_some()
+    }
+
+    /// The first flag that has a meaning beside permissions alone; the others bind a request too.
+    pub(crate) fn beside_permissions(&self) -> Option<&'static str> {
+        let bind = ["--ip", "--start", "--snapshot", "--version-id"];
+        self.flags().into_iter().find_map(|(name, given)| (given && !bind.contains(&name)).then_some(name))
+    }
+
     /// The first flag that was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
+        self.flags().into_iter().find_map(|(name, given)| given.then_some(name))
+    }
+
+    fn flags(&self) -> [(&'static str, bool); 17] {
         let Self {
             permissions,
             resource,
@@ -167,7 +182,7 @@ impl Own {
             services,
             resource_types,
         } = self;
-        let flags = [
+        [
             ("--permissions", permissions.is_some()),
             ("--resource", resource.is_some()),
             ("--snapshot", snapshot.is_some()),
@@ -185,7 +200,6 @@ impl Own {
             ("--signed-query", !signed_query.is_empty()),
             ("--services", services.is_some()),
             ("--resource-types", resource_types.is_some()),
-        ];
-        flags.into_iter().find_map(|(name, given)| given.then_some(name))
+        ]
     }
 }

@@ -84,7 +84,8 @@ pub(crate) enum Command {
     /// give it up
     ///
     /// Send a POST to the first URL. Its answer has an UploadId; call again with it and the same arguments. Upload each
-    /// part by a PUT to its URL, keep the ETag of each answer, and POST their list to the URL that completes it.
+    /// part by a PUT to its URL, keep the ETag of each answer, and POST their list to the URL that completes it. For az://
+    /// nothing begins an upload: --upload-id is any text, and -o json has the list of blocks to PUT in the end.
     ///
     /// Lines are a step (a part's number, complete, abort), a tab, and the URL.
     Parts(Parts),

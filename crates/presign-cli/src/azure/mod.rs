@@ -25,8 +25,10 @@ pub(crate) fn open(flags: &Buckets) -> Result<Account, Failure> {
     if let Some(version) = azure.sv {
         account = account.with_version(version);
     }
-    if azure.protocol.as_deref() == Some("https,http") {
-        account = account.allow_http();
+    match azure.protocol.as_deref() {
+        Some("https,http") => account = account.allow_http(),
+        Some(_) => account = account.https_only(),
+        None => {}
     }
     if azure.accept_wider.contains(&Wider::Reads) {
         account = account.accept_wider_reads();

@@ -1,73 +1,127 @@
 //! A SAS in Azure's own words: permissions on a resource, or on services as a whole.
 
-use presign::azure::{Account, AccountSas, Permissions, Resource, Sas, SignedSas};
-use presign::{Expires, ObjectKey, Timestamp, Validity, percent};
+use presign::azure::{AccountSas, Permissions, Resource, Sas, SignedSas};
+use presign::{Expires, Grant, IpNet, Timestamp, Validity};
 use serde::Serialize;
 
 use crate::args::{AzureOwn as Own, AzureResource, Bucket, Format, SasKind, Sign};
 use crate::errors::Failure;
 use crate::sign::{self, Operation};
 use crate::store::not_for;
-use crate::{azure, notes, output, store, terminal};
+use crate::{azure, notes, output, terminal};
 
 /// Whether the flags ask for such a SAS.
 pub(crate) fn is_asked(sign: &Sign) -> bool {
-    sign.sas.given().is_some() || sign.buckets.azure.sas == Some(SasKind::Account)
+    sign.sas.permits() || sign.buckets.azure.sas == Some(SasKind::Account)
+}
+
+/// `grant` with those of Azure's words that a request has too. The others say permissions, or mean nothing.
+pub(crate) fn bound<'a>(own: &'a Own, mut grant: Grant<'a>) -> Result<Grant<'a>, Failure> {
+    if let Some(flag) = own.beside_permissions() {
+        return Err(Failure::Usage(format!("use {flag}: say also what the SAS permits, by --permissions")));
+    }
+    if let Some(range) = own.ip {
+        let network: IpNet = format!("{range}/32").parse().map_err(|_| {
+            Failure::Usage("use --ip with a range: say a network by --client-ip, or also --permissions".into())
+        })?;
+        grant = grant.client_ip(network);
+    }
+    if let Some(start) = own.start {
+        grant = grant.not_before(start);
+    }
+    if let Some(time) = &own.snapshot {
+        grant = grant.query("snapshot", time.as_str());
+    }
+    Ok(match &own.version_id {
+        Some(id) => grant.version(id.as_str()),
+        None => grant,
+    })
 }
 
 /// Signs, and writes the result to stdout and the notes to stderr.
-pub(crate) fn run(operation: &Operation, sign: &Sign, bucket: &Bucket) -> Result<(), Failure> {
+pub(crate) fn run(operation: &Operation, sign: &Sign, bucket: &Bucket, key: Option<&str>) -> Result<(), Failure> {
     let own = &sign.sas;
     not_for(
         sign.terms.of_request(),
         "a SAS that says permissions: it binds no request; leave the flag out, or --permissions",
     )?;
     not_for(sign.validity.stable_for.map(|_| "--stable-for"), "a SAS that says permissions")?;
+    let wider = !sign.buckets.azure.accept_wider.is_empty();
+    not_for(wider.then_some("--accept-wider"), "a SAS that says permissions: they are what it allows")?;
     if matches!(sign.output.format, Format::Curl | Format::Fetch) {
         return Err(Failure::Usage(
             "write a SAS for curl or fetch: it permits many requests, and is none itself; use -o url or -o json".into(),
         ));
     }
+    permits(operation, own)?;
     let at = sign::at(sign)?;
     let asked = (!own.no_expiry).then(|| sign::asked(&sign.validity));
-    let key = store::key(bucket, sign.key_file.as_deref())?;
     let expiry = sign.validity.credential_expiry.map(Into::into).unwrap_or_default();
     let account = azure::open(&sign.buckets)?.with_expiry(expiry);
+    let container = account.container(bucket.name.as_str())?;
     let runtime = sign::runtime()?;
 
     let (url, signed, text) = if sign.buckets.azure.sas == Some(SasKind::Account) {
         let answered = !sign.terms.of_answer()?.is_empty();
         not_for(answered.then_some("--respond-with or --download-as"), "an account SAS")?;
-        let sas = of_account(own, asked)?;
+        let sas = of_account(operation, own, key, asked)?;
         let signed = runtime.block_on(account.account_sas(&sas, at))?;
-        (of_services(&account, bucket, key.as_deref(), &signed)?, signed, account.explain_account_sas(&sas, at))
+        let resource = key.map_or(Ok(Resource::Container), Resource::blob)?;
+        (container.reveal_url(&resource, &signed)?, signed, account.explain_account_sas(&sas, at))
     } else {
-        let container = account.container(bucket.name.as_str())?;
-        let sas = answering(of_resource(operation, own, key.as_deref(), asked)?, sign)?;
+        let sas = answering(of_resource(own, key, asked)?, sign)?;
         let signed = runtime.block_on(container.sas(&sas, at))?;
         (signed.reveal_url().to_owned(), signed, container.explain_sas(&sas, at))
     };
+    let url = match operation {
+        Operation::List(_) => url.replacen('?', "?restype=container&comp=list&", 1),
+        _ => url,
+    };
     let explained = if sign.output.explain { Some(text?) } else { None };
+    let headers = headers(operation, own);
     if !sign.output.quiet {
-        notes::of_sas(&sign.validity, asked.map(|asked| (asked, at)), signed.expires());
+        // JSON carries them by itself.
+        let untold = if sign.output.format == Format::Json { &[][..] } else { &headers };
+        notes::of_sas(&sign.validity, asked.map(|asked| (asked, at)), signed.expires(), untold);
     }
-    write(operation, sign, &Written::of(operation, &url, &signed, at), explained.as_deref())
+    write(sign, &Written::of(operation, &url, &headers, &signed, at), explained.as_deref())
 }
 
-/// What the letters permit where none are given.
-fn least(operation: &Operation) -> Result<Permissions, Failure> {
-    match operation {
-        Operation::Get | Operation::Head => Ok(Permissions::READ),
-        Operation::Delete => Ok(Permissions::DELETE),
-        Operation::List(_) => Ok(Permissions::LIST),
-        Operation::Put | Operation::Request(_) => Err(Failure::Usage(
-            "sign a SAS: say what it permits by --permissions, such as c to create a blob and w to replace one too"
-                .into(),
-        )),
+/// Whether what is permitted covers the operation. What a policy permits is not known here.
+fn permits(operation: &Operation, own: &Own) -> Result<(), Failure> {
+    let needed: &[Permissions] = match operation {
+        Operation::Get | Operation::Head => &[Permissions::READ],
+        Operation::Put => &[Permissions::CREATE, Permissions::WRITE],
+        Operation::Delete => &[Permissions::DELETE, Permissions::DELETE_VERSION, Permissions::PERMANENT_DELETE],
+        Operation::List(_) => &[Permissions::LIST],
+        Operation::Request(_) => return Ok(()),
+    };
+    match own.permissions {
+        Some(permissions) if !needed.iter().any(|one| permissions.contains(*one)) => {
+            let letters = needed.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
+            let method = operation.method();
+            Err(Failure::Usage(format!("sign a SAS: {method} needs the letter {letters} of --permissions; add it")))
+        }
+        _ => Ok(()),
     }
 }
 
-fn of_account(own: &Own, asked: Option<Validity>) -> Result<AccountSas<'_>, Failure> {
+/// The headers that the bearer has to send.
+fn headers<'a>(operation: &Operation, own: &'a Own) -> Vec<(&'a str, &'a str)> {
+    const KIND: &str = "x-ms-blob-type";
+    let mut all: Vec<_> = own.signed_header.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect();
+    if matches!(operation, Operation::Put) && !all.iter().any(|(name, _)| name.eq_ignore_ascii_case(KIND)) {
+        all.push((KIND, "BlockBlob"));
+    }
+    all
+}
+
+fn of_account<'a>(
+    operation: &Operation,
+    own: &'a Own,
+    key: Option<&str>,
+    asked: Option<Validity>,
+) -> Result<AccountSas<'a>, Failure> {
     let misplaced = [
         ("--resource", own.resource.is_some()),
         ("--snapshot", own.snapshot.is_some()),
@@ -88,6 +142,13 @@ fn of_account(own: &Own, asked: Option<Validity>) -> Result<AccountSas<'_>, Fail
             "sign an account SAS: give --services, --resource-types and --permissions, such as b, co and rl".into(),
         ));
     };
+    let needed = if key.is_some() { 'o' } else { 'c' };
+    let covered = services.as_str().contains('b') && types.as_str().contains(needed);
+    if !covered && !matches!(operation, Operation::Request(_)) {
+        return Err(Failure::Usage(format!(
+            "sign an account SAS: what the store URL names needs b of --services and {needed} of --resource-types; add them",
+        )));
+    }
     let mut sas = AccountSas::new(services.clone(), types.clone(), permissions, validity);
     if let Some(start) = own.start {
         sas = sas.starts_at(start);
@@ -101,39 +162,21 @@ fn of_account(own: &Own, asked: Option<Validity>) -> Result<AccountSas<'_>, Fail
     Ok(sas)
 }
 
-/// The URL of what the store URL names, with the token of the whole account.
-fn of_services(account: &Account, bucket: &Bucket, key: Option<&str>, signed: &SignedSas) -> Result<String, Failure> {
-    account.container(bucket.name.as_str())?;
-    let mut url = format!("{}/", account.endpoint());
-    percent::path(&bucket.name, &mut url);
-    if let Some(key) = key {
-        url.push('/');
-        percent::path(ObjectKey::new(key)?.as_str(), &mut url);
-    }
-    Ok(format!("{url}?{}", signed.reveal_token()))
-}
-
-fn of_resource<'a>(
-    operation: &Operation,
-    own: &'a Own,
-    key: Option<&'a str>,
-    asked: Option<Validity>,
-) -> Result<Sas<'a>, Failure> {
+fn of_resource<'a>(own: &'a Own, key: Option<&'a str>, asked: Option<Validity>) -> Result<Sas<'a>, Failure> {
     let misplaced = [("--services", own.services.is_some()), ("--resource-types", own.resource_types.is_some())];
     not_for(
         misplaced.into_iter().find_map(|(flag, given)| given.then_some(flag)),
         "a SAS for one resource; add --sas account",
     )?;
     let resource = resource(own, key)?;
-    let mut sas = match (&own.identifier, asked) {
-        (Some(id), validity) => {
-            let sas = Sas::by_policy(resource, id.as_str());
-            let sas = own.permissions.into_iter().fold(sas, Sas::permissions);
+    let mut sas = match (&own.identifier, own.permissions, asked) {
+        (Some(id), permissions, validity) => {
+            let sas = permissions.into_iter().fold(Sas::by_policy(resource, id.as_str()), Sas::permissions);
             validity.into_iter().fold(sas, Sas::validity)
         }
-        (None, Some(validity)) => Sas::new(resource, own.permissions.map_or_else(|| least(operation), Ok)?, validity),
-        (None, None) => {
-            return Err(Failure::Usage("sign a SAS without an end: name the policy by --identifier".into()));
+        (None, Some(permissions), Some(validity)) => Sas::new(resource, permissions, validity),
+        (None, ..) => {
+            return Err(Failure::Usage("sign a SAS: say --permissions, or the policy by --identifier".into()));
         }
     };
     if let Some(start) = own.start {
@@ -230,15 +273,11 @@ struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    fn of(operation: &'a Operation, url: &'a str, signed: &SignedSas, at: Timestamp) -> Self {
-        let mut headers = serde_json::Map::new();
-        if matches!(operation, Operation::Put) {
-            headers.insert("x-ms-blob-type".into(), "BlockBlob".into());
-        }
+    fn of(operation: &'a Operation, url: &'a str, headers: &[(&str, &str)], signed: &SignedSas, at: Timestamp) -> Self {
         Self {
             method: operation.method(),
             url,
-            headers,
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
             expires_at: signed.expires().map(|end: Expires| end.latest().to_string()),
             issued_at: at.to_string(),
             provider: "azure",
@@ -255,15 +294,12 @@ struct Explained<'a> {
     string_to_sign: Option<&'a str>,
 }
 
-fn write(operation: &Operation, sign: &Sign, written: &Written<'_>, explained: Option<&str>) -> Result<(), Failure> {
+fn write(sign: &Sign, written: &Written<'_>, explained: Option<&str>) -> Result<(), Failure> {
     let text = match sign.output.format {
         Format::Json => output::json(&Explained { written, string_to_sign: explained })?,
         _ => {
             if let Some(text) = explained {
                 terminal::complain(&format!("string to sign:\n{text}"));
-            }
-            if matches!(operation, Operation::Put) && !sign.output.quiet {
-                terminal::complain("note: the bearer has to send the header `x-ms-blob-type: BlockBlob`");
             }
             written.url.to_owned()
         }

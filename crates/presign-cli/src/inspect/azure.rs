@@ -95,10 +95,13 @@ impl<'a> Said<'a> {
             table.row("policy", policy);
         }
         for (name, value) in &self.said {
-            table.row("signed", format!("{name}={value}"));
+            table.row("says", format!("{name}={value}"));
         }
         for (name, value) in &self.query {
             table.row("unsigned query", value.map_or((*name).to_owned(), |value| format!("{name}={value}")));
+        }
+        if let Some((_, names)) = self.said.iter().find(|(name, _)| *name == "srh") {
+            table.row("to send", format!("{names}, with the values that were signed"));
         }
         table.row("from", self.clients.as_deref().unwrap_or("everywhere"));
         table.row("protocol", if self.https_only { "https" } else { "https or http" });

@@ -45,7 +45,19 @@ fn flags(row: &Value) -> Option<Vec<String>> {
         }
         None => ("any", None),
     };
-    let mut flags: Vec<String> = vec!["get".into(), format!("az://{container}/{}", blob.unwrap_or_default())];
+    // What the letters permit.
+    let letters = fields.get("sp").and_then(Value::as_str);
+    let verb = match letters {
+        // For services that no store URL names.
+        Some(_) if account_sas => vec!["request", "GET"],
+        Some(letters) if letters.contains('r') => vec!["get"],
+        Some(letters) if letters.contains('l') => vec!["list"],
+        Some(letters) if letters.contains(['c', 'w']) => vec!["put"],
+        Some(_) => vec!["request", "PATCH"],
+        None => vec!["get"],
+    };
+    let mut flags: Vec<String> = verb.into_iter().map(str::to_owned).collect();
+    flags.push(format!("az://{container}/{}", blob.unwrap_or_default()));
     let mut say = |flag: &str, value: &str| flags.extend([flag.to_owned(), value.to_owned()]);
     for (name, value) in fields {
         let value = value.as_str().unwrap();
@@ -178,6 +190,8 @@ fn flags_and_environment_say_the_host() {
     let china = "AccountName=photos;AccountKey=c2VjcmV0IGtleQ==;EndpointSuffix=core.chinacloudapi.cn";
     begins(string(china), "https://photos.blob.core.chinacloudapi.cn/cats/k?");
     with_key("get az://cats/k --endpoint http://h").refused("plain HTTP");
+    let strict = string("UseDevelopmentStorage=true").args(["--protocol", "https"]);
+    strict.refused("plain HTTP");
 }
 
 #[test]
@@ -192,17 +206,31 @@ fn what_says_nothing_here_is_refused() {
         ("post az://cats/k", "Azure takes none"),
         ("get az://cats", "az://container/blob"),
         ("put az://cats/k --permissions rw --content-type image/png", "--content-type: it is not for a SAS"),
-        ("put az://cats/k --ip 192.0.2.1", "--permissions"),
+        ("put az://cats/k --ip 192.0.2.1-192.0.2.9 --create-only", "--permissions"),
+        ("put az://cats/k --ip 192.0.2.1", "accept wider writes"),
+        ("delete az://cats --ip 192.0.2.1", "names no blob"),
+        ("head az://cats/k --start 2026-11-21T12:00:00Z", "accept wider reads"),
+        ("get az://cats/k --encryption-scope s", "say also what the SAS permits"),
+        ("get az://cats/k --permissions w", "GET needs the letter r"),
+        ("put az://cats/k --permissions r", "PUT needs the letter c or w"),
+        ("list az://cats --permissions r", "GET needs the letter l"),
+        ("get az://cats/k --permissions r --accept-wider reads", "--accept-wider: it is not for a SAS"),
+        ("get az://cats/a. --sas account --services b --resource-types o --permissions r", "cuts off"),
+        ("get az://cats/k --sas account --services q --resource-types o --permissions r", "b of --services"),
+        ("get az://cats/k --sas account --services b --resource-types c --permissions r", "o of --resource-types"),
+        ("get az://cats/k --endpoint https://other.blob.core.windows.net", "that of the account other"),
+        ("parts az://cats/k --parts 2 --upload-id u --create-only --sas account", "--sas account"),
         ("get az://cats/k --permissions r -o curl", "-o url or -o json"),
         ("get az://cats/k --permissions rf", "permit `f`"),
         ("get az://cats/k --no-expiry", "--identifier"),
         ("get az://cats/k --sas account", "--services"),
         ("get az://cats/k --sas account --services b --resource-types o --permissions r --saoid o", "--saoid"),
-        ("get az://cats/k --services b", "--sas account"),
-        ("get az://cats/k --saoid o", "user delegation key"),
-        ("get az://cats/k --resource snapshot", "--snapshot"),
-        ("get az://cats/k --resource container", "names a blob"),
-        ("get az://cats --snapshot 2026-01-01T00:00:00.0000000Z", "names no blob"),
+        ("get az://cats/k --services b", "say also what the SAS permits"),
+        ("get az://cats/k --services b --permissions r", "--sas account"),
+        ("get az://cats/k --saoid o --permissions r", "user delegation key"),
+        ("get az://cats/k --resource snapshot --permissions r", "--snapshot"),
+        ("get az://cats/k --resource container --permissions r", "names a blob"),
+        ("get az://cats --permissions r --snapshot 2026-01-01T00:00:00.0000000Z", "names no blob"),
         ("get az://cats/k --delegation-key /nowhere --sas service", "--delegation-key"),
         ("get az://cats/k --delegation-key /nowhere", "read --delegation-key"),
     ] {
@@ -250,6 +278,45 @@ fn an_upload_in_blocks_is_planned() {
     assert!(json["complete_body"].as_str().unwrap().contains("<Latest>dS0wMDAwMg==</Latest>"));
     assert!(json["abort"].is_null());
     with_key("parts az://cats/k --parts 2 --create-only").refused("choose any text");
+}
+
+#[test]
+fn the_words_of_a_request_narrow_it() {
+    for (line, name, value) in [
+        ("--ip 192.0.2.1", "sip", "192.0.2.1"),
+        ("--start 2026-11-21T12:00:00Z", "st", "2026-11-21T12%3A00%3A00Z"),
+        ("--snapshot 2026-01-01T00:00:00.0000000Z", "sr", "bs"),
+        ("--version-id 7", "sr", "bv"),
+    ] {
+        let url = with_key("get az://cats/k --at").arg(AT).args(words(line)).line();
+        assert_eq!((parameter(&url, name), parameter(&url, "sp")), (Some(value), Some("r")), "{line}");
+    }
+}
+
+#[test]
+fn what_the_bearer_has_to_send_is_said() {
+    let file = KeyFile::of(&json!({
+        "oid": "o", "tid": "t", "start": "2026-11-21T11:45:00Z", "expiry": "2026-11-21T13:00:00Z", "service": "b",
+        "version": "2026-10-06", "value": KEY,
+    }));
+    let run =
+        |line: &str| bare(words(line)).args(["--account", "photos", "--at", AT, "--delegation-key", &file.path()]);
+    let put = || run("put az://cats/k --permissions c").args(["--signed-header", "x-ms-blob-content-type: image/png"]);
+    let json: Value = serde_json::from_str(&put().args(["-o", "json"]).line()).unwrap();
+    assert_eq!(json["headers"], json!({ "x-ms-blob-content-type": "image/png", "x-ms-blob-type": "BlockBlob" }));
+    let ran = put().run();
+    assert!(ran.err.contains("`x-ms-blob-content-type: image/png`") && ran.err.contains("BlockBlob"), "{ran:?}");
+    let append = run("put az://cats/k --permissions c -o json").args(["--signed-header", "x-ms-blob-type: AppendBlob"]);
+    let json: Value = serde_json::from_str(&append.line()).unwrap();
+    assert_eq!(json["headers"], json!({ "x-ms-blob-type": "AppendBlob" }));
+    let list = run("list az://cats --permissions l").line();
+    assert!(list.contains("/cats?restype=container&comp=list&sv="), "{list}");
+}
+
+#[test]
+fn a_key_is_read_once() {
+    let run = with_key("get az://cats --key-file - --permissions r --at").arg(AT).stdin("a b");
+    assert!(run.line().starts_with("https://photos.blob.core.windows.net/cats/a%20b?"), "{:?}", run.run());
 }
 
 #[test]

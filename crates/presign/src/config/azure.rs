@@ -47,7 +47,7 @@ pub struct AzureConfig {
     account: Option<String>,
     at: At,
     version: azure::Version,
-    http: bool,
+    http: Option<bool>,
     wider: Wider,
     expiry: Expiry,
     credentials: Option<Source>,
@@ -77,7 +77,7 @@ impl AzureConfig {
             account: None,
             at: At::Unsaid,
             version: azure::Version::NEWEST,
-            http: false,
+            http: None,
             wider: Wider::default(),
             expiry: Expiry::default(),
             credentials: None,
@@ -116,7 +116,14 @@ impl AzureConfig {
     /// endpoint of plain HTTP.
     #[must_use]
     pub fn allow_http(mut self) -> Self {
-        self.http = true;
+        self.http = Some(true);
+        self
+    }
+
+    /// The same with URLs for HTTPS alone, those of the emulator's account too.
+    #[must_use]
+    pub fn https_only(mut self) -> Self {
+        self.http = Some(false);
         self
     }
 
@@ -180,8 +187,10 @@ impl AzureConfig {
         let mut account = azure::Account::new(self.endpoint(own)?, Provider(provider))
             .with_version(self.version)
             .with_expiry(self.expiry);
-        if self.http {
-            account = account.allow_http();
+        match self.http {
+            Some(true) => account = account.allow_http(),
+            Some(false) => account = account.https_only(),
+            None => {}
         }
         if self.wider.reads {
             account = account.accept_wider_reads();
@@ -238,8 +247,9 @@ impl AzureConfig {
             }
         };
         let http = match words.protocol {
-            None | Some("https") => false,
-            Some("https,http") => true,
+            None => None,
+            Some("https") => Some(false),
+            Some("https,http") => Some(true),
             Some(_) => return Err(wrong("the protocol is not known; write https, or https,http for an emulator")),
         };
         Ok(Self {

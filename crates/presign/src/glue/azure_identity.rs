@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use azure_core::credentials::TokenCredential;
 use azure_identity::{
-    ClientSecretCredential, DeveloperToolsCredential, ManagedIdentityCredential, WorkloadIdentityCredential,
+    ClientSecretCredential, DeveloperToolsCredential, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
+    UserAssignedId, WorkloadIdentityCredential,
 };
 use presign_core::{End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 use tokio::time::timeout;
@@ -14,17 +15,19 @@ use tokio::time::timeout;
 use crate::credentials::AccessToken;
 use crate::environment;
 
-/// The identity of this program at Azure, found as Microsoft's own `DefaultAzureCredential` does, by its tokens for Azure
-/// Storage (<https://learn.microsoft.com/azure/developer/intro/passwordless-overview>).
-///
-/// The first that gives a token decides:
+/// The identity of this program at Azure, by its tokens for Azure Storage, looked for in the order of Microsoft's
+/// `DefaultAzureCredential`
+/// (<https://learn.microsoft.com/dotnet/azure/sdk/authentication/credential-chains#defaultazurecredential-overview>):
 ///
 /// 1. a service principal: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET`;
 /// 2. workload identity of Kubernetes: `AZURE_FEDERATED_TOKEN_FILE` and the first two;
-/// 3. the managed identity of App Service, Functions, or of the virtual machine, which is given up after three seconds;
+/// 3. the managed identity of App Service, Functions, or of the virtual machine, which is given up after three seconds: the
+///    one of `AZURE_CLIENT_ID`, or else the system's own;
 /// 4. whoever is logged in by the Azure CLI, or else by the Azure Developer CLI.
 ///
-/// `AZURE_TOKEN_CREDENTIALS` chooses among them: `prod` leaves out the last, `dev` all but the last.
+/// The first two decide where they are set, also when they fail: nobody else signs in their place. A principal with a
+/// certificate is not known here, and is an error. `AZURE_TOKEN_CREDENTIALS` chooses: `prod` leaves out the last, `dev` all but
+/// the last, and the name of one, such as `ManagedIdentityCredential`, all others.
 ///
 /// The tokens are those of crate azure_identity. Each fetch looks at the environment anew. An error holds no secret and
 /// nothing that another service or program said, but for Azure's number for what is wrong.
@@ -69,52 +72,91 @@ impl AzureChain {
     }
 
     fn links(&self) -> Result<Vec<Link>> {
-        if let Some(One(credential)) = &self.only {
-            return Ok(vec![Link {
-                name: "the credential that was given",
-                limit: OTHERS,
-                credential: Ok(Arc::clone(credential)),
-            }]);
-        }
-        let (production, development) = match environment::first(&var_os, ["AZURE_TOKEN_CREDENTIALS"])?.as_deref() {
-            None => (true, true),
-            Some("prod") => (true, false),
-            Some("dev") => (false, true),
-            Some(_) => {
-                let text = "find an identity at Azure: AZURE_TOKEN_CREDENTIALS is neither prod nor dev; set it to one of them, or \
-                            unset it";
-                return Err(Error::new(ErrorKind::Config, text));
+        match &self.only {
+            Some(One(credential)) => {
+                let (name, credential) = ("the credential that was given", Ok(Arc::clone(credential)));
+                Ok(vec![Link { name, limit: OTHERS, credential }])
             }
-        };
-        let mut links = Vec::new();
-        if production {
-            links.extend(principal()?);
-            if environment::first(&var_os, ["AZURE_FEDERATED_TOKEN_FILE"])?.is_some() {
-                links.push(Link::of("workload identity", OTHERS, WorkloadIdentityCredential::new(None)));
-            }
-            links.push(Link::of("managed identity", MACHINE, ManagedIdentityCredential::new(None)));
+            None => links(|name| environment::first(&var_os, [name])),
         }
-        if development {
-            links.push(Link::of("the Azure CLI", OTHERS, DeveloperToolsCredential::new(None)));
-        }
-        Ok(links)
     }
 }
 
-/// The service principal of the environment, if it is set.
-fn principal() -> Result<Option<Link>> {
-    let Some(secret) = environment::first(&var_os, ["AZURE_CLIENT_SECRET"])? else { return Ok(None) };
-    let [tenant, client] =
-        ["AZURE_TENANT_ID", "AZURE_CLIENT_ID"].map(|name| match environment::first(&var_os, [name]) {
-            Ok(Some(value)) => Ok(value),
-            Ok(None) => {
-                let text = format!("find an identity at Azure: {name} is missing beside AZURE_CLIENT_SECRET: set both");
-                Err(Error::new(ErrorKind::Credentials, text))
-            }
-            Err(error) => Err(error),
-        });
-    let credential = ClientSecretCredential::new(&tenant?, client?, secret.into(), None);
-    Ok(Some(Link::of("the service principal of the environment", OTHERS, credential)))
+/// Those that the environment sets, or leaves to be tried.
+fn links(read: impl Fn(&'static str) -> Result<Option<String>>) -> Result<Vec<Link>> {
+    let wanted = Wanted::of(read("AZURE_TOKEN_CREDENTIALS")?.as_deref())?;
+    let client = read("AZURE_CLIENT_ID")?;
+    if wanted.principal {
+        if read("AZURE_CLIENT_CERTIFICATE_PATH")?.is_some() {
+            return Err(refusal(
+                "AZURE_CLIENT_CERTIFICATE_PATH is set, and certificates are not known here; set \
+                                AZURE_CLIENT_SECRET, or give a ClientCertificateCredential by AzureChain::only",
+            ));
+        }
+        if let Some(secret) = read("AZURE_CLIENT_SECRET")? {
+            let (Some(tenant), Some(client)) = (read("AZURE_TENANT_ID")?, client) else {
+                return Err(refusal(
+                    "AZURE_TENANT_ID or AZURE_CLIENT_ID is missing beside AZURE_CLIENT_SECRET: set all three",
+                ));
+            };
+            let credential = ClientSecretCredential::new(&tenant, client, secret.into(), None);
+            return Ok(vec![Link::of("the service principal of the environment", OTHERS, credential)]);
+        }
+    }
+    if wanted.workload && read("AZURE_FEDERATED_TOKEN_FILE")?.is_some() {
+        return Ok(vec![Link::of("workload identity", OTHERS, WorkloadIdentityCredential::new(None))]);
+    }
+    let mut links = Vec::new();
+    if wanted.managed {
+        let options = ManagedIdentityCredentialOptions {
+            user_assigned_id: client.map(UserAssignedId::ClientId),
+            ..ManagedIdentityCredentialOptions::default()
+        };
+        links.push(Link::of("managed identity", MACHINE, ManagedIdentityCredential::new(Some(options))));
+    }
+    if wanted.tools {
+        links.push(Link::of("the Azure CLI", OTHERS, DeveloperToolsCredential::new(None)));
+    }
+    if links.is_empty() {
+        return Err(refusal(
+            "AZURE_TOKEN_CREDENTIALS asks for an identity that is not set; set its variables, or unset this one",
+        ));
+    }
+    Ok(links)
+}
+
+/// Which are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Wanted {
+    principal: bool,
+    workload: bool,
+    managed: bool,
+    tools: bool,
+}
+
+impl Wanted {
+    /// As `AZURE_TOKEN_CREDENTIALS` says, in any case of letters.
+    fn of(word: Option<&str>) -> Result<Self> {
+        let none = Self { principal: false, workload: false, managed: false, tools: false };
+        let production = Self { principal: true, workload: true, managed: true, tools: false };
+        match word.map(str::to_ascii_lowercase).as_deref() {
+            None => Ok(Self { tools: true, ..production }),
+            Some("prod") => Ok(production),
+            Some("dev") => Ok(Self { tools: true, ..none }),
+            Some("environmentcredential") => Ok(Self { principal: true, ..none }),
+            Some("workloadidentitycredential") => Ok(Self { workload: true, ..none }),
+            Some("managedidentitycredential") => Ok(Self { managed: true, ..none }),
+            Some("azureclicredential" | "azuredeveloperclicredential") => Ok(Self { tools: true, ..none }),
+            Some(_) => Err(refusal(
+                "AZURE_TOKEN_CREDENTIALS is neither prod nor dev, nor the name of a credential that is known \
+                                    here; set it to one of them, or unset it",
+            )),
+        }
+    }
+}
+
+fn refusal(what: &str) -> Error {
+    Error::new(ErrorKind::Credentials, format!("find an identity at Azure: {what}"))
 }
 
 /// One of those that are asked.
@@ -125,11 +167,10 @@ struct Link {
 }
 
 impl Link {
-    fn of<C: TokenCredential + 'static>(
-        name: &'static str,
-        limit: Duration,
-        credential: azure_core::Result<Arc<C>>,
-    ) -> Self {
+    fn of<C>(name: &'static str, limit: Duration, credential: azure_core::Result<Arc<C>>) -> Self
+    where
+        C: TokenCredential + 'static,
+    {
         Self { name, limit, credential: credential.map(|credential| credential as Arc<dyn TokenCredential>) }
     }
 

@@ -42,6 +42,8 @@ fn what_is_chosen_is_where_it_goes() {
     let presigner = Presigner::from_url(emulator, azure::SharedKey::azurite().unwrap()).unwrap();
     let presigned = presigner.presign_now(&Grant::get("k", MINUTE)).unwrap();
     assert!(presigned.reveal().as_str().contains("&spr=https%2Chttp&"));
+    let strict = Presigner::from_url(&format!("{emulator}&protocol=https"), azure::SharedKey::azurite().unwrap());
+    assert!(strict.unwrap_err().to_string().contains("plain HTTP"));
 }
 
 #[test]
@@ -125,7 +127,7 @@ fn a_file_says_what_a_url_says() {
         "provider": "azure", "container": "cats", "account": "photos", "cloud": "china", "version": "2025-11-05",
         "protocol": "https", "accept_wider": "reads,writes", "expiry": "refuse", "credentials": "environment"
     }"#;
-    let url = "az://cats?account=photos&cloud=china&version=2025-11-05&accept-wider=reads,writes&credential-expiry=refuse\
+    let url = "az://cats?account=photos&cloud=china&version=2025-11-05&protocol=https&accept-wider=reads,writes&credential-expiry=refuse\
                &credentials=environment";
     let config: Config = serde_json::from_str(text).unwrap();
     assert_eq!(config, Config::from_url(url).unwrap());

@@ -61,7 +61,7 @@ const BACK_S: u64 = 15 * 60;
 const LONGEST_S: u64 = 7 * 24 * 3600;
 
 impl DelegationKeys {
-    /// Keys of the account at `endpoint`, for whom the `tokens` stand. They are kept until they end.
+    /// Keys of the account at `endpoint`, which is shown the token, for whom the `tokens` stand. They are kept until they end.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if the endpoint is neither `https:` nor on this machine: a token would cross the network in the
@@ -157,7 +157,9 @@ impl DelegationKeys {
                 "the token is not accepted: renew it, and ask for one of the resource https://storage.azure.com"
                     .to_owned(),
             ),
-            (Failure::Answered(_), Some(403)) => (ErrorKind::Credentials, grant.to_owned()),
+            (Failure::Answered(_), Some(403)) => {
+                (ErrorKind::Credentials, format!("{grant}, and see that its firewall lets this machine in"))
+            }
             (Failure::Answered(_), Some(400)) => (
                 ErrorKind::Credentials,
                 format!(

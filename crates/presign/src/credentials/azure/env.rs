@@ -68,7 +68,7 @@ fn from_lookup(
             )),
         };
     };
-    if lookup(KEY).is_some() {
+    if environment::first(&lookup, [KEY])?.is_some() {
         return Err(wrong(KEY, &format!("is set beside {STRING}, and one of the two would be dropped: unset one")));
     }
     let string: azure::ConnectionString = text.parse()?;

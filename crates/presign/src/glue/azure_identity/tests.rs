@@ -50,3 +50,46 @@ async fn a_failure_says_azures_number_and_nothing_else_of_what_was_said() {
         assert!(shown.contains(what) && shown.contains("az login") && !shown.contains("5ec4e7"), "{shown}");
     }
 }
+
+fn names(variables: &[(&'static str, &str)]) -> Result<Vec<&'static str>> {
+    let read = |name: &'static str| {
+        let found = variables.iter().find(|(other, _)| *other == name);
+        Ok(found.map(|(_, value)| (*value).to_owned()))
+    };
+    links(read).map(|links| links.iter().map(|link| link.name).collect())
+}
+
+#[test]
+fn what_is_set_decides_alone_and_what_is_not_is_tried() {
+    let (secret, tenant, client) =
+        (("AZURE_CLIENT_SECRET", "5ec4e7"), ("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "c"));
+    let file = ("AZURE_FEDERATED_TOKEN_FILE", "/nowhere");
+    let only = |word| ("AZURE_TOKEN_CREDENTIALS", word);
+    let (principal, workload) = (&["the service principal of the environment"][..], &["workload identity"][..]);
+    let (managed, tools, both) =
+        (&["managed identity"][..], &["the Azure CLI"][..], &["managed identity", "the Azure CLI"][..]);
+    for (variables, expected) in [
+        (&[][..], both),
+        (&[client], both),
+        (&[secret, tenant, client], principal),
+        (&[secret, tenant, client, file], principal),
+        (&[file, tenant, client], workload),
+        (&[only("prod")], managed),
+        (&[only("Dev"), secret], tools),
+        (&[only("ManagedIdentityCredential"), secret], managed),
+        (&[only("AzureCliCredential")], tools),
+        (&[only("WorkloadIdentityCredential"), secret, file], workload),
+    ] {
+        assert_eq!(names(variables).unwrap(), expected, "{variables:?}");
+    }
+    for (variables, what) in [
+        (&[secret][..], "set all three"),
+        (&[secret, tenant], "set all three"),
+        (&[("AZURE_CLIENT_CERTIFICATE_PATH", "/5ec4e7")], "certificates are not known"),
+        (&[only("5ec4e7")], "neither prod nor dev"),
+        (&[only("EnvironmentCredential")], "is not set"),
+    ] {
+        let error = names(variables).unwrap_err();
+        assert!(error.to_string().contains(what) && !format!("{error:?}").contains("5ec4e7"), "{error}");
+    }
+}
