@@ -6,10 +6,11 @@
 //! [`Rule`]s, and what it lets pass is asserted too: one that becomes stricter or laxer than it is declared fails the
 //! run.
 //!
-//! [`oracle`] holds our signing against other implementations.
+//! [`oracle`] holds our signing against other implementations, and [`differential`] our verifying.
 
 mod azure;
 pub mod browser;
+pub mod differential;
 pub mod filled;
 pub mod ground;
 pub mod harness;

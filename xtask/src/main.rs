@@ -124,6 +124,8 @@ enum Oracle {
     Gcs(oracles::Options),
     /// Google's own client for Python before the gateway: what it signs is done, what is changed is refused
     GcsDoor,
+    /// Our S3 verifier and that of s3s before the same requests, changed at random: each difference has a name
+    Verifiers(oracles::Verifiers),
     /// Our Azure SAS against those of azure-storage-blob and @azure/storage-blob, which Microsoft writes, on random cases
     Azure(oracles::Options),
 }
@@ -172,6 +174,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Oracles { of: Oracle::Gcs(options) } => oracles::differential(&workspace, "gcs", &options),
         Chore::Oracles { of: Oracle::GcsDoor } => oracles::door(&workspace),
+        Chore::Oracles { of: Oracle::Verifiers(options) } => oracles::verifiers(&workspace, &options),
         Chore::Oracles { of: Oracle::Azure(options) } => oracles::azure(&workspace, &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),

@@ -130,7 +130,7 @@ fn refused(pen: &dyn Signs, key: &str) -> Row {
     let name = format!("sign/library/{key:?}");
     let error = pen.presign(&Grant::get(key, VALIDITY)).map_err(|error| error.downcast::<presign_core::Error>());
     match error {
-        Err(Ok(error)) if *error.kind() == ErrorKind::Key => Row::negative(name),
+        Err(Ok(error)) if *error.kind() == ErrorKind::Key => Row::unsigned(name),
         other => Row::unexpected(name, format!("not refused by the library: {other:?}")),
     }
 }

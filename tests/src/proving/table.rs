@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Proof;
+use crate::Report;
 
 /// The proofs, one a line, and below it what is not proved and why, and all that is unexpected.
 #[derive(Debug)]
@@ -47,6 +48,14 @@ impl fmt::Display for Table<'_> {
                 )?,
                 Err(error) => writeln!(f, "FAILED: {error:#}")?,
             }
+        }
+        let unsigned = |proof: &Proof| proof.report.as_ref().map_or(0, Report::unsigned);
+        let unsigned: usize = self.0.iter().map(unsigned).sum();
+        if unsigned > 0 {
+            writeln!(
+                f,
+                "\n{unsigned} grants the library refused to sign, as it should: no server was asked for those"
+            )?;
         }
         for proof in self.0 {
             let Ok(report) = &proof.report else { continue };

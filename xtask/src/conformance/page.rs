@@ -39,14 +39,15 @@ fn text(servers: &[Server], date: &str) -> Result<String> {
     writeln!(
         page,
         "The run of {date}: {} servers, {} scenarios, each on all servers of its scheme; {} right requests accepted, {} \
-         wrong ones refused, {} delivered, {} not proved, {} unexpected.\n",
+         wrong ones refused, {} delivered, {} not proved, {} unexpected. {} grants the library refused to sign.\n",
         servers.len(),
-        tally::scenarios(servers),
-        total.accepted,
-        total.refused,
-        total.delivered,
-        total.not_proved,
+        grouped(tally::scenarios(servers)),
+        grouped(total.accepted),
+        grouped(total.refused),
+        grouped(total.delivered),
+        grouped(total.not_proved),
         total.unexpected,
+        grouped(total.unsigned),
     )?;
     writeln!(
         page,
@@ -54,7 +55,7 @@ fn text(servers: &[Server], date: &str) -> Result<String> {
     )?;
     writeln!(page, "|---|---|---:|---:|---:|---:|---:|")?;
     for server in servers {
-        let Counts { accepted, refused, delivered, not_proved, unexpected } = server.total();
+        let Counts { accepted, refused, delivered, not_proved, unexpected, .. } = server.total();
         let cells = [accepted, refused, delivered, not_proved, unexpected].map(grouped).join(" | ");
         writeln!(page, "| `{}` | {} | {cells} |", server.name, server.judge)?;
     }
@@ -67,7 +68,7 @@ fn text(servers: &[Server], date: &str) -> Result<String> {
     Ok(page)
 }
 
-/// A line for each section, a column for each server: what it proves, and in brackets what it doesn't.
+/// A line for each section, a column for each server: what came of its cases there.
 fn provider(page: &mut String, title: &str, servers: &[&Server]) -> Result<()> {
     writeln!(page, "\n## {title}\n")?;
     let names: Vec<_> = servers.iter().map(|server| format!("`{}`", server.name)).collect();
@@ -117,7 +118,7 @@ const HEAD: &str = "\
 holds one matrix of right and wrong requests against real servers ([how](proving.md)). *Accepted* is a right request that did what it says; *refused* a wrong one,
 for the right reason, with all objects left as they were. *Not proved* is a case that this server does not look at: it is declared, and what the server makes
 of it is asserted, but nobody is told that it passed. *Delivered* is a request that did what it says on a server that looks at no signature: it shows where a URL
-leads, and nothing of who may use it.
+leads, and nothing of who may use it. *Unsigned* is what our library refuses to sign, and no server is asked.
 
 ";
 
@@ -140,7 +141,7 @@ mod tests {
             "| `s3s` | s3s 1 | 1 | 1 | 0 | 1 | 0 |",
             "| `gcs-emulator` | nobody | 0 | 0 | 1 | 0 | 0 |",
             "| time | 1 accepted, 1 refused |",
-            "| cap | (1 not proved) |",
+            "| cap | 1 not proved |",
             "- so (1)",
             "| keys | 1 delivered |",
         ] {

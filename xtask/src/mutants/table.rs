@@ -271,7 +271,8 @@ pub(super) const MUTANTS: [Mutant; 20] = [
             from: "    a.ct_eq(b).into()",
             to: "    let shorter = a.len().min(b.len());\n    a[..shorter].ct_eq(&b[..shorter]).into()",
         }],
-        truths: &[&OURS, &AZURE, &GATEWAY],
+        // Elsewhere a signature of another length is none that can be read.
+        truths: &[&OURS],
     },
     Mutant {
         name: "compare-half",

@@ -2,6 +2,7 @@
 
 use crate::Presented;
 use crate::matrix::operation::{KEY, OTHER_KEY};
+use crate::matrix::scheme::Scheme;
 
 /// One thing to do with a URL.
 #[derive(Debug)]
@@ -143,15 +144,17 @@ impl Tried {
     }
 
     /// Whether it can be done with this URL at all.
-    pub(super) fn suits(&self, right: &Presented) -> bool {
+    pub(super) fn suits(&self, right: &Presented, scheme: &Scheme) -> bool {
         let is = |method| right.method() == method;
         match self.what {
             What::Operation => true,
+            // They command S3.
+            What::Command if scheme.prefix != "X-Amz-" => false,
             // A copy has no body, so it is none of what has a size.
             What::Command if self.body.is_some() => is("PUT") && right.field("content-length").is_none(),
             What::Command | What::Header => true,
             // Of a list there are no parts.
-            What::Condition => (is("GET") || is("HEAD")) && right.parameter("list-type").is_none(),
+            What::Condition => (is("GET") || is("HEAD")) && !Self::is_of_all(right),
             What::Size => is("PUT"),
         }
     }
@@ -159,7 +162,7 @@ impl Tried {
     /// Whether it is nothing else than what was signed.
     pub(super) fn is_as_signed(&self, right: &Presented) -> bool {
         let own = self.query.is_empty() && self.header.is_none() && self.body.is_none();
-        own && self.method == Some(right.method()) && self.path(right) == right.path()
+        own && self.method == Some(right.method()) && self.path(right, "") == right.path()
     }
 
     /// Whether it is for no bucket at all.
@@ -167,10 +170,26 @@ impl Tried {
         self.at == At::Service
     }
 
+    /// Whether a request is for no one object.
+    pub(super) fn is_of_all(right: &Presented) -> bool {
+        right.path().trim_end_matches('/').matches('/').count() < 2
+    }
+
     /// It, by the URL of `right`.
-    pub(super) fn request(&self, right: &Presented) -> Presented {
-        let request = right.clone().with_path(&self.path(right)).with_method(self.method.unwrap_or(right.method()));
-        let request = if self.query.is_empty() { request } else { request.with_pair(self.query) };
+    pub(super) fn request(&self, right: &Presented, scheme: &Scheme) -> Presented {
+        let request = right
+            .clone()
+            .with_path(&self.path(right, of_all(scheme)))
+            .with_method(self.method.unwrap_or(right.method()));
+        let request = match self.query {
+            "" => request,
+            // Behind the scheme's own parameters nothing can stand there.
+            query if scheme.respelled.is_some() => {
+                let pairs: Vec<_> = [query].into_iter().chain(right.pairs()).collect();
+                request.with_pairs(&pairs)
+            }
+            query => request.with_pair(query),
+        };
         let request = match self.header {
             Some((name, value)) => request.with_header(name, value),
             None => request,
@@ -188,7 +207,8 @@ impl Tried {
         }
     }
 
-    fn path(&self, right: &Presented) -> String {
+    /// `end` is what stands behind the place of all objects.
+    fn path(&self, right: &Presented, end: &str) -> String {
         let bucket = right.path().split('/').nth(1).unwrap_or_default();
         let object = |key: &str| {
             let mut path = format!("/{bucket}/");
@@ -197,12 +217,18 @@ impl Tried {
         };
         match self.at {
             At::Own => right.path().to_owned(),
-            At::Object if right.path().matches('/').count() > 1 => right.path().to_owned(),
+            At::Object if !Self::is_of_all(right) => right.path().to_owned(),
             At::Object => object(KEY),
             At::Other => object(OTHER_KEY),
-            At::Bucket => format!("/{bucket}"),
+            At::Bucket if Self::is_of_all(right) => right.path().to_owned(),
+            At::Bucket => format!("/{bucket}{end}"),
             At::Spare => "/alt".to_owned(),
             At::Service => "/".to_owned(),
         }
     }
+}
+
+/// In the local scheme all objects are below a path, elsewhere in a bucket.
+fn of_all(scheme: &Scheme) -> &'static str {
+    if scheme.respelled.is_some() { "/" } else { "" }
 }

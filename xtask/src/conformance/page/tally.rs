@@ -24,6 +24,8 @@ pub(super) struct Counts {
     pub(super) accepted: usize,
     /// Wrong ones that were refused.
     pub(super) refused: usize,
+    /// Those that the library refused to sign: no server was asked.
+    pub(super) unsigned: usize,
     /// Those that did what they say where nobody checks.
     pub(super) delivered: usize,
     /// Those that prove nothing there.
@@ -64,6 +66,7 @@ impl Server {
             match case.get("outcome")?.as_str()? {
                 "accepted" => counts.accepted += 1,
                 "refused" => counts.refused += 1,
+                "unsigned" => counts.unsigned += 1,
                 "delivered" => counts.delivered += 1,
                 "not proved" => {
                     counts.not_proved += 1;
@@ -93,6 +96,7 @@ impl Counts {
         Self {
             accepted: self.accepted + other.accepted,
             refused: self.refused + other.refused,
+            unsigned: self.unsigned + other.unsigned,
             delivered: self.delivered + other.delivered,
             not_proved: self.not_proved + other.not_proved,
             unexpected: self.unexpected + other.unexpected,
@@ -103,8 +107,9 @@ impl Counts {
     pub(super) fn cell(self) -> String {
         let words = [(self.accepted, "accepted"), (self.refused, "refused"), (self.delivered, "delivered")];
         let words = words.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-        let open = (self.not_proved > 0).then(|| format!("({} not proved)", self.not_proved));
+        let unsigned = (self.unsigned > 0).then(|| format!("{} unsigned", self.unsigned));
+        let open = (self.not_proved > 0).then(|| format!("{} not proved", self.not_proved));
         let odd = (self.unexpected > 0).then(|| format!("{} UNEXPECTED", self.unexpected));
-        words.chain(open).chain(odd).collect::<Vec<_>>().join(", ")
+        words.chain(unsigned).chain(open).chain(odd).collect::<Vec<_>>().join(", ")
     }
 }
