@@ -4,8 +4,10 @@ mod azure_ours;
 mod azurite;
 mod files;
 mod gateway;
+mod in_process;
 mod memory;
 pub(crate) mod ours;
+mod own;
 mod remote;
 mod s3s_rules;
 
@@ -20,8 +22,10 @@ pub use azure_ours::AzureOurs;
 pub use azurite::{Azurite, AzuriteAddress};
 pub use files::S3sFiles;
 pub use gateway::GatewayOverDisk;
+pub use in_process::{InProcess, Judge};
 pub use memory::S3sMemory;
 pub use ours::Ours;
+pub use own::{OwnHarness, OwnScheme, SignedBy};
 pub use remote::{Address, Remote};
 
 /// A server under the matrix: how to reach it, and what its answers are worth.

@@ -6,6 +6,9 @@
 //! [`Rule`]s, and what it lets pass is asserted too: one that becomes stricter or laxer than it is declared fails the
 //! run.
 //!
+//! [`matrix::own::run`] holds what of that is true of any scheme against one that this crate has never heard of: see
+//! [`OwnScheme`].
+//!
 //! [`oracle`] holds our signing against other implementations.
 
 mod azure;
@@ -32,7 +35,7 @@ pub mod wire;
 pub use azure::{AzureGround, Signer, UserKey};
 pub use filled::FilledForm;
 pub use ground::Ground;
-pub use harness::{AzureHarness, Harness, Keeping, LocalHarness, S3Harness};
+pub use harness::{AzureHarness, Harness, Keeping, LocalHarness, OwnHarness, OwnScheme, S3Harness, SignedBy};
 pub use local::LocalGround;
 pub use outcome::{Kind, Outcome};
 pub use pen::Pen;
