@@ -5,8 +5,10 @@ mod azurite;
 mod files;
 mod gateway;
 mod gcs_emulator;
+mod in_process;
 mod memory;
 pub(crate) mod ours;
+mod own;
 mod remote;
 mod s3s_rules;
 
@@ -23,8 +25,10 @@ pub use azurite::{Azurite, AzuriteAddress};
 pub use files::S3sFiles;
 pub use gateway::GatewayOverDisk;
 pub use gcs_emulator::{GcsEmulator, GcsEmulatorAddress};
+pub use in_process::{InProcess, Judge};
 pub use memory::S3sMemory;
 pub use ours::Ours;
+pub use own::{OwnHarness, OwnScheme, SignedBy};
 pub use remote::{Address, Remote};
 
 /// A server under the matrix: how to reach it, and what its answers are worth.

@@ -6,6 +6,9 @@
 //! [`Rule`]s, and what it lets pass is asserted too: one that becomes stricter or laxer than it is declared fails the
 //! run.
 //!
+//! [`matrix::own::run`] holds what of that is true of any scheme against one that this crate has never heard of: see
+//! [`OwnScheme`].
+//!
 //! [`oracle`] holds our signing against other implementations, and [`differential`] our verifying.
 
 mod azure;
@@ -33,7 +36,9 @@ pub mod wire;
 pub use azure::{AzureGround, Signer, UserKey};
 pub use filled::FilledForm;
 pub use ground::Ground;
-pub use harness::{AzureHarness, GcsHarness, Harness, Keeping, LocalHarness, S3Harness};
+pub use harness::{
+    AzureHarness, GcsHarness, Harness, Keeping, LocalHarness, OwnHarness, OwnScheme, S3Harness, SignedBy,
+};
 pub use local::LocalGround;
 pub use outcome::{Kind, Outcome};
 pub use pen::Pen;

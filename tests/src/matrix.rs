@@ -11,18 +11,19 @@ mod forged;
 mod forms;
 mod headers;
 mod host;
-mod keys;
+pub(crate) mod keys;
 mod library;
 pub mod local;
 mod method;
 mod multipart;
 pub mod operation;
 mod overrides;
+pub mod own;
 mod parameters;
 mod path;
 mod query;
 mod s3;
-pub(crate) mod scheme;
+pub mod scheme;
 mod time;
 mod token;
 mod upload;
@@ -168,7 +169,8 @@ fn operations(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
         parameters::tamper(sheet, &operation, pen.now());
         query::tamper(sheet, &operation, &pen.ground().key_id);
         flips::tamper(sheet, &operation);
-        headers::commands(sheet, &operation, pen);
+        headers::commands(sheet, &operation);
+        headers::second(sheet, &operation, pen);
         headers::free(sheet, &operation);
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::backend;
 use crate::browser;
 use crate::checks::{self, Outcome};
 use crate::conformance;
@@ -61,6 +62,7 @@ const STEPS: &[Step] = &[
     Step { name: "browser", what: "the browser that a test drives", run: browser::step },
     Step { name: "test", what: "all tests and doc tests, with all features", run: checks::tests },
     Step { name: "conformance", what: "the matrix before servers that verify", run: conformance::step },
+    Step { name: "backend", what: "a backend of somebody else's, under the suite", run: backend::step },
     Step { name: "features", what: "each feature of each library alone, without a warning", run: checks::features },
     Step { name: "rustdoc", what: "the API documentation", run: checks::api_docs },
     Step { name: "tools", what: "cargo-deny and mdbook, pinned", run: checks::tools },

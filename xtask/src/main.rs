@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to its terminal")]
 
 mod apt;
+mod backend;
 mod bench;
 mod browser;
 mod built;

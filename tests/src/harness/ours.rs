@@ -2,7 +2,7 @@
 
 mod form;
 mod posted;
-mod service;
+pub(super) mod service;
 mod uploads;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,8 +30,8 @@ pub struct Ours {
 
 /// What it holds.
 #[derive(Debug, Default)]
-struct State {
-    objects: Store,
+pub(super) struct State {
+    pub(super) objects: Store,
     uploads: uploads::Uploads,
     /// How many uploads ever began.
     begun: u64,
@@ -162,7 +162,7 @@ fn done(status: u16, body: &[u8]) -> Outcome {
     Outcome { status, code: None, headers: Vec::new(), body: body.to_vec(), refusal: None }
 }
 
-fn refused(status: u16, code: &str, kind: Kind) -> Outcome {
+pub(super) fn refused(status: u16, code: &str, kind: Kind) -> Outcome {
     Outcome { status, code: Some(code.to_owned()), headers: Vec::new(), body: Vec::new(), refusal: Some(kind) }
 }
 

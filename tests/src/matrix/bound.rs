@@ -48,6 +48,9 @@ pub(super) fn touch(sheet: &mut Sheet, operation: &str, right: &Presented, name:
         } else {
             &[Kind::Signature]
         };
-        sheet.refuses(&format!("{operation}/bound/{label}"), tampered, kinds);
+        // What is bound by its name alone stands in no list.
+        if label != "unlisted" || tampered.target() != right.target() {
+            sheet.refuses(&format!("{operation}/bound/{label}"), tampered, kinds);
+        }
     }
 }

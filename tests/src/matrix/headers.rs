@@ -6,20 +6,19 @@ use super::case::{Sheet, Wanted};
 use super::operation::Operation;
 use crate::{Kind, Pen};
 
-/// Headers that command S3, or are a second credential to it.
-pub(super) fn commands(sheet: &mut Sheet, operation: &Operation, pen: &Pen<'_>) {
+/// Headers that command the service.
+pub(super) fn commands(sheet: &mut Sheet, operation: &Operation) {
     let (name, right) = (operation.name, &operation.send);
-    // They command the service: a bearer who could add them could do what was not granted.
-    for (header, value) in [
-        ("x-amz-meta-a", "1"),
-        ("x-amz-acl", "public-read"),
-        ("x-amz-date", "20260101T000000Z"),
-        ("x-amz-security-token", "token"),
-        ("x-amz-server-side-encryption", "AES256"),
-    ] {
+    let scheme = sheet.scheme();
+    for (header, value) in scheme.commands {
         let tampered = right.clone().with_extra_header(header, value);
-        sheet.refuses(&format!("{name}/unsigned/{header}"), tampered, &[Kind::UnsignedHeader]);
+        sheet.refuses(&format!("{name}/unsigned/{header}"), tampered, scheme.commanded);
     }
+}
+
+/// A header that makes an upload to S3 a copy, and those that are a second credential to it.
+pub(super) fn second(sheet: &mut Sheet, operation: &Operation, pen: &Pen<'_>) {
+    let (name, right) = (operation.name, &operation.send);
     if right.method() == "PUT" {
         let copy = right.clone().with_body(b"").with_extra_header("x-amz-copy-source", "/alt/dir/a%20cat%2B%C3%A9.txt");
         sheet.refuses(&format!("{name}/unsigned/x-amz-copy-source"), copy, &[Kind::UnsignedHeader]);
@@ -44,6 +43,7 @@ pub(super) fn free(sheet: &mut Sheet, operation: &Operation) {
     let (name, right) = (operation.name, &operation.send);
     let mut hash = String::new();
     hex_encode(&Sha256::of(right.body()), &mut hash);
+    let commands = sheet.scheme().commands;
     let mut accepts = |label: &str, header: &str, value: &str, wanted: Wanted| {
         let free = right.clone().with_extra_header(header, value);
         sheet.accepts(&format!("{name}/free/{label}"), free, wanted);
@@ -58,7 +58,7 @@ pub(super) fn free(sheet: &mut Sheet, operation: &Operation) {
         accepts(header, header, value, operation.wanted.clone());
     }
     accepts("hash-of-the-body", "x-amz-content-sha256", &hash, operation.wanted.clone());
-    if right.method() == "PUT" {
+    if right.method() == "PUT" && commands.iter().all(|(name, _)| *name != "content-type") {
         accepts("content-type", "content-type", "text/plain", operation.wanted.clone());
     }
     if right.method() == "GET" && operation.name != "list" {

@@ -1,6 +1,6 @@
 //! Awkward object names: each round-trips under exactly its name, or is refused with a reason.
 
-mod table;
+pub(crate) mod table;
 
 use std::time::Duration;
 

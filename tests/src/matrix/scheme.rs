@@ -29,49 +29,63 @@ pub(crate) trait Signs {
 }
 
 /// A scheme in the words of the matrix.
-pub(crate) struct Scheme {
+#[expect(clippy::exhaustive_structs, reason = "whoever tells a scheme tells all of it: each word is a question")]
+pub struct Scheme {
     /// What the names of its parameters begin with.
-    pub(crate) prefix: &'static str,
+    pub prefix: &'static str,
     /// Its parameters.
-    pub(crate) parameters: &'static [&'static str],
+    pub parameters: &'static [&'static str],
     /// Other values of its parameters.
-    pub(crate) values: fn(&Presented, Timestamp) -> Vec<Value>,
+    pub values: fn(&Presented, Timestamp) -> Vec<Value>,
     /// The parameter that holds the signature, which comes last.
-    pub(crate) signature: &'static str,
+    pub signature: &'static str,
     /// How many characters a signature has.
-    pub(crate) signature_chars: usize,
+    pub signature_chars: usize,
     /// The character that stands for zeros in a signature.
-    pub(crate) zero: &'static str,
+    pub zero: &'static str,
     /// What stands behind the characters of a signature.
-    pub(crate) padding: &'static str,
+    pub padding: &'static str,
     /// A parameter's name, and the same name with an escape in it.
-    pub(crate) escaped_name: [&'static str; 2],
+    pub escaped_name: [&'static str; 2],
     /// What another spelling of the same URL is refused as; none where it is the same URL.
-    pub(crate) respelled: Option<&'static [Kind]>,
+    pub respelled: Option<&'static [Kind]>,
     /// Whether a URL for GET is one for HEAD too.
-    pub(crate) head_follows_get: bool,
+    pub head_follows_get: bool,
     /// What the path begins with, before the object's name.
-    pub(crate) mount: &'static str,
+    pub mount: &'static str,
     /// Other beginnings of a path, with what they are.
-    pub(crate) mounts: [(&'static str, &'static str); 3],
+    pub mounts: &'static [(&'static str, &'static str)],
     /// What remains of the list of bound headers where nothing is bound that a caller asked for.
-    pub(crate) unlisted: (&'static str, Option<&'static str>),
+    pub unlisted: (&'static str, Option<&'static str>),
     /// What one character changed in path, query and signature is refused as.
-    pub(crate) flipped: [&'static [Kind]; 3],
+    pub flipped: [&'static [Kind]; 3],
     /// The status of an upload that replaces an object, and of one that creates it.
-    pub(crate) stored: [u16; 2],
+    pub stored: [u16; 2],
     /// The status of a deletion.
-    pub(crate) deleted: u16,
+    pub deleted: u16,
     /// How a listing mentions an object.
-    pub(crate) listed: fn(&str) -> String,
-    /// The header that binds a SHA-256, and its value from the digest in base64.
-    pub(crate) sum: (&'static str, fn(&str) -> String),
+    pub listed: fn(&str) -> String,
+    /// The header that binds a SHA-256, and its value from the digest in base64; none where nothing binds one.
+    pub sum: Option<(&'static str, fn(&str) -> String)>,
+    /// The header that binds an upload to a new object, and another value of it; none where nothing does.
+    pub create_only: Option<(&'static str, &'static str)>,
+    /// Header fields that command the service, with a value each: a bearer who could add one could do what was not
+    /// granted.
+    pub commands: &'static [(&'static str, &'static str)],
+    /// What such a field is refused as that was not signed.
+    pub commanded: &'static [Kind],
     /// The header fields of a download that a URL can set.
-    pub(crate) overrides: &'static [&'static str],
+    pub overrides: &'static [&'static str],
 }
 
 /// A parameter, what is done to it, its new value, and what that is refused as.
-pub(crate) type Value = (&'static str, &'static str, String, &'static [Kind]);
+pub type Value = (&'static str, &'static str, String, &'static [Kind]);
+
+impl std::fmt::Debug for Scheme {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scheme").field("parameters", &self.parameters).finish_non_exhaustive()
+    }
+}
 
 impl Scheme {
     /// The parameter that holds the signature, of zeros.

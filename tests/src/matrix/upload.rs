@@ -52,9 +52,9 @@ fn length(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
 }
 
 pub(super) fn checksum(sheet: &mut Sheet, operation: &str, pen: &dyn Signs) -> Result<()> {
+    let Some((name, value)) = pen.scheme().sum else { return Ok(()) };
     let sha256 = |body| base64_encode(&Sha256::of(body));
     let checksum = Checksum::new(ChecksumAlgorithm::Sha256, sha256(UPLOAD))?;
-    let (name, value) = pen.scheme().sum;
     let put = pen.sign(&Grant::put(KEY, VALIDITY).checksum(checksum), UPLOAD)?;
     sheet.accepts(&format!("{operation}/checksum/as-signed"), put.clone(), written(pen, KEY, UPLOAD));
     let other = put.clone().with_body(b"another body");
@@ -66,14 +66,15 @@ pub(super) fn checksum(sheet: &mut Sheet, operation: &str, pen: &dyn Signs) -> R
 }
 
 pub(super) fn create_only(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
+    let Some((name, other)) = pen.scheme().create_only else { return Ok(()) };
     let new = pen.sign(&Grant::put(NEW_KEY, VALIDITY).create_only(), UPLOAD)?;
     sheet.accepts("create/create-only/new", new.clone(), written(pen, NEW_KEY, UPLOAD));
-    touch(sheet, "create", &new, "if-none-match");
+    touch(sheet, "create", &new, name);
     let existing = pen.sign(&Grant::put(KEY, VALIDITY).create_only(), UPLOAD)?;
     sheet.refuses("create/create-only/existing", existing.clone(), &[Kind::Exists]);
     for (label, tampered) in [
-        ("existing-and-no-condition", existing.clone().without_header("if-none-match")),
-        ("existing-and-another-condition", existing.with_header("if-none-match", "\"0\"")),
+        ("existing-and-no-condition", existing.clone().without_header(name)),
+        ("existing-and-another-condition", existing.with_header(name, other)),
     ] {
         sheet.refuses(&format!("create/create-only/{label}"), tampered, SIGNATURE);
     }

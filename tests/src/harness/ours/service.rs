@@ -6,7 +6,7 @@ use super::{State, done, refused, uploads};
 use crate::{Kind, Outcome, Store, store};
 
 /// Does what `verified` allows.
-pub(super) fn serve(state: &mut State, verified: &Verified, body: &[u8]) -> Outcome {
+pub(in crate::harness) fn serve(state: &mut State, verified: &Verified, body: &[u8]) -> Outcome {
     let bucket = verified.bucket().unwrap_or_default();
     let Some(key) = verified.key() else {
         return match (verified.method().as_str(), parameter(verified, "list-type")) {

@@ -15,7 +15,7 @@ pub(crate) const AZURE: Scheme = Scheme {
     respelled: None,
     head_follows_get: true,
     mount: "/devstoreaccount1/mtx",
-    mounts: [
+    mounts: &[
         ("another-container", "/devstoreaccount1/alt"),
         ("no-such-container", "/devstoreaccount1/nix"),
         ("escape-of-a-letter", "/devstoreaccount1/%6Dtx"),
@@ -25,6 +25,9 @@ pub(crate) const AZURE: Scheme = Scheme {
     stored: [201, 201],
     deleted: 202,
     listed: |name| format!("<Name>{name}</Name>"),
-    sum: ("content-md5", str::to_owned),
+    sum: Some(("content-md5", str::to_owned)),
+    create_only: None,
+    commands: &[],
+    commanded: &[],
     overrides: &["cache-control", "content-disposition", "content-encoding", "content-language", "content-type"],
 };

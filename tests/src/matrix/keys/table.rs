@@ -1,7 +1,7 @@
 //! The names.
 
 /// Names that the library signs.
-pub(super) fn signed() -> Vec<String> {
+pub(crate) fn signed() -> Vec<String> {
     let ascii = (1..=127_u8).map(|byte| format!("a{}b", char::from(byte)));
     let alone = (33..=126_u8).filter(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.'));
     let alone = alone.map(|byte| char::from(byte).to_string());
@@ -23,7 +23,7 @@ pub(super) fn signed() -> Vec<String> {
 }
 
 /// Names that the library refuses: a client would send another path, or the name means the bucket, or it is too long.
-pub(super) fn refused() -> Vec<String> {
+pub(crate) fn refused() -> Vec<String> {
     let listed = [
         "",
         ".",
@@ -48,7 +48,8 @@ pub(super) fn refused() -> Vec<String> {
     listed.map(str::to_owned).into_iter().chain(long).collect()
 }
 
-const NAMES: &[&str] = &[
+/// Those that were found to be awkward somewhere.
+pub(crate) const NAMES: &[&str] = &[
     // slashes: a name is no path
     "a//b",
     "a///b",

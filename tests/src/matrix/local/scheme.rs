@@ -20,13 +20,16 @@ pub(crate) const LOCAL: Scheme = Scheme {
     respelled: Some(&[Kind::Malformed]),
     head_follows_get: true,
     mount: MOUNT,
-    mounts: [("another-mount", "/other"), ("mount-cut", ""), ("mount-escaped", "/%66iles")],
+    mounts: &[("another-mount", "/other"), ("mount-cut", ""), ("mount-escaped", "/%66iles")],
     unlisted: ("ps-headers", None),
     flipped: [PATH, QUERY, PATH],
     stored: [204, 201],
     deleted: 204,
     listed: |key| format!("\"name\":\"{key}\""),
-    sum: ("content-digest", |base64| format!("sha-256=:{base64}:")),
+    sum: Some(("content-digest", |base64| format!("sha-256=:{base64}:"))),
+    create_only: Some(("if-none-match", "\"0\"")),
+    commands: &[],
+    commanded: &[],
     overrides: &["cache-control", "content-disposition", "content-language", "content-type"],
 };
 
