@@ -102,7 +102,8 @@ enum Chore {
         #[arg(long, default_value_t = 1_000_000)]
         runs: u64,
     },
-    /// Measure signing beside other libraries; every argument goes to the bench itself, e.g. gcs --json FILE
+    /// Measure signing beside other libraries: --peers for all of them, built for minutes; other arguments go to the
+    /// bench itself, e.g. s3 --json FILE
     #[command(disable_help_flag = true)]
     Bench {
         /// Passed through

@@ -16,7 +16,7 @@ use crate::Dialect;
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub(crate) dialect: &'static Dialect,
-    pub(crate) key_id: String,
+    key_id: String,
     pub(crate) region: String,
     pub(crate) service: String,
     day: i64,
@@ -63,6 +63,11 @@ impl Scope {
     /// The words in which the family's members differ.
     pub fn dialect(&self) -> &'static Dialect {
         self.dialect
+    }
+
+    /// The access key's id.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
     }
 
     /// The words of the scope, as the string to sign has them.

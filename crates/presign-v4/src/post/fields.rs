@@ -19,7 +19,7 @@ impl Stamp<'_> {
         let names = &scope.dialect.names;
         let mut fields = vec![
             (names.algorithm.to_ascii_lowercase(), scope.dialect.algorithm.to_owned()),
-            (names.credential.to_ascii_lowercase(), [&*scope.key_id, scope.as_str()].join("/")),
+            (names.credential.to_ascii_lowercase(), [scope.key_id(), scope.as_str()].join("/")),
             (names.date.to_ascii_lowercase(), [scope.date(), time.as_str()].concat()),
         ];
         fields.extend(token.map(|token| (names.token.to_ascii_lowercase(), token.text().reveal().to_owned())));
