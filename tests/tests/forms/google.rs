@@ -5,7 +5,7 @@ use std::time::Duration;
 use presign_core::{End, FormReason, Limits, Obligation, Secret, Size, Timestamp, VerifyBytes, hex_decode};
 use presign_gcs::aws_lc_rs;
 use presign_v4::{
-    Filled, FormClaims, FormLine, GCS_FORMS, GOOG4_HMAC, GOOG4_RSA, KeyChain, Post, Posted, Stamp, UnsignedForm,
+    Filled, FormClaims, FormLine, GCS_FORMS, GOOG4_HMAC, GOOG4_RSA, KeyChain, Post, Posted, Scope, Stamp, UnsignedForm,
 };
 use serde::Deserialize;
 
@@ -52,7 +52,8 @@ impl Row {
         }
         let limits = Limits::up_to_seconds(604_800);
         let window = post.grant().unwrap().parts().unwrap().window(self.at(), &limits, End::Never).unwrap();
-        let stamp = Stamp::new(&GOOG4_RSA, &self.access_key, self.at(), self.expires, &self.region, &self.service);
+        let scope = Scope::new(&GOOG4_RSA, &self.access_key, self.at(), &self.region, &self.service);
+        let stamp = Stamp::new(&scope, self.at(), self.expires);
         let signer: Vec<FormLine<'_>> =
             stamp.form_fields().into_iter().map(|(name, value)| FormLine::held(name, value)).collect();
         Filled::of(&post, &GCS_FORMS).unwrap().unsigned(self.url.clone(), &self.bucket, window, &signer).unwrap()
@@ -178,8 +179,9 @@ fn an_hmac_key_signs_the_same_policy() {
     let row = &published()[0];
     // By Python's `hmac`, over the policy that Google published.
     let expected = "6d2ceddfba7407e94894801741577c0e5bc393dd2aa07fa8a585a1f8808f780a";
-    let chain = KeyChain::new(Secret::from("bGoa+V7g/yqDXvKRqq+JTFn4uQZbPiQJo4pf9RzJ"));
+    let chain = KeyChain::new("GOOGTS7C7FUP3AIRVJTE2BCD", Secret::from("bGoa+V7g/yqDXvKRqq+JTFn4uQZbPiQJo4pf9RzJ"));
     let key = chain.key(&GOOG4_HMAC, row.at(), "auto", "storage");
+    let key = key.hmac();
     assert_eq!(key.sign(row.policy.as_bytes()).to_vec(), hex_decode(expected).unwrap());
 
     let credential = format!("GOOGTS7C7FUP3AIRVJTE2BCD/{}/auto/storage/goog4_request", &row.date[..8]);
@@ -193,11 +195,11 @@ fn an_hmac_key_signs_the_same_policy() {
         ]))
     };
     let signed = claims("GOOG4-HMAC-SHA256", expected).unwrap();
-    assert!(signed.dialect() == &GOOG4_HMAC && signed.matches(&key) && signed.key_id() == "GOOGTS7C7FUP3AIRVJTE2BCD");
-    assert!(!signed.matches(&chain.key(&GOOG4_HMAC, row.at(), "us-east1", "storage")));
+    assert!(signed.dialect() == &GOOG4_HMAC && signed.matches(key) && signed.key_id() == "GOOGTS7C7FUP3AIRVJTE2BCD");
+    assert!(!signed.matches(chain.key(&GOOG4_HMAC, row.at(), "us-east1", "storage").hmac()));
     // An RSA signature is none of an HMAC key, of whatever length it is.
     let other = claims("GOOG4-HMAC-SHA256", &row.signature).unwrap();
-    assert!(!other.matches(&key) && !other.signed_by(|_, _| true));
+    assert!(!other.matches(key) && !other.signed_by(|_, _| true));
     assert!(!claims("GOOG4-RSA-SHA256", "").unwrap().signed_by(|_, _| true));
     let unknown = claims("GOOG4-MD5", expected).unwrap_err();
     assert_eq!(*unknown.reason(), FormReason::Unacceptable("X-Goog-Algorithm").into());

@@ -1,6 +1,6 @@
 use presign_core::{Denied, HmacSha1Key, Origin, Received, Secret, Timestamp, Verified, base64_encode, hex_encode};
 use presign_s3::{Credentials, Posted, Verifier, answer};
-use presign_v4::{AWS4, KeyChain, Stamp};
+use presign_v4::{AWS4, KeyChain, Scope, Stamp};
 
 pub(crate) const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 pub(crate) const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -42,14 +42,15 @@ impl Form {
 
     /// The fields of the signature beside the policy.
     pub(crate) fn scheme() -> Vec<(String, String)> {
-        Stamp::new(&AWS4, ACCESS_KEY, issued_at(), 60, REGION, "s3").form_fields()
+        let scope = Scope::new(&AWS4, ACCESS_KEY, issued_at(), REGION, "s3");
+        Stamp::new(&scope, issued_at(), 60).form_fields()
     }
 
     /// The same signed over a policy in base64, whatever that says.
     pub(crate) fn signed(mut self, policy: &str) -> Self {
-        let key = KeyChain::new(Secret::from(SECRET_KEY)).key(&AWS4, issued_at(), REGION, "s3");
+        let key = KeyChain::new(ACCESS_KEY, Secret::from(SECRET_KEY)).key(&AWS4, issued_at(), REGION, "s3");
         let mut signature = String::new();
-        hex_encode(&key.sign(policy.as_bytes()), &mut signature);
+        hex_encode(&key.hmac().sign(policy.as_bytes()), &mut signature);
         self.fields.extend(Self::scheme());
         self.fields.push(("policy".into(), policy.into()));
         self.fields.push(("x-amz-signature".into(), signature));

@@ -1,5 +1,3 @@
-//! How often memory is asked for, exactly: one more for a URL fails here, and one less has to be written down.
-
 use std::sync::Arc;
 use std::time::Duration;
 
