@@ -25,12 +25,12 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Sends one request to `address`, whatever host its URL names, and reads the answer to its end.
 ///
 /// # Errors
-/// No connection, no answer in half a minute, or none that can be read.
+/// No connection, no answer in two minutes, or none that can be read.
 pub async fn exchange(address: SocketAddr, presented: &Presented) -> Result<Reply> {
     let bytes = tokio::time::timeout(PATIENCE, async {
         let stream = TcpStream::connect(address).await?;

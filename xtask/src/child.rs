@@ -142,6 +142,11 @@ pub(crate) fn end_group(id: u32) {
     kill_group(id);
 }
 
+/// Sends the signal of this name, `TERM`, to the one process `id`.
+pub(crate) fn signal(id: u32, name: &str) -> Result<()> {
+    must(Command::new("kill").arg(format!("-{name}")).arg(id.to_string()), Duration::from_secs(10))
+}
+
 /// Ends our own process group, if we lead one, or else the child of this id.
 pub(crate) fn end_own_group(child: u32) {
     kill_own_group(child);

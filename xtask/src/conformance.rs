@@ -1,5 +1,6 @@
 //! `cargo xtask conformance`: installs and starts servers, holds the matrix against them, stops them.
 
+mod killed;
 mod own;
 mod page;
 
@@ -43,6 +44,9 @@ pub(crate) struct Options {
     /// Write the page of the book, docs/src/conformance.md, too
     #[arg(long, conflicts_with = "filter")]
     report: bool,
+    /// Kill three runs in three ways, and look for what is left of them; plays nothing else
+    #[arg(long, conflicts_with_all = ["servers", "all", "list", "keep", "json", "filter", "report"])]
+    killed: bool,
 }
 
 const DEFAULT: [&str; 5] = ["azurite", "ceph", "gateway", "gcs-emulator", "s3s"];
@@ -59,8 +63,16 @@ pub(crate) fn step(workspace: &Workspace) -> Result<Outcome> {
         }
     }
     let played = names.join(", ");
-    let options =
-        Options { servers: names, all: false, list: false, keep: false, json: None, filter: None, report: false };
+    let options = Options {
+        servers: names,
+        all: false,
+        list: false,
+        keep: false,
+        json: None,
+        filter: None,
+        report: false,
+        killed: false,
+    };
     run(workspace, &options)?;
     Ok(match &*missing {
         [] => Outcome::Noted(played),
@@ -75,6 +87,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         servers::list(workspace);
         println!("\nplayed if none is named: {}", DEFAULT.join(", "));
         return Ok(());
+    }
+    if options.killed {
+        return killed::run();
     }
     let (own, servers) = chosen(options)?;
     for server in &servers {

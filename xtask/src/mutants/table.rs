@@ -319,6 +319,6 @@ pub(super) const MUTANTS: [Mutant; 20] = [
             from: "Ok(Window { issued, seconds: end.seconds_since(issued), expires: Expires::Known(end) })",
             to: "Ok(Window { issued, seconds: end.seconds_since(issued) + 1, expires: Expires::Known(end) })",
         }],
-        truths: &[&S3S],
+        truths: &[&OURS],
     },
 ];
