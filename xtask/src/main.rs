@@ -17,6 +17,7 @@ mod npm;
 mod oracles;
 mod python;
 mod servers;
+mod survival;
 mod tidy;
 mod tools;
 mod tryout;
@@ -85,6 +86,12 @@ enum Chore {
     },
     /// Hold the matrix of right and wrong requests against real servers; installs and starts what it needs
     Conformance(conformance::Options),
+    /// Send awkward URLs by curl, browsers and the clients of other languages, and compare what arrives
+    Survival {
+        /// Write the page of the book
+        #[arg(long)]
+        write: bool,
+    },
     /// Run a program until our standard input closes
     #[command(hide = true)]
     Leash {
@@ -165,6 +172,7 @@ fn dispatch(chore: Chore) -> Result<()> {
             Servers::Stop { names } => servers::stop(&workspace, &names),
         },
         Chore::Conformance(options) => conformance::run(&workspace, &options),
+        Chore::Survival { write } => survival::run(&workspace, write),
         Chore::Leash { line } => leash::run(&line),
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Oracles { of: Oracle::Gcs(options) } => oracles::differential(&workspace, "gcs", &options),
