@@ -4,6 +4,7 @@ mod azure_ours;
 mod azurite;
 mod files;
 mod gateway;
+mod gcs_emulator;
 mod in_process;
 mod memory;
 pub(crate) mod ours;
@@ -14,14 +15,16 @@ mod s3s_rules;
 use anyhow::Result;
 use async_trait::async_trait;
 use presign_azure::StoredPolicy;
-use presign_core::Timestamp;
+use presign_core::{Grant, Presigned, Timestamp};
 
 use crate::{AzureGround, Ground, LocalGround, Outcome, Presented, Rule, Store};
 
 pub use azure_ours::AzureOurs;
+pub(crate) use azurite::delegation_token;
 pub use azurite::{Azurite, AzuriteAddress};
 pub use files::S3sFiles;
 pub use gateway::GatewayOverDisk;
+pub use gcs_emulator::{GcsEmulator, GcsEmulatorAddress};
 pub use in_process::{InProcess, Judge};
 pub use memory::S3sMemory;
 pub use ours::Ours;
@@ -78,12 +81,29 @@ pub trait Harness: Send + Sync {
 pub trait S3Harness: Harness {
     /// What to sign with.
     fn ground(&self) -> &Ground;
+
+    /// Whether it refuses what a signature does not cover, so that it is worth while to try what else a URL permits.
+    fn enforces(&self) -> bool {
+        true
+    }
 }
 
 /// A server whose URLs are the local scheme's.
 pub trait LocalHarness: Harness {
     /// What to sign with.
     fn ground(&self) -> &LocalGround;
+}
+
+/// A server whose URLs are Cloud Storage's.
+pub trait GcsHarness: Harness {
+    /// The bucket of its objects.
+    fn bucket(&self) -> &str;
+
+    /// Signs for it, by its clock.
+    ///
+    /// # Errors
+    /// What the library says.
+    fn presign(&self, grant: &Grant<'_>) -> Result<Presigned>;
 }
 
 /// A server whose URLs are Azure's.

@@ -9,10 +9,11 @@
 //! [`matrix::own::run`] holds what of that is true of any scheme against one that this crate has never heard of: see
 //! [`OwnScheme`].
 //!
-//! [`oracle`] holds our signing against other implementations.
+//! [`oracle`] holds our signing against other implementations, and [`differential`] our verifying.
 
 mod azure;
 pub mod browser;
+pub mod differential;
 pub mod filled;
 pub mod ground;
 pub mod harness;
@@ -36,7 +37,9 @@ pub mod wire;
 pub use azure::{AzureGround, Signer, UserKey};
 pub use filled::FilledForm;
 pub use ground::Ground;
-pub use harness::{AzureHarness, Harness, Keeping, LocalHarness, OwnHarness, OwnScheme, S3Harness, SignedBy};
+pub use harness::{
+    AzureHarness, GcsHarness, Harness, Keeping, LocalHarness, OwnHarness, OwnScheme, S3Harness, SignedBy,
+};
 pub use local::LocalGround;
 pub use outcome::{Kind, Outcome};
 pub use pen::Pen;

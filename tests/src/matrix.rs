@@ -4,6 +4,8 @@ pub mod azure;
 mod bound;
 pub mod case;
 mod credentials;
+pub mod delivery;
+mod exact;
 mod flips;
 mod forged;
 mod forms;
@@ -58,8 +60,8 @@ pub async fn run(harness: &dyn S3Harness) -> Result<Report> {
 /// As [`run`].
 pub async fn run_into(harness: &dyn S3Harness, report: &mut Report) -> Result<()> {
     let fixture = fixture(harness);
-    let pen = Pen::new(harness.ground(), harness.now()?);
-    let cases = cases(&pen)?.iter().filter(|case| report.wants(case.name())).count();
+    let cases = sections(harness).map(|section| section()).collect::<Result<Vec<_>>>()?;
+    let cases = cases.iter().flatten().filter(|case| report.wants(case.name())).count();
     report.plan(cases + keys::count(report) + multipart::count(report));
     let mut rules = Rules::of(harness);
     play_all(harness, sections(harness), &fixture, &mut rules, report).await?;
@@ -84,7 +86,8 @@ pub async fn tampering(harness: &dyn S3Harness) -> Result<Report> {
 
 /// Each section is signed when it is played: its clock is the server's.
 fn sections(harness: &dyn S3Harness) -> impl Iterator<Item = impl FnOnce() -> Result<Vec<Case>>> {
-    SECTIONS.into_iter().map(move |section| {
+    let ledger = harness.enforces().then_some(exact::write as Section);
+    SECTIONS.into_iter().chain(ledger).map(move |section| {
         move || {
             let mut sheet = Sheet::new(&s3::S3);
             section(&mut sheet, &Pen::new(harness.ground(), harness.now()?))?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use presign_core::{Backend as _, End, Expiring, Form, Grant, Plan, Presigned, Ready, Secret, Step, Timestamp};
 use presign_s3::{Account, Addressing, Bucket, Credentials, Post, Signature};
-use presign_v4::{AWS4, KeyChain, Request, Stamp};
+use presign_v4::{AWS4, Bound, KeyChain, Request, Stamp};
 
 use crate::{FilledForm, Ground, Presented};
 
@@ -163,10 +163,12 @@ impl<'g> Pen<'g> {
         let host = origin.split_once("://").map_or("", |(_, host)| host);
         let headers: Vec<(&str, &str)> =
             forgery.headers.iter().map(|(name, value)| (*name, if *name == "host" { host } else { *value })).collect();
-        let request = Request::new(method, origin, &base, Some(key)).with_headers(&headers);
+        let bound = Bound::new(&AWS4, &headers);
+        let request = Request::new(method, origin, &base, Some(key), &bound);
         let (region, service) = (forgery.region.unwrap_or(self.region), forgery.service);
-        let stamp = Stamp::new(&AWS4, &self.ground.key_id, self.at, forgery.seconds, region, service);
-        let key = KeyChain::new(Secret::from(&*self.ground.secret)).key(&AWS4, self.at, region, service);
+        let chain = KeyChain::new(&*self.ground.key_id, Secret::from(&*self.ground.secret));
+        let key = chain.key(&AWS4, self.at, region, service);
+        let stamp = Stamp::new(key.scope(), self.at, forgery.seconds);
         let mut presented = Presented::bare(method, &presign_v4::sign(&request, &stamp, &key));
         for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
             presented = presented.with_extra_header(name, value);

@@ -3,6 +3,7 @@
 mod azure_sdk;
 mod bars;
 mod chromium;
+mod delegation_key;
 mod json;
 mod table;
 
@@ -14,7 +15,9 @@ use anyhow::{Context as _, Result, anyhow};
 use serde::Deserialize;
 use tokio::runtime::Builder;
 
-use crate::harness::{Address, Azurite, AzuriteAddress, GatewayOverDisk, Remote, S3sFiles};
+use crate::harness::{
+    Address, Azurite, AzuriteAddress, GatewayOverDisk, GcsEmulator, GcsEmulatorAddress, Remote, S3sFiles,
+};
 use crate::{Report, matrix};
 use bars::{Bar, Bars};
 
@@ -49,6 +52,8 @@ pub enum Running {
     S3(Address),
     /// Azure Blob Storage's.
     Azure(AzuriteAddress),
+    /// Google Cloud Storage's, by a server that checks nothing.
+    Gcs(GcsEmulatorAddress),
 }
 
 impl Running {
@@ -56,6 +61,7 @@ impl Running {
         match self {
             Self::S3(at) => &at.name,
             Self::Azure(at) => &at.name,
+            Self::Gcs(at) => &at.name,
         }
     }
 }
@@ -138,6 +144,9 @@ fn report(name: &str, at: Option<&Running>, plan: &Plan, bar: &std::sync::Arc<Ba
                 let server = Azurite::open(at).await?;
                 let mut report = prepared(Report::of(&server));
                 matrix::azure::run_into(&server, &mut report).await?;
+                if let Some(certificate) = &at.certificate {
+                    delegation_key::run(&server, certificate, &mut report).await?;
+                }
                 azure_sdk::run(&server, at.certificate.as_deref(), plan.azure_sdk.as_deref(), &mut report).await?;
                 Ok(report)
             }
@@ -148,6 +157,12 @@ fn report(name: &str, at: Option<&Running>, plan: &Plan, bar: &std::sync::Arc<Ba
                 if name == chromium::SERVER {
                     chromium::run(&server, &mut report).await?;
                 }
+                Ok(report)
+            }
+            (_, Some(Running::Gcs(at))) => {
+                let server = GcsEmulator::open(at)?;
+                let mut report = prepared(Report::of(&server));
+                matrix::delivery::run_into(&server, &mut report).await?;
                 Ok(report)
             }
             ("gateway", None) => {

@@ -40,6 +40,10 @@ pub enum Result {
     Positive,
     /// A wrong request was refused, by kind, and nothing was changed.
     Negative,
+    /// The library refused to sign it, with the right reason: no server is asked, and none proves anything.
+    Unsigned,
+    /// The server looks at no signature, and the request did what it says: nothing is proved of who may.
+    Delivered,
     /// The server is declared to prove nothing here, for this reason, and did as declared.
     NotProved(&'static str),
     /// The answer is neither the stated nor the declared one.
@@ -57,6 +61,18 @@ impl Row {
     #[must_use]
     pub fn negative(name: impl Into<String>) -> Self {
         Self { name: name.into(), result: Result::Negative }
+    }
+
+    /// The library refused to sign it, with the right reason.
+    #[must_use]
+    pub fn unsigned(name: impl Into<String>) -> Self {
+        Self { name: name.into(), result: Result::Unsigned }
+    }
+
+    /// A server that looks at no signature did what the request says.
+    #[must_use]
+    pub fn delivered(name: impl Into<String>) -> Self {
+        Self { name: name.into(), result: Result::Delivered }
     }
 
     /// The server is declared to prove nothing here, and did as declared.
@@ -166,6 +182,18 @@ impl Report {
         self.count(|result| *result == Result::Negative)
     }
 
+    /// How many grants the library refused to sign.
+    #[must_use]
+    pub fn unsigned(&self) -> usize {
+        self.count(|result| *result == Result::Unsigned)
+    }
+
+    /// How many requests did what they say on a server that looks at no signature.
+    #[must_use]
+    pub fn delivered(&self) -> usize {
+        self.count(|result| *result == Result::Delivered)
+    }
+
     /// How many cases prove nothing on this server.
     #[must_use]
     pub fn not_proved(&self) -> usize {
@@ -193,8 +221,8 @@ impl Report {
         for row in &self.rows {
             let column = match row.result {
                 Result::Positive => 0,
-                Result::Negative => 1,
-                Result::NotProved(_) => 2,
+                Result::Negative | Result::Unsigned => 1,
+                Result::Delivered | Result::NotProved(_) => 2,
                 Result::Unexpected(_) => 3,
             };
             sections.entry(row.section()).or_default()[column] += 1;

@@ -13,6 +13,7 @@ mod conformance;
 mod docs;
 mod fuzz;
 mod leash;
+mod mutants;
 mod npm;
 mod oracles;
 mod python;
@@ -92,6 +93,8 @@ enum Chore {
         #[arg(long)]
         write: bool,
     },
+    /// Make known faults on purpose, each in a copy of the sources, and demand that the proof catches it
+    Mutants(mutants::Options),
     /// Run a program until our standard input closes
     #[command(hide = true)]
     Leash {
@@ -106,7 +109,8 @@ enum Chore {
         #[arg(long, default_value_t = 1_000_000)]
         runs: u64,
     },
-    /// Measure signing beside other libraries; every argument goes to the bench itself, e.g. gcs --json FILE
+    /// Measure signing beside other libraries: --peers for all of them, built for minutes; other arguments go to the
+    /// bench itself, e.g. s3 --json FILE
     #[command(disable_help_flag = true)]
     Bench {
         /// Passed through
@@ -129,6 +133,8 @@ enum Oracle {
     Gcs(oracles::Options),
     /// Google's own client for Python before the gateway: what it signs is done, what is changed is refused
     GcsDoor,
+    /// Our S3 verifier and that of s3s before the same requests, changed at random: each difference has a name
+    Verifiers(oracles::Verifiers),
     /// Our Azure SAS against those of azure-storage-blob and @azure/storage-blob, which Microsoft writes, on random cases
     Azure(oracles::Options),
 }
@@ -173,10 +179,12 @@ fn dispatch(chore: Chore) -> Result<()> {
         },
         Chore::Conformance(options) => conformance::run(&workspace, &options),
         Chore::Survival { write } => survival::run(&workspace, write),
+        Chore::Mutants(options) => mutants::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),
         Chore::Oracles { of: Oracle::Gcs(options) } => oracles::differential(&workspace, "gcs", &options),
         Chore::Oracles { of: Oracle::GcsDoor } => oracles::door(&workspace),
+        Chore::Oracles { of: Oracle::Verifiers(options) } => oracles::verifiers(&workspace, &options),
         Chore::Oracles { of: Oracle::Azure(options) } => oracles::azure(&workspace, &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
         Chore::Bench { args } => bench::run(&workspace, &args),

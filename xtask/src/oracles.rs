@@ -5,13 +5,14 @@
 //! files instead: they have no other maker. The form of a row is described in `tests/vectors/README.md`.
 //!
 //! `oracles s3`, `oracles gcs` and `oracles azure` sign random cases with our library and with another, and compare
-//! (`differential`). `oracles gcs-door` sends what Google's client signs to the gateway (`door`).
+//! (`differential`). `oracles verifiers` puts requests to two verifiers (`verifiers`). `oracles gcs-door` sends what Google's client signs to the gateway (`door`).
 
 mod aws;
 mod differential;
 mod door;
 mod gcs;
 mod gcs_post;
+mod verifiers;
 
 use std::{
     collections::BTreeMap,
@@ -25,6 +26,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use differential::{Options, azure, run as differential};
 pub(crate) use door::run as door;
+pub(crate) use verifiers::{Options as Verifiers, run as verifiers};
 
 /// One case of the common form.
 type Row = Map<String, Value>;

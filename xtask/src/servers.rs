@@ -17,7 +17,7 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::workspace::Workspace;
-pub(crate) use home::{Home, Started, Turn};
+pub(crate) use home::{Hold, Home, Started, Turn};
 
 /// A server that can be had here.
 #[derive(Debug)]
@@ -79,13 +79,13 @@ impl Server {
 
     /// Waits until nobody else holds it. Who takes several takes them in the order of their names: two who took them
     /// otherwise could wait for each other.
-    pub(crate) fn turn(&self, workspace: &Workspace) -> Result<Turn> {
-        Turn::take(workspace, self, home::Hold::Leash)
+    pub(crate) fn turn(&self, workspace: &Workspace, hold: Hold) -> Result<Turn> {
+        Turn::take(workspace, self, hold)
     }
 
-    /// Starts it for as long as the value lives.
-    pub(crate) fn start_held<'w>(&'static self, workspace: &'w Workspace, turn: Turn) -> Result<Started<'w>> {
-        Home::open(workspace, self, home::Hold::Leash, turn)?.start()
+    /// Starts it for as long as the value lives, unless it is released.
+    pub(crate) fn start<'w>(&'static self, workspace: &'w Workspace, hold: Hold, turn: Turn) -> Result<Started<'w>> {
+        Home::open(workspace, self, hold, turn)?.start()
     }
 }
 
@@ -104,12 +104,12 @@ pub(crate) fn start(workspace: &Workspace, names: &[String]) -> Result<()> {
     for server in chosen(names)? {
         server.ensure(workspace)?;
         // Whoever had it before us may have started it.
-        let turn = Turn::take(workspace, server, home::Hold::Free)?;
+        let turn = server.turn(workspace, Hold::Free)?;
         if let Some(running) = state::read(workspace, server.name) {
             println!("{}", running.address);
             continue;
         }
-        let address = Home::open(workspace, server, home::Hold::Free, turn)?.start()?.release()?;
+        let address = server.start(workspace, Hold::Free, turn)?.release()?;
         println!("{address}");
     }
     Ok(())

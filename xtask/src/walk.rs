@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 use crate::apt::{self, Program};
 use crate::built;
 use crate::child::{line, text_bounded};
-use crate::servers;
+use crate::servers::{self, Hold};
 use crate::tryout::curl::Curl;
 use crate::tryout::transcript::Transcript;
 use crate::tryout::{NOTHING, Signed};
@@ -35,7 +35,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         library: built::example(workspace, "presign", "download_url", "s3")?,
         curl: Curl::find(&dir)?,
         image: dir.join("image.png"),
-        started: server.start_held(workspace, server.turn(workspace)?)?,
+        started: server.start(workspace, Hold::Leash, server.turn(workspace, Hold::Leash)?)?,
     };
     fs::write(&walk.image, IMAGE).with_context(|| walk.image.display().to_string())?;
     let mut transcript = Transcript::default();

@@ -79,7 +79,7 @@ impl Package {
 
 /// The cargo that runs us, without what it says about our own package: build scripts that watch those variables would
 /// otherwise run again each time a chore and a person's own `cargo build` take turns.
-fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
         let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];

@@ -32,11 +32,12 @@ pub(crate) struct Wider {
 }
 
 impl Account {
-    /// The account at `endpoint`, whose `credentials` sign.
+    /// The account at `endpoint`, whose `credentials` sign. URLs of the emulator's account `devstoreaccount1` work by plain
+    /// HTTP where its endpoint speaks that, unless [`https_only`](Self::https_only) says no; all others say `spr=https`.
     pub fn new(endpoint: Endpoint, credentials: impl ProvideCredentials<Credentials> + 'static) -> Self {
         let (version, expiry, wider) = (Version::NEWEST, Expiry::default(), Wider::default());
-        let (base, credentials) = (endpoint.to_string(), Arc::new(credentials));
-        Self { shared: Arc::new(Shared { endpoint, base, version, expiry, http: false, wider, credentials }) }
+        let (http, base, credentials) = (endpoint.is_open(), endpoint.to_string(), Arc::new(credentials));
+        Self { shared: Arc::new(Shared { endpoint, base, version, expiry, http, wider, credentials }) }
     }
 
     /// The account of Azurite on this machine, with its published key, by plain HTTP.
@@ -45,7 +46,7 @@ impl Account {
     /// As [`SharedKey::new`]; all of it is constant.
     pub fn azurite() -> Result<Self> {
         let credentials = Arc::new(Credentials::from(SharedKey::azurite()?).expiring());
-        Ok(Self::new(Endpoint::azurite()?, credentials).allow_http())
+        Ok(Self::new(Endpoint::azurite()?, credentials))
     }
 
     /// The same signing for another version of the service, [`Version::NEWEST`] without it.
@@ -64,6 +65,12 @@ impl Account {
     #[must_use]
     pub fn allow_http(self) -> Self {
         self.with(|shared| shared.http = true)
+    }
+
+    /// The same with URLs for HTTPS alone, whatever its endpoint is: at one of plain HTTP nothing is signed then.
+    #[must_use]
+    pub fn https_only(self) -> Self {
+        self.with(|shared| shared.http = false)
     }
 
     /// The same with URLs that may write more than was asked: Azure knows no permission to replace a blob's content and

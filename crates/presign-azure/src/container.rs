@@ -7,7 +7,7 @@ use crate::account::not_at_hand;
 use crate::layout::{Kind, V2026};
 use crate::operation::Asked;
 use crate::sign::{Unsigned, When, url};
-use crate::{Account, Credentials, Sas, SignedSas, credentials, names, steps};
+use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, steps};
 
 /// One container, with credentials that sign for it: a [`Backend`], and by [`try_sas`](Self::try_sas) the typed face.
 #[derive(Clone)]
@@ -60,6 +60,18 @@ impl Container {
         let when = When::new(at, sas.validity)?;
         let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;
         Ok(Unsigned::resource(&self.account.shared, &self.name, sas, when, &credentials)?.text())
+    }
+
+    /// The URL of `resource` with a token that was signed for more than it: for the container, or for the account.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Key`](presign_core::ErrorKind::Key) and others, if there can be no such resource.
+    pub fn reveal_url(&self, resource: &Resource<'_>, signed: &SignedSas) -> Result<String> {
+        let shared = &self.account.shared;
+        resource.check(shared.version)?;
+        let beside = resource.beside().map(|(name, value)| (name, Some(value)));
+        let url = url(shared, &self.name, resource.name().map(|name| name.as_str()), beside);
+        Ok(url + signed.reveal_token())
     }
 
     fn sign(&self, sas: &Sas<'_>, when: When, credentials: &Expiring<Credentials>) -> Result<SignedSas> {

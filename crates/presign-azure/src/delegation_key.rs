@@ -30,9 +30,12 @@ pub struct UserDelegationKey {
     key: HmacKey,
 }
 
+/// The version that brought such keys.
+const FIRST: Version = Version::of(2018, 11, 9);
+
 impl UserDelegationKey {
     /// The key with which Azure answered: `SignedOid`, `SignedTid`, `SignedStart`, `SignedExpiry`, `SignedVersion` and
-    /// `Value`. It is for the blob service; [`with_service`](Self::with_service) says otherwise.
+    /// `Value`. It is for the blob service; [`with_service`](Self::with_service) looks whether it is.
     ///
     /// # Errors
     /// [`ErrorKind::Credentials`] if a part of it is empty or can't stand in a SAS, or if it ends before it begins.
@@ -50,18 +53,26 @@ impl UserDelegationKey {
         if expiry <= start {
             return Err(refusal("it ends before it begins; ask for a new one"));
         }
+        if version < FIRST {
+            return Err(refusal(
+                "its version knows no such keys: they came with 2018-11-09; take it from Azure's answer as it is",
+            ));
+        }
         let key = shared_key::parse(&value.into())?;
         let (service, version) = ("b".to_owned(), version.to_string());
         Ok(Self { oid, tid, start, expiry, service, version, delegated_tid: None, key })
     }
 
-    /// The same for another service: `SignedService`.
+    /// The same with the service that it is said to be for: `SignedService`.
     ///
     /// # Errors
-    /// [`ErrorKind::Credentials`] if that is empty or can't stand in a SAS.
+    /// [`ErrorKind::Credentials`] if that is not the blob service, `b`.
     pub fn with_service(mut self, service: impl Into<String>) -> Result<Self> {
         self.service = service.into();
-        plain(&self.service, "service").map(|()| self)
+        if self.service != "b" {
+            return Err(refusal("it is for another service than the blob service, `b`; ask that one for a key"));
+        }
+        Ok(self)
     }
 
     /// The same for SAS that a user of another tenant uses: `SignedDelegatedUserTid`.
@@ -144,6 +155,7 @@ mod tests {
             assert_eq!(refused, Err(ErrorKind::Credentials));
         }
         let key = UserDelegationKey::new("o", "t", start, expiry, Version::NEWEST, value).unwrap();
-        assert!(key.clone().with_service("").is_err() && key.with_delegated_tenant("a\nb").is_err());
+        assert!(key.clone().with_service("q").is_err() && key.clone().with_service("b").is_ok());
+        assert!(key.with_delegated_tenant("a\nb").is_err());
     }
 }

@@ -63,10 +63,16 @@ impl Endpoint {
     /// with the account's name.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if that can't be the name of an account.
+    /// [`ErrorKind::Config`] if that can't be the name of an account, or if the URL is Azure's own one of another account.
     pub fn at(account: impl Into<String>, base: BaseUrl) -> Result<Self> {
         let account = account.into();
         names::account(&account)?;
+        // Its URLs would never work, and what asks there would show it a token.
+        if let Some(other) = account_of_azure(base.host()).filter(|other| *other != account) {
+            let text =
+                format!("find the blob service: the endpoint is that of the account {other}; name the account of both");
+            return Err(Error::new(ErrorKind::Config, text));
+        }
         Ok(Self { account, base })
     }
 
@@ -106,6 +112,11 @@ impl Endpoint {
         &self.account
     }
 
+    /// Whether it is of the emulator's account, whose key everybody knows, at plain HTTP: there is nothing to protect.
+    pub(crate) fn is_open(&self) -> bool {
+        self.account == crate::SharedKey::AZURITE_ACCOUNT && !self.base.is_https()
+    }
+
     pub(crate) fn below(account: String, scheme: &str, suffix: &str) -> Result<Self> {
         names::account(&account)?;
         if suffix.contains(['/', ':']) {
@@ -117,9 +128,17 @@ impl Endpoint {
         Ok(Self { account, base })
     }
 
-    pub(crate) fn base(&self) -> &BaseUrl {
+    /// The URL.
+    pub fn base(&self) -> &BaseUrl {
         &self.base
     }
+}
+
+/// The account whose own host this is.
+fn account_of_azure(host: &str) -> Option<&str> {
+    let (account, suffix) = host.split_once(".blob.")?;
+    let known = [Cloud::Public, Cloud::UsGovernment, Cloud::China].iter().any(|cloud| cloud.suffix() == suffix);
+    known.then(|| account.strip_suffix("-secondary").unwrap_or(account))
 }
 
 /// The URL.
@@ -141,6 +160,15 @@ mod tests {
             (Cloud::China, "https://acct.blob.core.chinacloudapi.cn"),
         ] {
             assert_eq!(Endpoint::new("acct", cloud).unwrap().to_string(), url);
+        }
+        for (url, taken) in [
+            ("https://acct.blob.core.windows.net", true),
+            ("https://acct-secondary.blob.core.windows.net", true),
+            ("https://other.blob.core.windows.net", false),
+            ("https://other.blob.core.chinacloudapi.cn", false),
+            ("https://other.blob.example", true),
+        ] {
+            assert_eq!(Endpoint::at("acct", url.parse().unwrap()).is_ok(), taken, "{url}");
         }
         for account in ["", "a.b", "a/b", "evil.example/", "Acct"] {
             assert!(Endpoint::new(account, Cloud::Public).is_err(), "{account}");

@@ -64,16 +64,16 @@ const WRITES: &[&str] = &[REPLACE, SET, PARTS, LEASE, BREAK, SNAP, COPY_TO, UNDE
 impl Access {
     /// HEAD with GET, and their like: listed, and accepted by everybody.
     pub(crate) const GET: Self = Self::nobody(READ);
-    pub(crate) const HEAD: Self = Self::reads("head", "ask for get, or call accept_wider_reads", ALL_READS);
+    pub(crate) const HEAD: Self = Self::reads("head", "ask for get, or accept wider reads", ALL_READS);
     pub(crate) const LIST: Self = Self::nobody(&[NAMES]);
     pub(crate) const LIST_ALL: Self = Self::reads(
         "a list of one prefix",
-        "sign with a user delegation key for version 2026-04-06 or a newer one, list all, or call accept_wider_reads",
+        "sign with a user delegation key for version 2026-04-06 or a newer one, list all, or accept wider reads",
         &[ALL_NAMES, NAMES],
     );
     pub(crate) const DELETE: Self = Self::nobody(&[BREAK, SNAPSHOTS]);
     pub(crate) const REPLACE: Self =
-        Self::writes("a put that may replace", "ask for create-only, or call accept_wider_writes", WRITES);
+        Self::writes("a put that may replace", "ask for create-only, or accept wider writes", WRITES);
     /// To create, which makes blobs of blocks in some versions alone.
     pub(crate) fn create(version: Version) -> Self {
         Self::nobody(creates(version))
@@ -140,10 +140,8 @@ fn creates(version: Version) -> &'static [&'static str] {
 }
 
 const ONE_OPERATION: &str = "one operation and no other";
-const ONE_READ: &str =
-    "sign with a user delegation key for version 2026-04-06 or a newer one, or call accept_wider_reads";
-const ONE_WRITE: &str =
-    "sign with a user delegation key for version 2026-04-06 or a newer one, or call accept_wider_writes";
+const ONE_READ: &str = "sign with a user delegation key for version 2026-04-06 or a newer one, or accept wider reads";
+const ONE_WRITE: &str = "sign with a user delegation key for version 2026-04-06 or a newer one, or accept wider writes";
 
 #[cfg(test)]
 mod tests {

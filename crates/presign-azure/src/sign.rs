@@ -271,8 +271,10 @@ fn part(name: &str, value: &str, names: &[&str]) -> Result<()> {
 fn unsigned(kind: Kind, field: Field, param: &str, version: Version) -> Error {
     let instead = if kind.signs(field, Version::NEWEST) {
         "choose a newer version of the service"
+    } else if Kind::BlobDelegation.signs(field, version) {
+        "sign with a user delegation key"
     } else if Kind::BlobDelegation.signs(field, Version::NEWEST) {
-        "sign with a user delegation key, for a version from 2026-04-06 on where requests are bound"
+        "sign with a user delegation key for a newer version of the service"
     } else {
         "sign with the account's key"
     };

@@ -4,6 +4,7 @@
 
 mod account;
 mod args;
+mod azure;
 mod credentials;
 mod demo;
 mod environment;

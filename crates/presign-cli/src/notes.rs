@@ -31,6 +31,24 @@ pub(crate) fn write<'p>(
     put(&lines);
 }
 
+/// Writes the notes on a SAS that says permissions; without `asked` its policy says when it ends.
+pub(crate) fn of_sas(
+    flags: &args::Validity,
+    asked: Option<(Validity, Timestamp)>,
+    expires: Option<Expires>,
+    headers: &[(&str, &str)],
+) {
+    let mut lines = match asked {
+        Some(_) => first(flags, false),
+        None => vec!["the SAS ends when its stored access policy ends or is removed".to_owned()],
+    };
+    if let (Some((asked, at)), Some(expires)) = (asked, expires) {
+        lines.extend(end("SAS", asked, at, expires));
+    }
+    lines.extend(headers.iter().map(|(name, value)| to_send(name, value)));
+    put(&lines);
+}
+
 /// Writes the notes on a form.
 pub(crate) fn of_form(flags: &args::Validity, ends_in_newline: bool, asked: Validity, form: &Form) {
     let mut lines = first(flags, ends_in_newline);
@@ -92,10 +110,14 @@ fn headers(format: Format, presigned: &Presigned) -> impl Iterator<Item = String
         // The client computes these from the body; the output leaves them to it.
         Format::Curl | Format::Fetch => header.sent_by() == SentBy::Transport,
     });
-    untold.map(|header| match is_key(header.name().as_str()) {
-        true => format!("the bearer has to send the header `{}: …`, with the key that was given", header.name()),
-        false => format!("the bearer has to send the header `{}: {}`", header.name(), header.value()),
-    })
+    untold.map(|header| to_send(header.name().as_str(), header.value()))
+}
+
+fn to_send(name: &str, value: &str) -> String {
+    match is_key(name) {
+        true => format!("the bearer has to send the header `{name}: …`, with the key that was given"),
+        false => format!("the bearer has to send the header `{name}: {value}`"),
+    }
 }
 
 /// A header that carries an encryption key (SSE-C, and its like at other providers).

@@ -16,6 +16,9 @@ pub(crate) fn as_text(obligation: &Obligation) -> String {
         Obligation::Checksum { algorithm, base64 } => format!("the body has the {algorithm} checksum {base64}"),
         Obligation::Sha256Hex(hex) => format!("the body has the SHA-256 {hex}"),
         Obligation::CreateOnly => "the object does not exist yet".into(),
+        Obligation::User { parameter, id } => {
+            format!("the bearer is the user that {parameter} names, {id}, or may act for that one")
+        }
         other => format!("{other:?}"),
     }
 }
@@ -26,6 +29,7 @@ pub(crate) fn as_json(obligation: &Obligation) -> Value {
         Obligation::Checksum { algorithm, base64 } => json!({ "checksum": { *algorithm: base64 } }),
         Obligation::Sha256Hex(hex) => json!({ "sha256_hex": hex }),
         Obligation::CreateOnly => json!("create_only"),
+        Obligation::User { parameter, id } => json!({ "user": { *parameter: id } }),
         other => json!(format!("{other:?}")),
     }
 }

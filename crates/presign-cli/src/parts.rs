@@ -1,9 +1,9 @@
 //! The URLs of an upload in parts.
 
-use presign::{FixedClock, Part, Plan, Presigned, Presigner, Revealed, Step};
+use presign::{ErrorKind, FixedClock, Part, Plan, Presigned, Presigner, Revealed, Step};
 use serde::Serialize;
 
-use crate::args::{Format, Parts};
+use crate::args::{Format, Parts, SasKind, StoreUrl};
 use crate::errors::Failure;
 use crate::sign::{Operation, asked, at, grant, runtime};
 use crate::store::{Store, not_for};
@@ -20,6 +20,11 @@ const MIB: u64 = 1 << 20;
 pub(crate) fn run(parts: &Parts) -> Result<(), Failure> {
     let sign = &parts.sign;
     not_for(sign.output.explain.then_some("--explain"), "parts; explain one of them with `presign put --query`")?;
+    not_for(
+        (sign.buckets.azure.sas == Some(SasKind::Account)).then_some("--sas account"),
+        "parts, whose URLs are for one blob",
+    )?;
+    not_for(sign.sas.given(), "parts, whose URLs permit the least that they need")?;
     let (at, asked) = (at(sign)?, asked(&sign.validity));
     let store = Store::of(&Operation::Put, sign)?;
     let plan = plan(parts, grant(&Operation::Put, sign, &store, asked)?)?;
@@ -44,12 +49,26 @@ pub(crate) fn run(parts: &Parts) -> Result<(), Failure> {
             .map(|part| Ok((part, step(Step::Part { upload, number: part.number() })?)))
             .collect::<Result<_, Failure>>()?,
         complete: step(Step::Complete { upload })?,
-        abort: step(Step::Abort { upload })?,
+        abort: match step(Step::Abort { upload }) {
+            Ok(abort) => Some(abort),
+            // Where nothing begins an upload, nothing gives it up: what is not completed goes by itself.
+            Err(error) if matches!(error.kind(), ErrorKind::Unsupported { .. }) => None,
+            Err(error) => return Err(error.into()),
+        },
+        list: match &sign.store_url {
+            StoreUrl::Azure(_) => Some(presign::azure::block_list(upload, plan.count())?),
+            _ => None,
+        },
     };
     if !sign.output.quiet {
         // Parts differ in their numbers and sizes alone, which the output says where it can.
         let noted = signed.parts.first().map(|(_, presigned)| presigned).into_iter().chain([&signed.complete]);
         notes::write(sign, store.name(), asked, noted);
+    }
+    if signed.list.is_some() && sign.output.format != Format::Json && !sign.output.quiet {
+        terminal::complain(
+            "note: the request that completes the upload has a body, the list of its blocks: -o json has it",
+        );
     }
     terminal::print(signed.text(sign.output.format)?.as_bytes())
 }
@@ -69,7 +88,9 @@ fn plan<'a>(parts: &Parts, grant: presign::Grant<'a>) -> Result<Plan<'a>, Failur
 struct Signed {
     parts: Vec<(Part, Presigned)>,
     complete: Presigned,
-    abort: Presigned,
+    abort: Option<Presigned>,
+    /// The body of the request that completes it, where it is known before the parts are sent.
+    list: Option<String>,
 }
 
 impl Signed {
@@ -81,11 +102,13 @@ impl Signed {
                 size: part.size(),
                 revealed: presigned.reveal(),
             });
-            let (complete, abort) = (self.complete.reveal(), self.abort.reveal());
-            return Ok(output::json(&Steps { parts: parts.collect(), complete, abort })? + "\n");
+            let (complete, abort) = (self.complete.reveal(), self.abort.as_ref().map(Presigned::reveal));
+            let complete_body = self.list.as_deref();
+            return Ok(output::json(&Steps { parts: parts.collect(), complete, complete_body, abort })? + "\n");
         }
         let numbered = self.parts.iter().map(|(part, presigned)| (part.number().to_string(), presigned));
-        let rest = [("complete".to_owned(), &self.complete), ("abort".to_owned(), &self.abort)];
+        let abort = self.abort.as_ref().map(|abort| ("abort".to_owned(), abort));
+        let rest = [("complete".to_owned(), &self.complete)].into_iter().chain(abort);
         let mut text = String::new();
         for (step, presigned) in numbered.chain(rest) {
             text.push_str(&format!("{step}\t{}\n", output::plain(format, presigned.reveal())?));
@@ -103,7 +126,10 @@ struct Begun<'a> {
 struct Steps<'a> {
     parts: Vec<Numbered<'a>>,
     complete: Revealed<'a>,
-    abort: Revealed<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complete_body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    abort: Option<Revealed<'a>>,
 }
 
 #[derive(Serialize)]

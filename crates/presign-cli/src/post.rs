@@ -20,13 +20,24 @@ pub(crate) fn run(flags: &Post) -> Result<(), Failure> {
     };
     let place = match &flags.store_url {
         StoreUrl::S3(place) => {
-            store::not_for(flags.buckets.gcs.given(), "s3://, whose credentials come from AWS")?;
+            store::not_for(
+                flags.buckets.gcs.given().or(flags.buckets.azure.given()),
+                "s3://, whose credentials come from AWS",
+            )?;
             place
         }
         StoreUrl::Gcs(place) => {
-            store::not_for(flags.buckets.s3.given(), "gs://, whose credentials come from Google")?;
+            store::not_for(
+                flags.buckets.s3.given().or(flags.buckets.azure.given()),
+                "gs://, whose credentials come from Google",
+            )?;
             store::not_for(flags.validity.credential_expiry.map(|_| "--credential-expiry"), store::ENDLESS)?;
             place
+        }
+        StoreUrl::Azure(_) => {
+            return Err(Failure::Usage(
+                "sign a form: Azure takes none; sign the upload with put, and have a page send it by fetch".into(),
+            ));
         }
         StoreUrl::Local(_) => {
             return Err(Failure::Usage(

@@ -11,6 +11,7 @@ use crate::errors::Failure;
 pub(crate) enum Scheme {
     S3,
     Gcs,
+    Azure,
     Local,
 }
 
@@ -27,6 +28,8 @@ pub(crate) fn scheme(url: &str) -> Scheme {
         Scheme::Local
     } else if named(&["X-Goog-Algorithm", "X-Goog-Signature", "GoogleAccessId"]) && !named(&["X-Amz-Algorithm"]) {
         Scheme::Gcs
+    } else if named(&["sig"]) && named(&["sv"]) && !named(&["X-Amz-Algorithm"]) {
+        Scheme::Azure
     } else {
         Scheme::S3
     }
@@ -112,7 +115,10 @@ mod tests {
             assert_eq!(scheme(url), Scheme::Gcs, "{url}");
         }
         assert_eq!(scheme("https://h/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Goog-Signature=x"), Scheme::S3);
-        for url in ["", "https://h/ps-key=1", "https://h/k?a=ps-key", "https://h/k?X-Amz-Date=1&é=1", "https://h/k?p"]
+        assert_eq!(scheme("https://h/c/k?sv=2026-10-06&sr=b&sig=x"), Scheme::Azure);
+        assert_eq!(scheme("https://h/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&sv=1&sig=x"), Scheme::S3);
+        for url in
+            ["", "https://h/ps-key=1", "https://h/k?a=ps-key", "https://h/k?X-Amz-Date=1&é=1", "https://h/k?sig=1"]
         {
             assert_eq!(scheme(url), Scheme::S3, "{url}");
         }

@@ -6,10 +6,10 @@ use http::Method;
 use presign::{Clock, FixedClock, Grant, Presigner, SystemClock, Target, Timestamp, Validity};
 use tracing::debug;
 
-use crate::args::{self, Sign};
+use crate::args::{self, Sign, StoreUrl};
 use crate::errors::Failure;
 use crate::store::Store;
-use crate::{notes, output, terminal};
+use crate::{azure, notes, output, terminal};
 
 /// What the bearer will do.
 pub(crate) enum Operation {
@@ -27,6 +27,10 @@ const DEFAULT_VALIDITY: Duration = Duration::from_secs(900);
 
 /// Signs, and writes the result to stdout and the notes to stderr.
 pub(crate) fn run(operation: &Operation, sign: &Sign) -> Result<(), Failure> {
+    if let (StoreUrl::Azure(bucket), true) = (&sign.store_url, azure::sas::is_asked(sign)) {
+        let store = Store::of(operation, sign)?;
+        return azure::sas::run(operation, sign, bucket, store.name());
+    }
     let (at, asked) = (at(sign)?, asked(&sign.validity));
     let store = Store::of(operation, sign)?;
     let grant = grant(operation, sign, &store, asked)?;
@@ -70,6 +74,16 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 impl Operation {
+    pub(crate) fn method(&self) -> &str {
+        match self {
+            Self::Get | Self::List(_) => "GET",
+            Self::Head => "HEAD",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Request(method) => method.as_str(),
+        }
+    }
+
     fn name(&self) -> &'static str {
         match self {
             Self::Get => "get",
@@ -97,7 +111,7 @@ pub(crate) fn grant<'a>(
     store: &'a Store,
     asked: Validity,
 ) -> Result<Grant<'a>, Failure> {
-    let grant = sign.terms.apply(store.bound(bare(operation, store, asked)?));
+    let grant = azure::sas::bound(&sign.sas, sign.terms.apply(store.bound(bare(operation, store, asked)?)))?;
     Ok(match sign.validity.stable_for {
         Some(window) => grant.stable_for(window),
         None => grant,

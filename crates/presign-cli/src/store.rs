@@ -8,10 +8,13 @@ use presign::{Backend, Grant};
 use crate::args::{Bucket, LocalUrl, Sign, StoreUrl};
 use crate::errors::Failure;
 use crate::sign::Operation;
-use crate::{account, google, keyring, read};
+use crate::{account, azure, google, keyring, read};
 
 /// Why the end of the credentials is nothing to ask about.
 pub(crate) const ENDLESS: &str = "gs://, whose keys do not end while their URLs live";
+
+/// For whom flags of the others say nothing.
+pub(crate) const AZURE: &str = "az://, whose credentials come from Azure";
 
 /// The store that a URL names, with the name in it: an object's, a prefix, or none.
 pub(crate) struct Store {
@@ -22,6 +25,7 @@ pub(crate) struct Store {
 enum Place {
     S3(Bucket),
     Gcs(Bucket),
+    Azure(Bucket),
     /// The base of the site, and the query that the URL has of its own.
     Site(String, LocalUrl),
 }
@@ -31,16 +35,26 @@ impl Store {
     pub(crate) fn of(operation: &Operation, sign: &Sign) -> Result<Self, Failure> {
         match &sign.store_url {
             StoreUrl::S3(bucket) => {
-                not_for(sign.local.given().or(sign.buckets.gcs.given()), "s3://, whose credentials come from AWS")?;
+                not_for(
+                    sign.local.given().or(sign.buckets.gcs.given()).or(azure_flag(sign)),
+                    "s3://, whose credentials come from AWS",
+                )?;
                 Ok(Self { name: name(operation, bucket, sign)?, place: Place::S3(bucket.clone()) })
             }
             StoreUrl::Gcs(bucket) => {
-                not_for(sign.local.given().or(sign.buckets.s3.given()), "gs://, whose credentials come from Google")?;
+                not_for(
+                    sign.local.given().or(sign.buckets.s3.given()).or(azure_flag(sign)),
+                    "gs://, whose credentials come from Google",
+                )?;
                 not_for(sign.validity.credential_expiry.map(|_| "--credential-expiry"), ENDLESS)?;
                 Ok(Self { name: name(operation, bucket, sign)?, place: Place::Gcs(bucket.clone()) })
             }
+            StoreUrl::Azure(bucket) => {
+                not_for(sign.local.given().or(sign.buckets.s3.given()).or(sign.buckets.gcs.given()), AZURE)?;
+                Ok(Self { name: name(operation, bucket, sign)?, place: Place::Azure(bucket.clone()) })
+            }
             StoreUrl::Local(url) => {
-                not_for(sign.buckets.given(), "http(s)://, which says by itself where it is")?;
+                not_for(sign.buckets.given().or(sign.sas.given()), "http(s)://, which says by itself where it is")?;
                 not_for(
                     sign.key_file.as_ref().map(|_| "--key-file"),
                     "http(s)://; write the path escaped in the URL, its awkward bytes as %XX",
@@ -73,7 +87,7 @@ impl Store {
     /// The place in a log's words: a bucket, or an origin.
     pub(crate) fn place(&self) -> &str {
         match &self.place {
-            Place::S3(bucket) | Place::Gcs(bucket) => &bucket.name,
+            Place::S3(bucket) | Place::Gcs(bucket) | Place::Azure(bucket) => &bucket.name,
             Place::Site(base, _) => base,
         }
     }
@@ -81,7 +95,7 @@ impl Store {
     /// `grant` with the query that the store URL has of its own.
     pub(crate) fn bound<'a>(&'a self, mut grant: Grant<'a>) -> Grant<'a> {
         let query = match &self.place {
-            Place::S3(_) | Place::Gcs(_) => &[][..],
+            Place::S3(_) | Place::Gcs(_) | Place::Azure(_) => &[][..],
             Place::Site(_, url) => &url.query,
         };
         for pair in query {
@@ -102,6 +116,10 @@ impl Store {
                 Ok(Arc::new(account.with_expiry(expiry).bucket(bucket.name.as_str())?))
             }
             Place::Gcs(bucket) => Ok(Arc::new(google::open(&sign.buckets)?.bucket(bucket.name.as_str())?)),
+            Place::Azure(bucket) => {
+                let expiry = sign.validity.credential_expiry.map(Into::into).unwrap_or_default();
+                Ok(Arc::new(azure::open(&sign.buckets)?.with_expiry(expiry).container(bucket.name.as_str())?))
+            }
             Place::Site(base, _) => Ok(Arc::new(presign::local::Site::new(keyring::ring(&sign.local)?, base)?)),
         }
     }
@@ -117,12 +135,21 @@ impl Store {
                 "the store URL names no object; write gs://bucket/key, or for the bucket itself use `presign list` or \
                  `presign request METHOD`"
             }
+            Place::Azure(_) => {
+                "the store URL names no blob; write az://container/blob, or for the container itself use `presign list` or \
+                 `presign request METHOD`"
+            }
             Place::Site(..) => {
                 "the URL names nothing below its host; write https://host/path, or for the host's root itself use \
                  `presign request METHOD`"
             }
         }
     }
+}
+
+/// The first of Azure's flags that was given.
+fn azure_flag(sign: &Sign) -> Option<&'static str> {
+    sign.buckets.azure.given().or(sign.sas.given())
 }
 
 /// Refuses a flag that says nothing about the store at hand: it would be dropped.
@@ -137,7 +164,7 @@ pub(crate) fn not_for(flag: Option<&str>, what: &str) -> Result<(), Failure> {
 fn name(operation: &Operation, bucket: &Bucket, sign: &Sign) -> Result<Option<String>, Failure> {
     not_for(
         matches!(operation, Operation::List(Some(_))).then_some("--prefix"),
-        "a bucket; write the prefix after it, as s3://bucket/prefix or gs://bucket/prefix",
+        "a bucket; write the prefix after it, as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix",
     )?;
     key(bucket, sign.key_file.as_deref())
 }

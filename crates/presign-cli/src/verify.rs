@@ -7,12 +7,12 @@ use serde::Serialize;
 use serde_json::Value;
 use tracing::debug;
 
-use crate::args::{Report, Verify};
+use crate::args::{Report, SasKind, Verify};
 use crate::errors::Failure;
 use crate::received::{self, Scheme, Url};
 use crate::store::not_for;
 use crate::table::Table;
-use crate::{account, credentials, google, keyring, obligations, output, read, terminal};
+use crate::{account, azure, credentials, google, keyring, obligations, output, read, terminal};
 
 /// Checks the URL; writes what it grants to stdout, or fails with the reason.
 pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
@@ -29,6 +29,7 @@ pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
     let checked = match scheme {
         Scheme::S3 => s3(verify, &request, &origin, at),
         Scheme::Gcs => gcs(verify, &request, &origin, at),
+        Scheme::Azure => azure(verify, &request, &origin, at),
         Scheme::Local => local(verify, &request, &origin, at),
     };
     match checked {
@@ -59,7 +60,7 @@ pub(crate) fn run(verify: &Verify) -> Result<(), Failure> {
 }
 
 fn s3(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
-    not_for(verify.local.given().or(verify.buckets.gcs.given()), "a URL of S3")?;
+    not_for(verify.local.given().or(verify.buckets.gcs.given()).or(verify.buckets.azure.given()), "a URL of S3")?;
     not_for(verify.from.map(|_| "--from"), "a URL of S3, which is valid from everywhere")?;
     let (account, keys) = account::open(&verify.buckets, "")?;
     if let Some(note) = credentials::unused(verify.buckets.s3.profile.as_deref()) {
@@ -71,11 +72,33 @@ fn s3(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp)
 }
 
 fn gcs(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
-    not_for(verify.local.given().or(verify.buckets.s3.given()), "a URL of Cloud Storage")?;
+    not_for(
+        verify.local.given().or(verify.buckets.s3.given()).or(verify.buckets.azure.given()),
+        "a URL of Cloud Storage",
+    )?;
     not_for(verify.from.map(|_| "--from"), "a URL of Cloud Storage, which is valid from everywhere")?;
     let (verifier, keys) = google::verifier(&verify.buckets)?;
     let claims = verifier.parse(&Received::new(request, origin, None)?)?;
     Ok(verifier.verify(&claims, &*keys, at)?)
+}
+
+/// As the request that is made of it: a SAS signs permissions.
+fn azure(verify: &Verify, request: &request::Parts, origin: &Origin, at: Timestamp) -> Result<Verified, Failure> {
+    not_for(verify.local.given().or(verify.buckets.s3.given()).or(verify.buckets.gcs.given()), "a SAS of Azure")?;
+    let said = &verify.buckets.azure;
+    let flags = [
+        ("--sv", said.sv.is_some()),
+        ("--protocol", said.protocol.is_some()),
+        ("--accept-wider", !said.accept_wider.is_empty()),
+        ("--sas", matches!(said.sas, Some(SasKind::Service | SasKind::Account))),
+    ];
+    not_for(
+        flags.into_iter().find_map(|(name, given)| given.then_some(name)),
+        "checking a SAS, which says that itself",
+    )?;
+    let (verifier, keys) = azure::verifier(&verify.buckets)?;
+    let claims = verifier.parse(&Received::new(request, origin, verify.from)?)?;
+    Ok(verifier.verify(&claims, &keys, at)?)
 }
 
 /// The origin is the URL's own, and no part of its path is the server's: what is asked is whether it was signed here.
@@ -108,8 +131,14 @@ fn hint(scheme: Scheme, reason: &Reason) -> Option<&'static str> {
         ),
         (Scheme::Gcs, Reason::Scheme("goog2")) => Some("--signature v2 accepts it"),
         (Scheme::Gcs, Reason::UnknownKey) => Some("--credentials says whose key it is checked with"),
+        (Scheme::Azure, Reason::Host | Reason::Authority | Reason::ObjectName) => Some(
+            "the host or the path may be those of another account; --account and --endpoint say whose URLs are checked",
+        ),
+        (Scheme::Azure, Reason::UnknownKey) => Some("--account and --delegation-key say whose key it is checked with"),
+        (Scheme::Azure, Reason::Permission) => Some("--method and --header say which request is checked"),
+        (Scheme::Azure, Reason::Policy) => Some("a stored access policy is known to Azure alone; ask the service"),
         (Scheme::Local, Reason::UnknownKey) => Some("--keyring says whose keys it is checked with"),
-        (Scheme::Local, Reason::ClientIp) => Some("--from says where the bearer's request comes from"),
+        (Scheme::Azure | Scheme::Local, Reason::ClientIp) => Some("--from says where the bearer's request comes from"),
         (_, Reason::MissingHeader(_)) => Some("--header says what the bearer sends"),
         _ => None,
     }
@@ -156,6 +185,10 @@ impl<'a> Said<'a> {
             Scheme::S3 | Scheme::Gcs => {
                 table.row("bucket", self.bucket.unwrap_or("the one whose host this is"));
                 table.row("object", self.key.unwrap_or("none: the URL is for the bucket itself"));
+            }
+            Scheme::Azure => {
+                table.row("container", self.bucket.unwrap_or("none: the URL is for the account itself"));
+                table.row("blob", self.key.unwrap_or("none: the URL is for the container itself"));
             }
             Scheme::Local => table.row("path", format!("/{}", self.key.unwrap_or_default())),
         }

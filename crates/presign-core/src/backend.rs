@@ -39,6 +39,16 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// What is wrong with the grant, and every term that the provider can't enforce.
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready>;
 
+    /// As [`try_presign`](Self::try_presign), in the memory of `room`, as far as the backend can use it: what was in it is
+    /// gone. [`Presigned::recycle`] gives the memory back, so that many URLs need but one allocation.
+    ///
+    /// # Errors
+    /// As [`try_presign`](Self::try_presign).
+    fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
+        drop(room);
+        self.try_presign(grant, at)
+    }
+
     /// Signs, crossing a wire where one must be crossed.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 use std::fmt;
 
-use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
+use crate::encode::base64_put;
 use crate::{Presigned, hex_encode, percent};
 
 /// How a signature is written into its URL.
@@ -42,8 +42,8 @@ impl Seal {
         url.push('=');
         match self.encoding {
             SealEncoding::Hex => hex_encode(signature, url),
-            SealEncoding::Base64 => percent::query(&STANDARD.encode(signature), url),
-            SealEncoding::Base64Url => url.push_str(&URL_SAFE_NO_PAD.encode(signature)),
+            SealEncoding::Base64 => base64_put(&STANDARD, signature, |digits| percent::query(digits, url)),
+            SealEncoding::Base64Url => base64_put(&URL_SAFE_NO_PAD, signature, |digits| url.push_str(digits)),
         }
     }
 }

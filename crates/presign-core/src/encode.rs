@@ -11,17 +11,29 @@ use crate::{Sink, percent::nibble};
 /// assert_eq!(out, "0fa0");
 /// ```
 pub fn hex_encode(bytes: &[u8], sink: &mut impl Sink) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    // A digest fits in one turn: what is hashed next takes it in one call.
-    let mut buffer = [0; 64];
-    for chunk in bytes.chunks(32) {
-        let text = &mut buffer[..chunk.len() * 2];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(chunk) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        sink.put(std::str::from_utf8(text).unwrap_or_default());
+    // A digest goes in one turn of known length.
+    let (digests, rest) = bytes.as_chunks::<32>();
+    let mut text = [[0; 2]; 32];
+    for digest in digests {
+        text = digest.map(digits);
+        sink.put(std::str::from_utf8(text.as_flattened()).unwrap_or_default());
     }
+    for (pair, byte) in text.iter_mut().zip(rest) {
+        *pair = digits(*byte);
+    }
+    if !rest.is_empty() {
+        sink.put(std::str::from_utf8(text[..rest.len()].as_flattened()).unwrap_or_default());
+    }
+}
+
+#[inline]
+const fn digits(byte: u8) -> [u8; 2] {
+    [digit(byte >> 4), digit(byte & 15)]
+}
+
+/// Computed, not looked up: that is done for many digits at a time.
+const fn digit(nibble: u8) -> u8 {
+    nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
 }
 
 /// The bytes that lower-case hexadecimal `text` stands for; `None` for any other spelling.
@@ -44,6 +56,16 @@ pub fn hex_decode(text: &str) -> Option<Vec<u8>> {
 /// ```
 pub fn base64_encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
+}
+
+/// Writes `bytes` in base64 of a kind, in pieces that need no padding but the last.
+pub(crate) fn base64_put(engine: &impl Engine, bytes: &[u8], mut put: impl FnMut(&str)) {
+    let mut buffer = [0; 64];
+    for chunk in bytes.chunks(48) {
+        // 48 bytes are 64 digits.
+        let length = engine.encode_slice(chunk, &mut buffer).unwrap_or_default();
+        put(std::str::from_utf8(&buffer[..length]).unwrap_or_default());
+    }
 }
 
 /// The bytes that padded base64 `text` stands for; `None` for a spelling that [`base64_encode`] would not give.
@@ -89,6 +111,15 @@ mod tests {
             let expected: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             prop_assert_eq!(&out, &expected);
             prop_assert_eq!(hex_decode(&out), Some(bytes));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn base64_in_pieces_is_that_of_the_whole(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let mut out = String::new();
+            base64_put(&STANDARD, &bytes, |piece| out.push_str(piece));
+            prop_assert_eq!(out, base64_encode(&bytes));
         }
     }
 

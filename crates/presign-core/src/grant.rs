@@ -193,6 +193,7 @@ impl<'a> Grant<'a> {
     ///
     /// # Errors
     /// The first thing that was wrong when the grant was made.
+    #[inline]
     pub fn parts(&self) -> Result<&Parts<'a>> {
         match &self.fault {
             Some(fault) => Err(fault.clone()),
@@ -243,11 +244,13 @@ fn said_twice(what: &'static str) -> Error {
 
 impl<'a> Parts<'a> {
     /// What may be done.
+    #[inline]
     pub fn action(&self) -> &Action {
         &self.action
     }
 
     /// What it is done to.
+    #[inline]
     pub fn target(&self) -> &Target<'a> {
         &self.target
     }
@@ -258,6 +261,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The terms in the order in which they were set. A backend enforces each or refuses it.
+    #[inline]
     pub fn terms(&self) -> impl Iterator<Item = &Term<'a>> {
         self.terms.iter()
     }
@@ -275,6 +279,7 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// [`ErrorKind::Validity`] if it is empty, in the past, over the provider's longest, or if the stable window is
     /// over half of it.
+    #[inline]
     pub fn span(&self, at: Timestamp, limits: &Limits) -> Result<Span> {
         Span::of(self.validity, self.stable_for, at, limits)
     }

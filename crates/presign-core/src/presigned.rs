@@ -78,12 +78,14 @@ impl fmt::Debug for RequiredHeader {
 
 impl Presigned {
     /// The request `method` `url`, valid for `window`: for backends.
+    #[inline]
     pub fn new(method: Method, url: String, window: Window) -> Self {
         Self { method, url, headers: Vec::new(), window, also_allows: &[], provider: "", scheme: "" }
     }
 
     /// Names who will answer the request and the scheme that signed it.
     #[must_use]
+    #[inline]
     pub fn by(mut self, provider: &'static str, scheme: &'static str) -> Self {
         (self.provider, self.scheme) = (provider, scheme);
         self
@@ -105,6 +107,7 @@ impl Presigned {
 
     /// States what the URL allows beyond what was asked.
     #[must_use]
+    #[inline]
     pub fn also(mut self, also_allows: &'static [&'static str]) -> Self {
         self.also_allows = also_allows;
         self
@@ -148,6 +151,15 @@ impl Presigned {
     /// The capability itself. Whoever has it can use it: hand it to the bearer, and log something else.
     pub fn reveal(&self) -> Revealed<'_> {
         Revealed::new(self)
+    }
+
+    /// The memory of the URL, empty: for the next one
+    /// ([`Backend::try_presign_in`](crate::Backend::try_presign_in)).
+    #[must_use]
+    pub fn recycle(self) -> String {
+        let mut room = self.url;
+        room.clear();
+        room
     }
 }
 

@@ -75,25 +75,29 @@ impl Timestamp {
     }
 
     /// The basic form of ISO 8601, `20261121T120000Z`; its first eight characters are the date.
-    #[inline]
     pub fn basic(self) -> Basic {
         let (year, month, day) = civil(self.day());
-        // Narrow numbers: this is in the hot path, and division of wide ones is slow.
-        let second = u32::try_from(self.0 % 86_400).unwrap_or(0);
         let mut text = *b"00000000T000000Z";
-        let mut pair = |place: usize, number: u32| {
-            text[place] = b'0' + (number / 10 % 10) as u8;
-            text[place + 1] = b'0' + (number % 10) as u8;
-        };
-        pair(0, year / 100);
-        pair(2, year % 100);
-        pair(4, month);
-        pair(6, day);
-        pair(9, second / 3600);
-        pair(11, second / 60 % 60);
-        pair(13, second % 60);
+        for (place, number) in [(0, year / 100), (2, year % 100), (4, month), (6, day)] {
+            text[place..place + 2].copy_from_slice(&pair(number));
+        }
+        text[8..].copy_from_slice(&self.time_of_day().0);
         Basic(text)
     }
+
+    /// The end of the basic form, `T120000Z`: what differs between the instants of a day.
+    #[inline]
+    pub fn time_of_day(self) -> TimeOfDay {
+        // Narrow numbers: this is in the hot path, and division of wide ones is slow.
+        let second = u32::try_from(self.0 % 86_400).unwrap_or(0);
+        let [[a, b], [c, d], [e, f]] = [second / 3600, second / 60 % 60, second % 60].map(pair);
+        TimeOfDay([b'T', a, b, c, d, e, f, b'Z'])
+    }
+}
+
+/// The two digits of a number below a hundred.
+const fn pair(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
 }
 
 /// An instant written as `20261121T120000Z`.
@@ -111,6 +115,24 @@ impl Basic {
     #[inline]
     pub fn date(&self) -> &str {
         &self.as_str()[..8]
+    }
+}
+
+/// The time of day of an instant, written as `T120000Z`.
+///
+/// ```
+/// let at: presign_core::Timestamp = "20261121T120000Z".parse()?;
+/// assert_eq!(at.time_of_day().as_str(), "T120000Z");
+/// # Ok::<(), presign_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeOfDay([u8; 8]);
+
+impl TimeOfDay {
+    /// The text.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
@@ -152,20 +174,20 @@ impl TryFrom<SystemTime> for Timestamp {
     }
 }
 
-/// Year, month and day of a day since the epoch, by the proleptic Gregorian calendar, which repeats every 400 years
-/// of 146,097 days. Years begin in March here, so that the leap day comes last
-/// (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).
+/// Year, month and day of a day since the epoch, by the proleptic Gregorian calendar. Years begin in March here, so that
+/// the leap day comes last; each number is a quotient or a remainder of one multiplication
+/// (C. Neri, L. Schneider, Euclidean affine functions and their application to calendar algorithms,
+/// <https://doi.org/10.1002/spe.3172>).
 fn civil(day: i64) -> (u32, u32, u32) {
     // A day of the years 1970 to 9999 is a small number.
-    let day = u32::try_from(day).unwrap_or(0) + 719_468;
-    let of_era = day % 146_097;
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day_of_month = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = day / 146_097 * 400 + year + u32::from(month <= 2);
-    (year, month, day_of_month)
+    let quarters = 4 * (u32::try_from(day).unwrap_or(0) + 719_468) + 3;
+    let century = quarters / 146_097;
+    let years = 2_939_745 * u64::from((quarters % 146_097) | 3);
+    let year = 100 * century + (years >> 32) as u32;
+    let of_year = years as u32 / 2_939_745 / 4;
+    let months = 2_141 * of_year + 197_913;
+    let (month, day) = (months >> 16, (months & 0xffff) / 2_141 + 1);
+    if of_year >= 306 { (year + 1, month - 12, day) } else { (year, month, day) }
 }
 
 /// The way back; a date that the calendar does not have comes out as another date, which `parse` notices.

@@ -89,6 +89,7 @@ pub struct Limits {
 
 impl Limits {
     /// From one second to `longest`.
+    #[inline]
     pub const fn up_to_seconds(longest: u64) -> Self {
         Self { longest_s: longest }
     }
@@ -137,6 +138,7 @@ impl Span {
     }
 
     /// The last second of the span: what a credential should outlive.
+    #[inline]
     pub fn until(&self) -> Timestamp {
         self.issued.plus(self.seconds)
     }

@@ -8,6 +8,7 @@ use presign_core::{
     Backend, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp,
     Window,
 };
+use presign_v4::Bound;
 
 #[cfg(feature = "post")]
 use crate::Post;
@@ -44,6 +45,11 @@ impl Bucket {
 
     pub(crate) fn host(&self) -> &str {
         &self.place.host
+    }
+
+    /// What is bound where no other header is.
+    pub(crate) fn bound(&self) -> &Bound {
+        &self.place.bound
     }
 
     pub(crate) fn base(&self) -> &str {
@@ -96,10 +102,14 @@ impl Backend for Bucket {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
+        self.try_presign_in(grant, at, String::new())
+    }
+
+    fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
         let asked = Asked::new(self, grant, at)?;
         let Some(credentials) = self.at_hand(&asked) else { return Ok(Ready::Pending) };
         let window = self.window(asked.span, &credentials)?;
-        self.task(&asked, credentials.value(), &window).sign()
+        self.task(&asked, credentials.value(), &window).sign(room)
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {

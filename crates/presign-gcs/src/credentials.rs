@@ -60,9 +60,9 @@ impl Credentials {
 
     /// The HMAC key `access_id` with its secret (<https://cloud.google.com/storage/docs/authentication/hmackeys>).
     pub fn hmac(access_id: impl Into<String>, secret: impl Into<Secret>) -> Self {
-        let secret = secret.into();
-        let hmac = Hmac { whole: !secret.is_empty(), chain: KeyChain::new(secret) };
-        Self { id: access_id.into(), key: Key::Hmac(Arc::new(hmac)), longest_s: None }
+        let (id, secret) = (access_id.into(), secret.into());
+        let hmac = Hmac { whole: !secret.is_empty(), chain: KeyChain::new(&*id, secret) };
+        Self { id, key: Key::Hmac(Arc::new(hmac)), longest_s: None }
     }
 
     /// The service account's e-mail address, or the HMAC key's access id.

@@ -1,5 +1,5 @@
 use presign_core::{BaseUrl, Error, ErrorKind, Result};
-use presign_v4::GOOG4_RSA;
+use presign_v4::{Bound, GOOG4_RSA};
 
 use crate::account::Shared;
 use crate::{Addressing, Signature};
@@ -11,6 +11,8 @@ pub(crate) struct Place {
     pub(crate) origin: String,
     /// The signed host: the authority without its port.
     pub(crate) host: String,
+    /// The same as a header that is bound.
+    pub(crate) bound: Bound,
     /// The escaped path above the object.
     pub(crate) base: String,
 }
@@ -37,7 +39,8 @@ impl Place {
             Addressing::BucketBound => (endpoint.authority(), endpoint.prefix().to_owned()),
         };
         let origin = format!("{}://{authority}", endpoint.scheme());
-        Ok(Self { origin, host: GOOG4_RSA.host(&authority).to_owned(), base })
+        let host = GOOG4_RSA.host(&authority).to_owned();
+        Ok(Self { origin, bound: Bound::new(&GOOG4_RSA, &[("host", &host)]), host, base })
     }
 }
 

@@ -15,10 +15,10 @@ pub(crate) struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// The signed request, if the key is at hand.
-    pub(crate) fn sign(&self) -> Result<Ready> {
+    /// The signed request, if the key is at hand; by a secret in the memory of `room`.
+    pub(crate) fn sign(&self, room: String) -> Result<Ready> {
         match self.credentials.key() {
-            Key::Hmac(hmac) => Ok(Ready::Signed(self.by_secret(&hmac.chain))),
+            Key::Hmac(hmac) => Ok(Ready::Signed(self.by_secret(&hmac.chain, room))),
             Key::Local(key) => self.by_key(&**key).map(Ready::Signed),
             Key::Remote(_) => Ok(Ready::Pending),
         }
@@ -27,7 +27,7 @@ impl Task<'_> {
     /// The signed request, once the key has answered.
     pub(crate) async fn sign_anywhere(&self) -> Result<Presigned> {
         match self.credentials.key() {
-            Key::Hmac(hmac) => Ok(self.by_secret(&hmac.chain)),
+            Key::Hmac(hmac) => Ok(self.by_secret(&hmac.chain, String::new())),
             Key::Local(key) => self.by_key(&**key),
             Key::Remote(key) => {
                 let draft = self.draft();
@@ -48,12 +48,13 @@ impl Task<'_> {
         }
     }
 
-    fn by_secret(&self, chain: &KeyChain) -> Presigned {
-        self.presigned(match self.signature {
-            Signature::V4 => v4::sign(self, chain),
+    fn by_secret(&self, chain: &KeyChain, mut url: String) -> Presigned {
+        match self.signature {
+            Signature::V4 => v4::sign(self, chain, &mut url),
             #[cfg(feature = "v2")]
-            Signature::V2 => crate::v2::sign(self, chain),
-        })
+            Signature::V2 => url = crate::v2::sign(self, chain),
+        }
+        self.presigned(url)
     }
 
     fn by_key(&self, key: &dyn SignBytes) -> Result<Presigned> {

@@ -112,7 +112,7 @@ impl Backend for Site {
         self.write(grant, at, |asked, unsigned, key| {
             let mut url = unsigned.url;
             SEAL.append(&mut url, &key.sign(unsigned.text.as_bytes()));
-            let also: &[&str] = if asked.method == http::Method::GET { &[HEAD_FOLLOWS_GET] } else { &[] };
+            let also = also_allows(&asked);
             let mut presigned =
                 Presigned::new(asked.method, url, unsigned.window).by("local", "presign-local-1").also(also);
             for (name, value) in asked.headers {
@@ -131,3 +131,14 @@ impl Backend for Site {
 }
 
 const HEAD_FOLLOWS_GET: &str = "ask for the same headers by HEAD";
+const FREE_SIZE: &str = "upload a body of any size that the server takes";
+
+/// What the bearer is free to do beyond what was asked.
+fn also_allows(asked: &Asked<'_>) -> &'static [&'static str] {
+    let bound = asked.params.size.is_some() || asked.headers.iter().any(|(name, _)| name == "content-digest");
+    match asked.method {
+        http::Method::GET => &[HEAD_FOLLOWS_GET],
+        http::Method::PUT if !bound => &[FREE_SIZE],
+        _ => &[],
+    }
+}

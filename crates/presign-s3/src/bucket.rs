@@ -9,6 +9,8 @@ use presign_core::{
     Window,
 };
 
+use presign_v4::Bound;
+
 #[cfg(feature = "sigv2")]
 use crate::Addressing;
 #[cfg(feature = "post")]
@@ -53,6 +55,11 @@ impl Bucket {
         &self.place.host
     }
 
+    /// What is bound where no other header is.
+    pub(crate) fn bound(&self) -> &Bound {
+        &self.place.bound
+    }
+
     pub(crate) fn base(&self) -> &str {
         &self.place.base
     }
@@ -71,13 +78,13 @@ impl Bucket {
         &self.account.shared.signature
     }
 
-    /// Signs with `credentials` at hand.
-    fn sign(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Presigned> {
+    /// Signs with `credentials` at hand, in the memory of `url`.
+    fn sign(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>, mut url: String) -> Result<Presigned> {
         let window = self.window(asked, credentials)?;
         let operation = &asked.operation;
         let signature = self.signature();
-        let url =
-            signature.sign(&Task { bucket: self, operation, credentials: credentials.value(), window: &window })?;
+        let task = Task { bucket: self, operation, credentials: credentials.value(), window: &window };
+        signature.sign(&task, &mut url)?;
         let mut presigned = Presigned::new(operation.method.clone(), url, window)
             .by("s3", signature.scheme())
             .also(signature.also_allows(operation));
@@ -105,6 +112,7 @@ struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
+    #[inline]
     fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
         let operation = Operation::of(parts)?;
@@ -124,9 +132,13 @@ impl Backend for Bucket {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
+        self.try_presign_in(grant, at, String::new())
+    }
+
+    fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
         let asked = Asked::new(self, grant, at)?;
         match self.at_hand(&asked) {
-            Some(credentials) => self.sign(&asked, &credentials).map(Ready::Signed),
+            Some(credentials) => self.sign(&asked, &credentials, room).map(Ready::Signed),
             None => Ok(Ready::Pending),
         }
     }
@@ -137,7 +149,7 @@ impl Backend for Bucket {
             Some(credentials) => credentials,
             None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
         };
-        self.sign(&asked, &credentials)
+        self.sign(&asked, &credentials, String::new())
     }
 
     #[cfg(feature = "post")]
@@ -336,7 +348,7 @@ mod tests {
         let explained = bucket.explain(&grant, at).unwrap();
         let key = keys().chain().key(&presign_v4::AWS4, at, "us-east-1", crate::SERVICE);
         let mut signature = String::new();
-        presign_core::hex_encode(&key.sign(explained.string_to_sign().as_bytes()), &mut signature);
+        presign_core::hex_encode(&key.hmac().sign(explained.string_to_sign().as_bytes()), &mut signature);
         let Ok(Ready::Signed(presigned)) = bucket.try_presign(&grant, at) else { panic!("static keys") };
         assert!(presigned.reveal().as_str().ends_with(&signature));
         assert!(explained.canonical_request().unwrap().starts_with("PUT\n/a%20b/%C3%A9\nX-Amz-Algorithm="));

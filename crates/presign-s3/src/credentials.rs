@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use presign_core::{End, Error, ErrorKind, Expiring, Result, Secret};
 #[cfg(feature = "sigv4a")]
 use presign_v4::EcdsaKey;
-use presign_v4::KeyChain;
+use presign_v4::{KeyChain, Token};
 
 #[cfg(feature = "sigv4a")]
 use crate::PublicKey;
@@ -23,10 +23,10 @@ use crate::PublicKey;
 /// ```
 #[derive(Clone)]
 pub struct Credentials {
-    key_id: String,
     keys: Arc<Derived>,
-    whole: bool,
-    token: Option<Secret>,
+    token: Option<Token>,
+    /// Why nobody accepts what they sign.
+    fault: Option<&'static str>,
 }
 
 /// The secret, and what was derived from it.
@@ -40,29 +40,45 @@ impl Credentials {
     /// The access key `key_id` with its secret.
     pub fn new(key_id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         let (key_id, secret) = (key_id.into(), secret.into());
-        let whole = !secret.is_empty();
+        let fault = if key_id.is_empty() || secret.is_empty() {
+            Some("sign: the access key id or its secret is empty; set both")
+        } else if key_id.contains('/') {
+            Some("sign: the access key id has a `/`, which the credential scope cannot carry; check it")
+        } else {
+            None
+        };
         let keys = Derived {
-            chain: KeyChain::new(secret),
+            chain: KeyChain::new(key_id, secret),
             #[cfg(feature = "sigv4a")]
             pair: OnceLock::new(),
         };
-        Self { key_id, keys: Arc::new(keys), whole, token: None }
+        Self { keys: Arc::new(keys), token: None, fault }
     }
 
     /// The same with the session token that temporary credentials come with.
     #[must_use]
     pub fn with_session_token(mut self, token: impl Into<Secret>) -> Self {
-        self.token = Some(token.into());
+        let token = Token::new(token);
+        if token.text().is_empty() {
+            const EMPTY: &str = "sign: the session token is empty; set it, or leave it out for long-lived keys";
+            self.fault.get_or_insert(EMPTY);
+        }
+        self.token = Some(token);
         self
     }
 
     /// The access key's id.
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        self.keys.chain.key_id()
     }
 
     /// The session token.
     pub fn session_token(&self) -> Option<&Secret> {
+        self.token.as_ref().map(Token::text)
+    }
+
+    /// The same, as texts have it.
+    pub(crate) fn token(&self) -> Option<&Token> {
         self.token.as_ref()
     }
 
@@ -73,7 +89,7 @@ impl Credentials {
     #[cfg(feature = "sigv4a")]
     pub fn public_key(&self) -> Result<PublicKey> {
         self.check()?;
-        Ok(PublicKey::of(self.key_id.clone(), self.pair()?.public(), self.token.clone()))
+        Ok(PublicKey::of(self.key_id().to_owned(), self.pair()?.public(), self.session_token().cloned()))
     }
 
     pub(crate) fn chain(&self) -> &KeyChain {
@@ -86,7 +102,7 @@ impl Credentials {
         if let Some(pair) = self.keys.pair.get() {
             return Ok(pair);
         }
-        let pair = EcdsaKey::derive(&self.key_id, self.chain().secret())?;
+        let pair = EcdsaKey::derive(self.key_id(), self.chain().secret())?;
         Ok(self.keys.pair.get_or_init(|| pair))
     }
 
@@ -96,25 +112,15 @@ impl Credentials {
         presign_core::HmacSha1Key::new(self.chain().secret().reveal().as_bytes())
     }
 
-    /// An empty part, or an id that would shift the words of the scope, makes a URL that nobody accepts.
+    /// Refuses an empty part, and an id that would shift the words of the scope.
     pub(crate) fn check(&self) -> Result<()> {
-        let refusal = |text: &'static str| Err(Error::new(ErrorKind::Credentials, text));
-        if self.key_id.is_empty() || !self.whole {
-            return refusal("sign: the access key id or its secret is empty; set both");
-        }
-        if self.key_id.contains('/') {
-            return refusal("sign: the access key id has a `/`, which the credential scope cannot carry; check it");
-        }
-        if self.token.as_ref().is_some_and(Secret::is_empty) {
-            return refusal("sign: the session token is empty; set it, or leave it out for long-lived keys");
-        }
-        Ok(())
+        self.fault.map_or(Ok(()), |fault| Err(Error::new(ErrorKind::Credentials, fault)))
     }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials").field("key_id", &self.key_id).field("temporary", &self.token.is_some()).finish()
+        f.debug_struct("Credentials").field("key_id", &self.key_id()).field("temporary", &self.token.is_some()).finish()
     }
 }
 
@@ -138,7 +144,7 @@ pub trait Keys {
 
 impl Keys for Credentials {
     fn credentials(&self, key_id: &str) -> Option<Credentials> {
-        (self.key_id == key_id).then(|| self.clone())
+        (self.key_id() == key_id).then(|| self.clone())
     }
 }
 

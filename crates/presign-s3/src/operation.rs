@@ -88,6 +88,7 @@ pub(crate) enum Effect {
 }
 
 impl<'g> Operation<'g> {
+    #[inline]
     pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
         let mut operation = Self::bare(parts)?;
         for term in parts.terms() {
@@ -106,7 +107,7 @@ impl<'g> Operation<'g> {
             Effect::Reads => &[],
             Effect::Copies => &[READS_SOURCE, FREE_HEADERS],
             Effect::Completes => &[FREE_PARTS, FREE_HEADERS],
-            Effect::Uploads if !self.binds(&header::CONTENT_LENGTH) => &[FREE_HEADERS, FREE_SIZE],
+            Effect::Uploads if !self.binds_body() => &[FREE_HEADERS, FREE_SIZE],
             Effect::Uploads | Effect::Writes => &[FREE_HEADERS],
         }
     }
@@ -128,6 +129,7 @@ impl<'g> Operation<'g> {
         self.query.iter().any(|(name, _)| name == wanted)
     }
 
+    #[inline]
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
         let method = parts.action().method();
         let writes = matches!(method, Method::PUT | Method::POST);
@@ -227,6 +229,14 @@ impl<'g> Operation<'g> {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the size of the body is bound, or the body itself. By a CRC it is not: a body of any size has the one asked.
+    fn binds_body(&self) -> bool {
+        let hash = |name: &str, value: &str| name == "x-amz-content-sha256" && value.len() == 64;
+        let sum =
+            |name| matches!(name, "content-length" | "content-md5" | "x-amz-checksum-sha1" | "x-amz-checksum-sha256");
+        self.headers.iter().any(|(name, value)| sum(name.as_str()) || hash(name.as_str(), value))
     }
 
     fn binds(&self, name: &HeaderName) -> bool {

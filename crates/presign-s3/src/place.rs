@@ -1,4 +1,5 @@
 use presign_core::{Error, ErrorKind, Result};
+use presign_v4::{AWS4, Bound};
 
 use crate::account::Shared;
 use crate::arn::{AccessPoint, Kind, is_arn, is_label};
@@ -15,6 +16,8 @@ pub(crate) struct Place {
     pub(crate) origin: String,
     /// The authority as clients send it in `Host`.
     pub(crate) host: String,
+    /// The same as a header that is bound.
+    pub(crate) bound: Bound,
     /// The escaped path above the object.
     pub(crate) base: String,
     /// The region of the scope.
@@ -62,6 +65,7 @@ impl Place {
             #[cfg(feature = "sigv2")]
             addressing,
             origin,
+            bound: Bound::new(&AWS4, &[("host", &host)]),
             host,
             base,
             region: account.region.clone(),
@@ -116,6 +120,7 @@ impl Place {
             #[cfg(feature = "sigv2")]
             addressing: Addressing::VirtualHost,
             origin: format!("{}://{host}", endpoint.base().scheme()),
+            bound: Bound::new(&AWS4, &[("host", &host)]),
             host,
             base: endpoint.base().prefix().to_owned(),
             // SigV4A has a set of its own.

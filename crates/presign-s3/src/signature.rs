@@ -82,15 +82,16 @@ impl Signature {
         }
     }
 
-    /// The signed URL.
-    pub(crate) fn sign(&self, task: &Task<'_>) -> Result<String> {
+    /// Writes the signed URL to `url`, in whose place it comes.
+    pub(crate) fn sign(&self, task: &Task<'_>, url: &mut String) -> Result<()> {
         match self {
-            Self::V4 => Ok(v4::sign(task)),
+            Self::V4 => v4::sign(task, url),
             #[cfg(feature = "sigv4a")]
-            Self::V4a(regions) => v4a::sign(task, regions),
+            Self::V4a(regions) => *url = v4a::sign(task, regions)?,
             #[cfg(feature = "sigv2")]
-            Self::V2 => Ok(crate::v2::sign(task)),
+            Self::V2 => *url = crate::v2::sign(task),
         }
+        Ok(())
     }
 
     pub(crate) fn explain(&self, task: &Task<'_>) -> Explanation {

@@ -1,9 +1,9 @@
 use std::fmt;
 
-use presign_core::{Denied, HmacKey, Reason, Received, Sha256, Timestamp, VerifyBytes};
+use presign_core::{Denied, Reason, Received, Sha256, Timestamp, VerifyBytes};
 
-use crate::canonical::{Canonical, payload};
-use crate::{Dialect, Stamp};
+use crate::canonical::Canonical;
+use crate::{Bound, Dialect, Scope, ScopedKey, Stamp};
 
 mod read;
 #[cfg(test)]
@@ -69,12 +69,15 @@ impl Claims {
         Some(claims)
     }
 
-    /// Whether the signature is the one of `key`, compared in constant time.
-    pub fn matches(&self, key: &HmacKey) -> bool {
+    /// Whether the signature is the one of `key`, compared in constant time. A key of another scope has made none.
+    pub fn matches(&self, key: &ScopedKey) -> bool {
+        if !key.scope().is_of(self.dialect, self.issued, &self.region, &self.service) {
+            return false;
+        }
         let mut hash = Sha256::new();
         self.with_canonical(|canonical| canonical.write(&mut hash));
-        let mut mac = key.mac();
-        self.stamp().string_to_sign(&hash.finish(), &mut mac);
+        let mut mac = key.hmac().mac();
+        Stamp::new(key.scope(), self.issued, self.seconds).string_to_sign(&hash.finish(), &mut mac);
         mac.matches(&self.signature)
     }
 
@@ -84,7 +87,7 @@ impl Claims {
         let mut hash = Sha256::new();
         self.with_canonical(|canonical| canonical.write(&mut hash));
         let mut text = Sha256::new();
-        self.stamp().string_to_sign(&hash.finish(), &mut text);
+        Stamp::new(&self.scope(), self.issued, self.seconds).string_to_sign(&hash.finish(), &mut text);
         key.verifies_digest(&text.finish(), &self.signature)
     }
 
@@ -98,7 +101,8 @@ impl Claims {
     pub fn texts(&self) -> (String, String) {
         let (mut canonical_request, mut string_to_sign) = (String::new(), String::new());
         self.with_canonical(|canonical| canonical.write(&mut canonical_request));
-        self.stamp().string_to_sign(&Sha256::of(canonical_request.as_bytes()), &mut string_to_sign);
+        let digest = Sha256::of(canonical_request.as_bytes());
+        Stamp::new(&self.scope(), self.issued, self.seconds).string_to_sign(&digest, &mut string_to_sign);
         (canonical_request, string_to_sign)
     }
 
@@ -110,13 +114,13 @@ impl Claims {
             path: &self.canonical_path,
             query: &self.canonical_query,
             flags: false,
-            headers: &headers,
-            payload: payload(&headers, self.dialect),
+            bound: &Bound::new(self.dialect, &headers),
+            payload: None,
         });
     }
 
-    fn stamp(&self) -> Stamp<'_> {
-        Stamp::new(self.dialect, &self.key_id, self.issued, self.seconds, &self.region, &self.service)
+    fn scope(&self) -> Scope {
+        Scope::new(self.dialect, &self.key_id, self.issued, &self.region, &self.service)
     }
 
     /// The words that it was read by.

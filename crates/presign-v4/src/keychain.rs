@@ -1,11 +1,12 @@
 use std::fmt;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use presign_core::{HmacKey, Secret, Timestamp};
 
-use crate::Dialect;
+use crate::{Dialect, Scope};
 
-/// A long-term secret and the keys derived from it, the latest kept: one for each day, region and service.
+/// An access key: its id, its long-term secret, and the keys derived from that, the latest kept: one for each day,
+/// region and service.
 ///
 /// Deriving a key costs four MACs, more than all the rest of a signature; it is done once a day. A new secret is a
 /// new chain, so no key outlives its secret.
@@ -14,34 +15,51 @@ use crate::Dialect;
 /// use presign_core::{Secret, Timestamp};
 /// use presign_v4::{AWS4, KeyChain};
 /// // The derivation example of the AWS documentation, with the first bytes of a MAC under it.
-/// let chain = KeyChain::new(Secret::from("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"));
+/// let chain = KeyChain::new("AKIDEXAMPLE", Secret::from("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"));
 /// let day: Timestamp = "20150830T000000Z".parse()?;
 /// let string_to_sign = "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n\
 ///     f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59";
-/// let signature = chain.key(&AWS4, day, "us-east-1", "iam").sign(string_to_sign.as_bytes());
+/// let signature = chain.key(&AWS4, day, "us-east-1", "iam").hmac().sign(string_to_sign.as_bytes());
 /// assert_eq!(signature[..4], [0x5d, 0x67, 0x2d, 0x79]);
 /// # Ok::<(), presign_core::Error>(())
 /// ```
 pub struct KeyChain {
+    key_id: String,
     secret: Secret,
-    derived: RwLock<Vec<Derived>>,
+    derived: RwLock<Vec<Arc<ScopedKey>>>,
 }
 
-struct Derived {
-    prefix: &'static str,
-    day: i64,
-    region: String,
-    service: String,
-    key: HmacKey,
+/// The key of a scope.
+#[derive(Debug)]
+pub struct ScopedKey {
+    scope: Scope,
+    hmac: HmacKey,
+}
+
+impl ScopedKey {
+    /// What it signs for.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The key itself.
+    pub fn hmac(&self) -> &HmacKey {
+        &self.hmac
+    }
 }
 
 /// Enough for a few regions about midnight.
 const KEPT: usize = 8;
 
 impl KeyChain {
-    /// The chain of `secret`.
-    pub fn new(secret: Secret) -> Self {
-        Self { secret, derived: RwLock::new(Vec::new()) }
+    /// The chain of the access key `key_id` and its `secret`.
+    pub fn new(key_id: impl Into<String>, secret: Secret) -> Self {
+        Self { key_id: key_id.into(), secret, derived: RwLock::new(Vec::new()) }
+    }
+
+    /// The access key's id.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
     }
 
     /// The secret itself, for a scheme that derives its key in another way.
@@ -50,26 +68,23 @@ impl KeyChain {
     }
 
     /// The key of the day of `at`, for a region and a service.
-    pub fn key(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> HmacKey {
-        let day = at.day();
-        let fits = |kept: &&Derived| {
-            kept.day == day && kept.region == region && kept.service == service && kept.prefix == dialect.key_prefix
-        };
+    pub fn key(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> Arc<ScopedKey> {
+        let fits = |kept: &&Arc<ScopedKey>| kept.scope.is_of(dialect, at, region, service);
         // A poisoned lock guards keys that are whole all the same: each is pushed in one step.
         let kept = self.derived.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = kept.iter().find(fits) {
-            return found.key.clone();
+            return Arc::clone(found);
         }
         drop(kept);
 
-        let key = derive(&self.secret, dialect, at.basic().date(), region, service);
+        let scope = Scope::new(dialect, &self.key_id, at, region, service);
+        let key = Arc::new(ScopedKey { hmac: derive(&self.secret, &scope), scope });
         let mut kept = self.derived.write().unwrap_or_else(PoisonError::into_inner);
         if !kept.iter().any(|other| fits(&other)) {
             if kept.len() == KEPT {
                 kept.remove(0);
             }
-            let (region, service) = (region.to_owned(), service.to_owned());
-            kept.push(Derived { prefix: dialect.key_prefix, day, region, service, key: key.clone() });
+            kept.push(Arc::clone(&key));
         }
         key
     }
@@ -81,9 +96,11 @@ impl fmt::Debug for KeyChain {
     }
 }
 
-fn derive(secret: &Secret, dialect: &Dialect, date: &str, region: &str, service: &str) -> HmacKey {
+/// One MAC for each word of the scope.
+fn derive(secret: &Secret, scope: &Scope) -> HmacKey {
+    let Scope { dialect, region, service, .. } = scope;
     let head = Secret::from([dialect.key_prefix, secret.reveal()].concat());
-    [date, region, service, dialect.terminator]
+    [scope.date(), region, service, dialect.terminator]
         .iter()
         .fold(HmacKey::new(head.reveal().as_bytes()), |key, word| HmacKey::new(&key.sign(word.as_bytes())))
 }
@@ -93,31 +110,35 @@ mod tests {
     use super::*;
     use crate::{AWS4, GOOG4_HMAC};
 
+    fn chain(secret: &str) -> KeyChain {
+        KeyChain::new("AKID", Secret::from(secret))
+    }
+
     #[test]
     fn what_is_kept_is_what_is_derived() {
-        let chain = KeyChain::new(Secret::from("secret"));
+        let kept_by = chain("secret");
         for round in 0..3 {
             for day in 0..12 {
                 for dialect in [&AWS4, &GOOG4_HMAC] {
                     let at = Timestamp::from_unix(86_400 * day + round).unwrap();
-                    let kept = chain.key(dialect, at, "auto", "storage").sign(b"x");
-                    let fresh = derive(&chain.secret, dialect, at.basic().date(), "auto", "storage").sign(b"x");
+                    let kept = kept_by.key(dialect, at, "auto", "storage").hmac().sign(b"x");
+                    let fresh = chain("secret").key(dialect, at, "auto", "storage").hmac().sign(b"x");
                     assert_eq!(kept, fresh);
-                    assert!(chain.derived.read().unwrap().len() <= KEPT);
+                    assert!(kept_by.derived.read().unwrap().len() <= KEPT);
                 }
             }
         }
-        assert_eq!(format!("{chain:?}"), "KeyChain(…)");
+        assert_eq!(format!("{kept_by:?}"), "KeyChain(…)");
     }
 
     #[test]
     fn another_secret_region_or_service_has_another_key() {
         let at = Timestamp::from_unix(0).unwrap();
-        let chain = KeyChain::new(Secret::from("secret"));
-        let key = |chain: &KeyChain, region, service| chain.key(&AWS4, at, region, service).sign(b"x");
-        let one = key(&chain, "a", "b");
-        assert_ne!(one, key(&chain, "b", "a"));
-        assert_ne!(one, key(&chain, "a", "c"));
-        assert_ne!(one, key(&KeyChain::new(Secret::from("other")), "a", "b"));
+        let kept_by = chain("secret");
+        let key = |chain: &KeyChain, region, service| chain.key(&AWS4, at, region, service).hmac().sign(b"x");
+        let one = key(&kept_by, "a", "b");
+        assert_ne!(one, key(&kept_by, "b", "a"));
+        assert_ne!(one, key(&kept_by, "a", "c"));
+        assert_ne!(one, key(&chain("other"), "a", "b"));
     }
 }

@@ -9,19 +9,20 @@
 //!
 //! ```
 //! use presign_core::{Secret, Timestamp};
-//! use presign_v4::{AWS4, KeyChain, Request, Stamp, sign};
+//! use presign_v4::{AWS4, Bound, KeyChain, Request, Stamp, sign};
 //!
 //! // The example of the AWS documentation.
 //! let at: Timestamp = "20130524T000000Z".parse()?;
-//! let keys = KeyChain::new(Secret::from("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
-//! let request = Request::new("GET", "https://examplebucket.s3.amazonaws.com", "", Some("test.txt"))
-//!     .with_headers(&[("host", "examplebucket.s3.amazonaws.com")]);
-//! let stamp = Stamp::new(&AWS4, "AKIAIOSFODNN7EXAMPLE", at, 86_400, "us-east-1", "s3");
-//! let url = sign(&request, &stamp, &keys.key(&AWS4, at, "us-east-1", "s3"));
+//! let secret = Secret::from("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+//! let key = KeyChain::new("AKIAIOSFODNN7EXAMPLE", secret).key(&AWS4, at, "us-east-1", "s3");
+//! let bound = Bound::new(&AWS4, &[("host", "examplebucket.s3.amazonaws.com")]);
+//! let request = Request::new("GET", "https://examplebucket.s3.amazonaws.com", "", Some("test.txt"), &bound);
+//! let url = sign(&request, &Stamp::new(key.scope(), at, 86_400), &key);
 //! assert!(url.ends_with("&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
 //! # Ok::<(), presign_core::Error>(())
 //! ```
 
+mod bound;
 mod canonical;
 mod claims;
 mod dialect;
@@ -32,13 +33,16 @@ mod keychain;
 mod post;
 mod query;
 mod request;
+mod scope;
 mod stamp;
+mod token;
 
+pub use bound::Bound;
 pub use claims::Claims;
 pub use dialect::{AWS4, AWS4_ECDSA, Dialect, GOOG4_HMAC, GOOG4_RSA};
 #[cfg(feature = "sigv4a")]
 pub use ecdsa::{EcdsaKey, EcdsaPublicKey};
-pub use keychain::KeyChain;
+pub use keychain::{KeyChain, ScopedKey};
 #[cfg(feature = "post")]
 pub use post::{
     Condition, Filled, FormClaims, FormLine, FormWords, GCS_FORMS, Policy, Post, Posted, S3_FORMS, UnsignedForm,
@@ -46,8 +50,10 @@ pub use post::{
 pub use query::QueryPair;
 #[cfg(feature = "sigv4a")]
 pub use request::sign_ecdsa;
-pub use request::{Request, Texts, sign, texts};
+pub use request::{Request, Texts, sign, sign_into, texts};
+pub use scope::Scope;
 pub use stamp::Stamp;
+pub use token::Token;
 
 /// What stands in a canonical request for a body that is not signed.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";

@@ -36,6 +36,11 @@ impl Sorted {
         self.pairs.iter().map(move |(name, value)| (text(name), value.as_ref().map(text)))
     }
 
+    /// Them one by one, to be merged with others.
+    pub(crate) fn rest(&self) -> Rest<'_> {
+        Rest { sorted: self, next: 0 }
+    }
+
     /// How many bytes its pairs take in a URL.
     pub(crate) fn len(&self) -> usize {
         self.text.len() + 2 * self.pairs.len()
@@ -43,5 +48,31 @@ impl Sorted {
 
     pub(crate) fn has_flags(&self) -> bool {
         self.pairs.iter().any(|(_, value)| value.is_none())
+    }
+}
+
+/// Parameters that are still to be written.
+pub(crate) struct Rest<'a> {
+    sorted: &'a Sorted,
+    next: usize,
+}
+
+impl<'a> Rest<'a> {
+    /// The next one, if it comes before `name`.
+    #[inline]
+    pub(crate) fn before(&mut self, name: &str) -> Option<(&'a str, Option<&'a str>)> {
+        // Most URLs have none.
+        if self.next == self.sorted.pairs.len() { None } else { self.pop_if(|next| next < name) }
+    }
+
+    /// The next one.
+    pub(crate) fn pop(&mut self) -> Option<(&'a str, Option<&'a str>)> {
+        self.pop_if(|_| true)
+    }
+
+    fn pop_if(&mut self, fits: impl FnOnce(&str) -> bool) -> Option<(&'a str, Option<&'a str>)> {
+        let pair = self.sorted.iter().nth(self.next).filter(|(name, _)| fits(name))?;
+        self.next += 1;
+        Some(pair)
     }
 }

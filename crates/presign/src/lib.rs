@@ -43,6 +43,7 @@
 //! |---|---|
 //! | `s3` | [`s3`]: Amazon S3 and everything that speaks it; [`Config`], [`credentials::env`](credentials::env()) |
 //! | `gcs` | [`gcs`]: Google Cloud Storage; [`Config`], [`credentials::gcs_env`], [`LiveKeys`] |
+//! | `azure` | [`azure`]: shared access signatures of Azure Blob Storage; [`Config`], [`credentials::azure_env`] |
 //! | `post` | upload forms of the providers that are on: `s3::Post`, [`Presigner::form`], `Verifier::parse_form` |
 //! | `aws_lc_rs` | RSA keys by AWS-LC, in constant time, where a provider signs by them: `gcs::aws_lc_rs` |
 //! | `rsa` | the same in pure Rust, blinded: `gcs::rsa` |
@@ -60,6 +61,8 @@
 //! | `serde_json` | documents of others: [`credentials::ServiceAccount`], a key file; [`PublicKeys`] (with an RSA feature) |
 //! | `sign_blob` | [`credentials::SignBlob`]: no private key at all, Google's IAM signs |
 //! | `google_cloud_auth` | [`credentials::GoogleChain`]: application default credentials, impersonation, workload identity |
+//! | `delegation_key` | [`credentials::DelegationKeys`]: no key of the account, Azure makes keys for an identity |
+//! | `azure_identity` | [`credentials::AzureChain`]: managed identities, workload identity, service principals, the Azure CLI |
 //! | `random` | [`unique_key`]: names that nobody guesses and no upload overwrites |
 //! | `object_store` | [`Presigner`] is an `object_store::signer::Signer` |
 //! | `object_store_aws` | [`credentials::ObjectStoreProvider`]: what an S3 store of object_store signs with |
@@ -67,15 +70,16 @@
 //! | `reqwest` | [`Bearer`]: sends presigned requests |
 
 mod clock;
-#[cfg(any(feature = "gcs", feature = "s3"))]
+#[cfg(any(feature = "azure", feature = "gcs", feature = "s3"))]
 mod config;
-#[cfg(any(feature = "cache", feature = "gcs", feature = "s3"))]
+#[cfg(any(feature = "azure", feature = "cache", feature = "gcs", feature = "s3"))]
 pub mod credentials;
-#[cfg(any(feature = "gcs", feature = "s3"))]
+#[cfg(any(feature = "azure", feature = "gcs", feature = "s3"))]
 mod environment;
 #[cfg(any(
     feature = "aws_credential_types",
     feature = "axum",
+    feature = "azure_identity",
     feature = "google_cloud_auth",
     feature = "object_store",
     feature = "reqwest",
@@ -100,7 +104,9 @@ mod testing;
 mod unique;
 
 pub use clock::{Clock, FixedClock, SystemClock};
-#[cfg(any(feature = "gcs", feature = "s3"))]
+#[cfg(feature = "azure")]
+pub use config::AzureConfig;
+#[cfg(any(feature = "azure", feature = "gcs", feature = "s3"))]
 pub use config::Config;
 #[cfg(feature = "gcs")]
 pub use config::GcsConfig;
@@ -148,6 +154,9 @@ pub use presign_core::{
 
 /// The crate of the types that requests are made of: [`Grant::request`] takes its `Method`.
 pub use http;
+#[cfg(feature = "azure")]
+#[doc(inline)]
+pub use presign_azure as azure;
 #[cfg(feature = "gcs")]
 #[doc(inline)]
 pub use presign_gcs as gcs;

@@ -1,5 +1,7 @@
 //! A backend that counts what it is asked, for the tests of this crate.
 
+#[cfg(feature = "delegation_key")]
+pub(crate) mod azure;
 #[cfg(all(feature = "gcs", feature = "serde_json", any(feature = "aws_lc_rs", feature = "rsa")))]
 pub(crate) mod google;
 

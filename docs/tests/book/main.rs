@@ -2,6 +2,16 @@
 
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
+mod azure;
+#[cfg(test)]
+mod azure_checked;
+#[cfg(test)]
+mod azure_keys;
+#[cfg(test)]
+mod azure_sas;
+#[cfg(test)]
+mod azure_table;
+#[cfg(test)]
 mod backend;
 #[cfg(test)]
 mod command;

@@ -20,6 +20,7 @@ use super::{AzureHarness, Harness, Keeping};
 use crate::wire::tls::Trusting;
 use crate::wire::{self, Reply};
 use crate::{AzureGround, Outcome, Presented, Rule, Signer, Store};
+pub(crate) use delegation::delegation_token;
 use owner::Owner;
 pub(super) use rules::{NAMES, keeps};
 use shelf::Shelf;

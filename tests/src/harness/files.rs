@@ -74,11 +74,11 @@ pub(super) fn keys(pairs: &[(&str, &str)]) -> SimpleAuth {
 }
 
 /// What its directory adds to the rules of the verifier.
+const DIGEST: &str = "the store replaces the object before it compares the digest";
+
 const RULES: &[Rule] = &[
-    Rule::new(
-        "*/checksum/other-body",
-        Proof::Late(Kind::Digest, "the store replaces the object before it compares the digest"),
-    ),
+    Rule::new("*/checksum/other-body", Proof::Late(Kind::Digest, DIGEST)),
+    Rule::new("put-summed/exact/*-body", Proof::Late(Kind::Digest, DIGEST)),
     // An upload is known by its id alone, and its parts by their numbers.
     Rule::new("touched/multipart/part-of-a-foreign-upload", Proof::Lax(UPLOADS)),
     Rule::new("touched/multipart/part-of-no-upload", Proof::As(Kind::Malformed)),

@@ -55,6 +55,7 @@ pub(crate) struct Profile {
     rules: &'static [&'static [Rule]],
     keeps: fn(&str) -> Keeping,
     stride: usize,
+    enforces: bool,
 }
 
 /// Where temporary keys come from.
@@ -104,6 +105,10 @@ impl Remote {
 impl S3Harness for Remote {
     fn ground(&self) -> &Ground {
         &self.ground
+    }
+
+    fn enforces(&self) -> bool {
+        self.profile.enforces
     }
 }
 

@@ -71,6 +71,7 @@ const RULES: &[Rule] = &[
     unheard("*/second/sigv2", Kind::Malformed, SIGV2),
     lax("*/second/*", "an Authorization header beside the query is not looked at"),
     lax("*/unsigned/*", UNSIGNED),
+    lax("*/exact/x-amz-*", UNSIGNED),
     lax("head-as/override/*", "overrides are for GET alone"),
     // Time and scope.
     Rule::new("*/time/the-last-second", Proof::Stricter(Kind::Expired, "the last second is over when it begins")),

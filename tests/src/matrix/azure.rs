@@ -105,7 +105,7 @@ fn cases(harness: &dyn AzureHarness, section: Section) -> Result<Vec<Trial>> {
 }
 
 /// What the server holds before each case.
-fn fixture(harness: &dyn AzureHarness) -> Store {
+pub(crate) fn fixture(harness: &dyn AzureHarness) -> Store {
     let ground = harness.ground();
     let blob = |container, name, bytes: &[u8]| (store::name(container, name), bytes.to_vec());
     Store::from([

@@ -104,7 +104,7 @@ async fn together(
     Ok(())
 }
 
-fn body(key: &str) -> Vec<u8> {
+pub(super) fn body(key: &str) -> Vec<u8> {
     format!("the body of {key:?}").into_bytes()
 }
 
@@ -116,6 +116,11 @@ async fn send(harness: &dyn Harness, steps: &[Step]) -> Result<Vec<Option<Outcom
     Ok(outcomes)
 }
 
+/// The names that the library signs, unless a provider would keep one under another.
+pub(super) fn names() -> Vec<String> {
+    table::signed()
+}
+
 /// How many names there are to play.
 pub(super) fn count(report: &Report) -> usize {
     table::refused().into_iter().chain(table::signed()).filter(|key| report.wants(&title("", key))).count()
@@ -125,7 +130,7 @@ fn refused(pen: &dyn Signs, key: &str) -> Row {
     let name = format!("sign/library/{key:?}");
     let error = pen.presign(&Grant::get(key, VALIDITY)).map_err(|error| error.downcast::<presign_core::Error>());
     match error {
-        Err(Ok(error)) if *error.kind() == ErrorKind::Key => Row::negative(name),
+        Err(Ok(error)) if *error.kind() == ErrorKind::Key => Row::unsigned(name),
         other => Row::unexpected(name, format!("not refused by the library: {other:?}")),
     }
 }
@@ -275,7 +280,7 @@ impl<'a> Play<'a> {
     }
 }
 
-fn title(step: &str, key: &str) -> String {
+pub(super) fn title(step: &str, key: &str) -> String {
     let key: String = key.escape_debug().take(40).collect();
     format!("{step}/keys/{key}")
 }

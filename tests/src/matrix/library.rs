@@ -55,7 +55,7 @@ pub(super) fn refuses(pen: &dyn Signs, report: &mut Report) {
         return;
     }
     report.add(match "sha256:AAAA".parse::<Checksum>() {
-        Err(error) if term(error.kind()) => Row::negative(name),
+        Err(error) if term(error.kind()) => Row::unsigned(name),
         other => Row::unexpected(name, format!("{other:?}")),
     });
 }
@@ -68,7 +68,7 @@ pub(super) fn judge(pen: &dyn Signs, cases: Vec<Refusal<'_>>, report: &mut Repor
             continue;
         }
         let row = match pen.presign(&grant).map_err(|error| error.downcast::<presign_core::Error>()) {
-            Err(Ok(error)) if fits(error.kind()) && error.to_string().len() > 20 => Row::negative(name),
+            Err(Ok(error)) if fits(error.kind()) && error.to_string().len() > 20 => Row::unsigned(name),
             other => Row::unexpected(name, format!("{other:?}")),
         };
         report.add(row);

@@ -17,7 +17,7 @@ use presign_core::{Grant, IpNet};
 use super::case::{Case, Sheet, Wanted};
 use super::operation::{self, KEY, Operation, UPLOAD, VALIDITY};
 use super::scheme::Signs as _;
-use super::{bound, flips, headers, host, keys, method, overrides, parameters, path, play_all, query, upload};
+use super::{bound, exact, flips, headers, host, keys, method, overrides, parameters, path, play_all, query, upload};
 use crate::local::{KEYS, LocalPen};
 use crate::rule::Rules;
 use crate::{Kind, LocalHarness, Report, Store};
@@ -88,8 +88,9 @@ const BESIDE: &str = "top.txt";
 
 type Section = fn(&mut Sheet, &LocalPen) -> Result<()>;
 
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 13] = [
     operations,
+    |sheet, pen| exact::common(sheet, pen),
     every_parameter,
     bindings,
     |sheet, pen| upload::kind(sheet, pen),

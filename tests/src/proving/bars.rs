@@ -18,7 +18,7 @@ impl Bars {
 
     pub(super) fn add(&self, name: &str) -> Bar {
         let bar = self.0.add(ProgressBar::new(0));
-        if let Ok(style) = ProgressStyle::with_template("{prefix:<12}{wide_bar} {pos:>6}/{len:<6}{elapsed:>5} {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{prefix:<13}{wide_bar} {pos:>6}/{len:<6}{elapsed:>5} {msg}") {
             bar.set_style(style);
         }
         bar.set_prefix(name.to_owned());

@@ -9,7 +9,8 @@ use crate::report::{Result, Row};
 /// Every server with its counts and every case with what it came to.
 ///
 /// `outcome` is one of `accepted` (a right request, and it did what it says), `refused` (a wrong one, and nothing was
-/// changed), `not proved` and `unexpected`; the last two carry a `reason`.
+/// changed), `unsigned` (the library refused to sign it, and no server was asked), `delivered` (it did what it says, and nobody asked who signed it), `not proved` and `unexpected`; the last
+/// two carry a `reason`.
 #[must_use]
 pub fn to_json(proofs: &[Proof]) -> Value {
     json!({ "holds": super::hold(proofs), "servers": proofs.iter().map(server).collect::<Vec<_>>() })
@@ -32,6 +33,8 @@ fn counts(report: &Report) -> Value {
     json!({
         "accepted": report.positives(),
         "refused": report.negatives(),
+        "unsigned": report.unsigned(),
+        "delivered": report.delivered(),
         "not_proved": report.not_proved(),
         "unexpected": report.unexpected().len(),
     })
@@ -41,6 +44,8 @@ fn case(row: &Row) -> Value {
     match row.result() {
         Result::Positive => json!({ "case": row.name(), "outcome": "accepted" }),
         Result::Negative => json!({ "case": row.name(), "outcome": "refused" }),
+        Result::Unsigned => json!({ "case": row.name(), "outcome": "unsigned" }),
+        Result::Delivered => json!({ "case": row.name(), "outcome": "delivered" }),
         Result::NotProved(reason) => json!({ "case": row.name(), "outcome": "not proved", "reason": reason }),
         Result::Unexpected(reason) => json!({ "case": row.name(), "outcome": "unexpected", "reason": reason }),
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Proof;
+use crate::Report;
 
 /// The proofs, one a line, and below it what is not proved and why, and all that is unexpected.
 #[derive(Debug)]
@@ -22,23 +23,39 @@ impl fmt::Display for Table<'_> {
         let width = self.0.iter().map(|proof| checker(proof).len()).max().unwrap_or_default().max(24) + 2;
         writeln!(
             f,
-            "{:<12}{:<width$}{:>9}{:>9}{:>12}{:>12}{:>9}",
-            "server", "the signature checked by", "accepted", "refused", "not proved", "unexpected", "seconds"
+            "{:<13}{:<width$}{:>9}{:>9}{:>11}{:>12}{:>12}{:>9}",
+            "server",
+            "the signature checked by",
+            "accepted",
+            "refused",
+            "delivered",
+            "not proved",
+            "unexpected",
+            "seconds"
         )?;
         for proof in self.0 {
-            write!(f, "{:<12}{:<width$}", proof.name, checker(proof))?;
+            write!(f, "{:<13}{:<width$}", proof.name, checker(proof))?;
             match &proof.report {
                 Ok(report) => writeln!(
                     f,
-                    "{:>9}{:>9}{:>12}{:>12}{:>9.1}",
+                    "{:>9}{:>9}{:>11}{:>12}{:>12}{:>9.1}",
                     report.positives(),
                     report.negatives(),
+                    report.delivered(),
                     report.not_proved(),
                     report.unexpected().len(),
                     proof.took.as_secs_f64()
                 )?,
                 Err(error) => writeln!(f, "FAILED: {error:#}")?,
             }
+        }
+        let unsigned = |proof: &Proof| proof.report.as_ref().map_or(0, Report::unsigned);
+        let unsigned: usize = self.0.iter().map(unsigned).sum();
+        if unsigned > 0 {
+            writeln!(
+                f,
+                "\n{unsigned} grants the library refused to sign, as it should: no server was asked for those"
+            )?;
         }
         for proof in self.0 {
             let Ok(report) = &proof.report else { continue };

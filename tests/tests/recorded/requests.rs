@@ -2,9 +2,9 @@
 
 use http::Method;
 use presign_core::{Checksum, Grant};
-use presign_v4::{QueryPair, Request, sign};
+use presign_v4::{AWS4, Bound, QueryPair, Request};
 
-use crate::sent::{MINUTE, Sent, foreign_stamp};
+use crate::sent::{MINUTE, Sent, foreign};
 
 /// The digest of an empty body.
 const MD5: &str = "1B2M2Y8AsgTpgAmY7PhCfg==";
@@ -123,9 +123,7 @@ fn encrypted() -> Sent {
     const HOST: &str = "s3.us-east-1.amazonaws.com";
     let headers = [("content-md5", MD5), ("host", HOST), ("x-amz-server-side-encryption", "AES256")];
     let query: [QueryPair<'_>; 1] = [("x-amz-server-side-encryption".into(), Some("AES256".into()))];
-    let request = Request::new("PUT", "https://s3.us-east-1.amazonaws.com", "/examplebucket", Some("dir/key"))
-        .with_query(&query)
-        .with_headers(&headers);
-    let (stamp, key) = foreign_stamp();
-    Sent::foreign(Method::PUT, &sign(&request, &stamp, &key), &headers)
+    let bound = Bound::new(&AWS4, &headers);
+    let request = Request::new("PUT", "https://s3.us-east-1.amazonaws.com", "/examplebucket", Some("dir/key"), &bound);
+    Sent::foreign(Method::PUT, &foreign(&request.with_query(&query)), &headers)
 }

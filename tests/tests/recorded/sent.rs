@@ -2,11 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::request::Parts;
-use presign_core::{
-    Backend, Denied, End, Expiring, Grant, HmacKey, Origin, Ready, Received, Secret, Timestamp, Verified,
-};
+use presign_core::{Backend, Denied, End, Expiring, Grant, Origin, Ready, Received, Secret, Timestamp, Verified};
 use presign_s3::{Account, Addressing, Credentials, Endpoint, Signature, Verifier};
-use presign_v4::{AWS4, KeyChain};
+use presign_v4::{AWS4, KeyChain, Request, Stamp, sign};
 
 const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -124,8 +122,8 @@ fn endpoint() -> Endpoint {
     "https://s3.us-east-1.amazonaws.com".parse().unwrap()
 }
 
-/// The stamp's words and the day's key, for URLs that no grant gives.
-pub(crate) fn foreign_stamp() -> (presign_v4::Stamp<'static>, HmacKey) {
-    let key = KeyChain::new(Secret::from(SECRET_KEY)).key(&AWS4, issued_at(), REGION, "s3");
-    (presign_v4::Stamp::new(&AWS4, ACCESS_KEY, issued_at(), 60, REGION, "s3"), key)
+/// The URL of a request that no grant gives.
+pub(crate) fn foreign(request: &Request<'_>) -> String {
+    let key = KeyChain::new(ACCESS_KEY, Secret::from(SECRET_KEY)).key(&AWS4, issued_at(), REGION, "s3");
+    sign(request, &Stamp::new(key.scope(), issued_at(), 60), &key)
 }

@@ -1,7 +1,9 @@
 //! The canonical forms of single parts: through the writer, and through a request that came in.
 
-use presign_core::{HmacKey, Origin, Received, Timestamp};
-use presign_v4::{AWS4, Claims, QueryPair, Request, Stamp, sign, texts};
+use std::sync::Arc;
+
+use presign_core::{Origin, Received, Secret, Timestamp};
+use presign_v4::{AWS4, Bound, Claims, KeyChain, QueryPair, Request, ScopedKey, Stamp, sign, texts};
 use serde::Deserialize;
 
 use crate::row::read;
@@ -65,8 +67,12 @@ impl Canonical {
     }
 }
 
-fn key() -> HmacKey {
-    HmacKey::new(b"a key of this test alone")
+fn at() -> Timestamp {
+    "20261121T120000Z".parse().unwrap()
+}
+
+fn key() -> Arc<ScopedKey> {
+    KeyChain::new("AKID", Secret::from("a secret of this test alone")).key(&AWS4, at(), "r", "s3")
 }
 
 fn with_request<T>(
@@ -79,10 +85,9 @@ fn with_request<T>(
         query.iter().map(|(name, value)| (name.as_str().into(), Some(value.as_str().into()))).collect();
     let mut headers = vec![("host", "h.example")];
     headers.extend(header.map(|value| ("x-value", value)));
-    let at: Timestamp = "20261121T120000Z".parse().unwrap();
-    let request =
-        Request::new("GET", "https://h.example", "", path.strip_prefix('/')).with_query(&query).with_headers(&headers);
-    write(&request, &Stamp::new(&AWS4, "AKID", at, 60, "r", "s3"))
+    let bound = Bound::new(&AWS4, &headers);
+    let request = Request::new("GET", "https://h.example", "", path.strip_prefix('/'), &bound).with_query(&query);
+    write(&request, &Stamp::new(key().scope(), at(), 60))
 }
 
 /// The claims of a request to `target` with the signature of `path` and `query`.

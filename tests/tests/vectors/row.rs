@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use presign_core::{HmacKey, Secret, Timestamp, percent};
-use presign_v4::{AWS4, AWS4_ECDSA, Dialect, GOOG4_RSA, KeyChain, QueryPair, Request, Stamp};
+use presign_core::{Secret, Timestamp, percent};
+use presign_v4::{
+    AWS4, AWS4_ECDSA, Bound, Dialect, GOOG4_RSA, KeyChain, QueryPair, Request, Scope, ScopedKey, Stamp, Token,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -105,22 +108,22 @@ impl Row {
     pub(crate) fn with_request<T>(&self, sign: impl FnOnce(&Request<'_>, &Stamp<'_>) -> T) -> T {
         let query: Vec<QueryPair<'_>> =
             self.query().into_iter().map(|(name, value)| (name.into(), Some(value.into()))).collect();
-        let headers = self.headers();
+        let bound = Bound::new(self.dialect(), &self.headers());
         let key = self.path.strip_prefix('/').unwrap();
-        let request = Request::new(&self.method, &self.origin, "", Some(key))
+        let request = Request::new(&self.method, &self.origin, "", Some(key), &bound)
             .with_query(&query)
-            .with_headers(&headers)
             .with_payload_hash(&self.payload_hash);
-        let stamp = Stamp::new(self.dialect(), &self.access_key, self.at(), self.expires, &self.region, &self.service);
+        let scope = Scope::new(self.dialect(), &self.access_key, self.at(), &self.region, &self.service);
+        let stamp = Stamp::new(&scope, self.at(), self.expires);
         match &self.session_token {
-            Some(token) => sign(&request, &stamp.with_token(token)),
+            Some(token) => sign(&request, &stamp.with_token(&Token::new(token.as_str()))),
             None => sign(&request, &stamp),
         }
     }
 
     /// The key of its day, region and service; none for RSA.
-    pub(crate) fn key(&self) -> Option<HmacKey> {
-        let chain = KeyChain::new(Secret::from(self.secret_key.as_deref()?));
+    pub(crate) fn key(&self) -> Option<Arc<ScopedKey>> {
+        let chain = KeyChain::new(&*self.access_key, Secret::from(self.secret_key.as_deref()?));
         Some(chain.key(self.dialect(), self.at(), &self.region, &self.service))
     }
 

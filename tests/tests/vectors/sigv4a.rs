@@ -10,7 +10,9 @@ use presign_core::{
     Backend, End, Expiring, Grant, Origin, Ready, Received, Secret, Sha256, Timestamp, hex_decode, hex_encode,
 };
 use presign_s3::{Account, Credentials, Signature};
-use presign_v4::{AWS4_ECDSA, Claims, EcdsaKey, EcdsaPublicKey, QueryPair, Request, Stamp, sign_ecdsa, texts};
+use presign_v4::{
+    AWS4_ECDSA, Bound, Claims, EcdsaKey, EcdsaPublicKey, QueryPair, Request, Scope, Stamp, Token, sign_ecdsa, texts,
+};
 use serde::Deserialize;
 
 use crate::row::{Row, Scheme, Values, flat, parameters, read};
@@ -174,15 +176,15 @@ fn the_sdks_have_the_same_key_and_texts() {
             Sdk::Text(row) => {
                 let query: Vec<QueryPair<'_>> =
                     row.query.iter().map(|(name, value)| (name.into(), Some(value.into()))).collect();
-                let headers = flat(&row.headers);
-                let request = Request::new(&row.method, "https://h", "", row.path.strip_prefix('/'))
+                let bound = Bound::new(&AWS4_ECDSA, &flat(&row.headers));
+                let request = Request::new(&row.method, "https://h", "", row.path.strip_prefix('/'), &bound)
                     .with_query(&query)
-                    .with_headers(&headers)
                     .with_payload_hash(&row.payload_hash);
                 let at: Timestamp = row.date.parse().unwrap();
-                let stamp = Stamp::new(&AWS4_ECDSA, &row.access_key, at, row.expires, &row.region_set, &row.service);
+                let scope = Scope::new(&AWS4_ECDSA, &row.access_key, at, &row.region_set, &row.service);
+                let stamp = Stamp::new(&scope, at, row.expires);
                 let texts = match &row.session_token {
-                    Some(token) => texts(&request, &stamp.with_token(token)),
+                    Some(token) => texts(&request, &stamp.with_token(&Token::new(token.as_str()))),
                     None => texts(&request, &stamp),
                 };
                 let digest = Sha256::of(texts.string_to_sign.as_bytes());

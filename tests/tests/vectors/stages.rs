@@ -13,7 +13,7 @@ fn stages(row: &Row) -> [(&'static str, String, &str); 4] {
     let (signature, url) = match row.key() {
         Some(key) => {
             let mut signature = String::new();
-            hex_encode(&key.sign(texts.string_to_sign.as_bytes()), &mut signature);
+            hex_encode(&key.hmac().sign(texts.string_to_sign.as_bytes()), &mut signature);
             (signature, row.with_request(|request, stamp| sign(request, stamp, &key)))
         }
         // The key is not ours: the published signature is put where the writer leaves room for it.

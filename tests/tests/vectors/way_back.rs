@@ -1,8 +1,8 @@
 //! Each published URL as a request that came in: read, compared with the key, and refused once anything is touched.
 
 use http::request::Parts;
-use presign_core::{Denied, HmacKey, Origin, Received, Sha256, hex_encode};
-use presign_v4::{Claims, sign};
+use presign_core::{Denied, Origin, Received, Secret, Sha256, hex_encode};
+use presign_v4::{Claims, KeyChain, ScopedKey, sign};
 
 use crate::row::{Row, rows};
 
@@ -35,7 +35,7 @@ fn claims(row: &Row, parts: &Parts) -> Result<Claims, Denied> {
 
 /// Whether `key` signed the request that came in. Where the row signs a payload hash that no header says, it is put in
 /// the place of S3's word, as a service of that kind would.
-fn matches(row: &Row, parts: &Parts, key: &HmacKey) -> bool {
+fn matches(row: &Row, parts: &Parts, key: &ScopedKey) -> bool {
     let Ok(claims) = claims(row, parts) else { return false };
     let (canonical_request, string_to_sign) = claims.texts();
     let (head, payload) = canonical_request.rsplit_once('\n').unwrap();
@@ -51,7 +51,7 @@ fn matches(row: &Row, parts: &Parts, key: &HmacKey) -> bool {
     };
     let digest = Sha256::of(format!("{head}\n{}", row.payload_hash).as_bytes());
     let string_to_sign = format!("{}\n{}", string_to_sign.rsplit_once('\n').unwrap().0, hex(&digest));
-    let signature = format!("{}={}", row.dialect().signature_param(), hex(&key.sign(string_to_sign.as_bytes())));
+    let signature = format!("{}={}", row.dialect().signature_param(), hex(&key.hmac().sign(string_to_sign.as_bytes())));
     parts.uri.query().unwrap().split('&').any(|pair| pair == signature)
 }
 
@@ -160,6 +160,8 @@ fn another_method_host_header_or_key_is_refused() {
             changed.headers.remove(name);
             assert!(refused(&changed), "{}: no {name}", row.id);
         }
-        assert!(!matches(&row, &parts, &HmacKey::new(b"another key")), "{}: another key", row.id);
+        let chain = KeyChain::new(&*row.access_key, Secret::from("another secret"));
+        let other = chain.key(row.dialect(), row.at(), &row.region, &row.service);
+        assert!(!matches(&row, &parts, &other), "{}: another key", row.id);
     }
 }

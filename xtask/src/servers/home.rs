@@ -223,7 +223,7 @@ impl<'w> Home<'w> {
 
 impl Started<'_> {
     /// Leaves it running, written down.
-    pub(super) fn release(self) -> Result<Value> {
+    pub(crate) fn release(self) -> Result<Value> {
         let Self { address, home } = self;
         let ids: Vec<_> = home.processes.iter().map(|process| process.child.id()).collect();
         state::write(home.workspace, home.server.name, &ids, Some(&address))?;

@@ -125,12 +125,12 @@ fn what_would_allow_more_has_to_be_accepted() {
     assert!(refused(Grant::list("a/", MINUTE)).contains("delegation"));
     for query in [("comp", "tier"), ("comp", "tags"), ("comp", "block"), ("comp", "snapshot"), ("comp", "legalhold")] {
         let grant = || Grant::request(Method::PUT, "k", MINUTE).query(query.0, query.1);
-        assert!(refused(grant()).contains("accept_wider_writes"), "{query:?}");
-        assert!(instead(presign(&strict.clone().accept_wider_reads(), &grant())).contains("accept_wider_writes"));
+        assert!(refused(grant()).contains("accept wider writes"), "{query:?}");
+        assert!(instead(presign(&strict.clone().accept_wider_reads(), &grant())).contains("accept wider writes"));
         assert!(presign(&strict.clone().accept_wider_writes(), &grant()).is_ok());
     }
     assert!(
-        refused(Grant::request(Method::GET, "k", MINUTE).query("comp", "blocklist")).contains("accept_wider_reads")
+        refused(Grant::request(Method::GET, "k", MINUTE).query("comp", "blocklist")).contains("accept wider reads")
     );
     for exact in [
         Grant::get("k", MINUTE),

@@ -1,5 +1,6 @@
 //! What can be said on the command line, one idea a file.
 
+mod azure;
 mod bindings;
 mod buckets;
 mod demo;
@@ -28,6 +29,7 @@ mod verify;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use azure::{Azure, Kind as SasKind, Own as AzureOwn, Resource as AzureResource, Wider};
 pub(crate) use buckets::Buckets;
 pub(crate) use demo::Demo;
 pub(crate) use fields::Field;
@@ -82,7 +84,8 @@ pub(crate) enum Command {
     /// give it up
     ///
     /// Send a POST to the first URL. Its answer has an UploadId; call again with it and the same arguments. Upload each
-    /// part by a PUT to its URL, keep the ETag of each answer, and POST their list to the URL that completes it.
+    /// part by a PUT to its URL, keep the ETag of each answer, and POST their list to the URL that completes it. For az://
+    /// nothing begins an upload: --upload-id is any text, and -o json has the list of blocks to PUT in the end.
     ///
     /// Lines are a step (a part's number, complete, abort), a tab, and the URL.
     Parts(Parts),

@@ -2,11 +2,12 @@ use clap::{Args, ValueEnum};
 
 /// Where a bucket answers, and how its URLs are signed.
 #[derive(Args)]
-#[command(next_help_heading = "Buckets, s3:// and gs://")]
+#[command(next_help_heading = "Buckets, s3://, gs:// and az://")]
 pub(crate) struct Server {
     /// The server as the bearer of the URL calls it: `http(s)://host[:port][/prefix]`. Nothing is sent there while
     /// signing, so give the public name even where this machine knows the server by another [default: for s3://
-    /// AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else Amazon's; for gs:// STORAGE_EMULATOR_HOST, else Google's]
+    /// AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else Amazon's; for gs:// STORAGE_EMULATOR_HOST, else Google's; for az://
+    /// that of AZURE_STORAGE_CONNECTION_STRING, else Azure's]
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
     /// The bucket stands in the path: the default of a server of your own, and of Google

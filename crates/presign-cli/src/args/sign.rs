@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use http::Method;
 
+use super::azure::Own;
 use super::buckets::Buckets;
 use super::local::Local;
 use super::method;
@@ -14,8 +15,8 @@ use super::validity::Validity;
 /// What every signing command takes.
 #[derive(Args)]
 pub(crate) struct Sign {
-    /// s3://bucket/key or gs://bucket/key: after the bucket's slash everything is the key, byte for byte; s3://bucket
-    /// means the bucket. http(s)://host/path, escaped, is a URL of your own: its query is kept and signed
+    /// s3://bucket/key, gs://bucket/key or az://container/blob: after the bucket's slash everything is the key, byte for
+    /// byte; s3://bucket means the bucket. http(s)://host/path, escaped, is a URL of your own: its query is kept and signed
     #[arg(value_name = "STORE-URL", value_parser = store_url::parse)]
     pub(crate) store_url: StoreUrl,
     /// Read the key from FILE, or from stdin (-), byte for byte: a newline at the end belongs to it; the store URL is
@@ -28,6 +29,8 @@ pub(crate) struct Sign {
     pub(crate) terms: Terms,
     #[command(flatten)]
     pub(crate) buckets: Buckets,
+    #[command(flatten)]
+    pub(crate) sas: Own,
     #[command(flatten)]
     pub(crate) local: Local,
     #[command(flatten)]

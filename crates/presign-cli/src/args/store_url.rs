@@ -7,6 +7,8 @@ pub(crate) enum StoreUrl {
     S3(Bucket),
     /// A bucket of Google Cloud Storage.
     Gcs(Bucket),
+    /// A container of Azure Blob Storage.
+    Azure(Bucket),
     /// A URL of your own.
     Local(LocalUrl),
 }
@@ -19,7 +21,7 @@ pub(crate) struct Bucket {
     pub(crate) rest: String,
 }
 
-/// Reads `s3://bucket/key`, `gs://bucket/key`, or `http(s)://host/path`. Of a key nothing is decoded, and nothing is cut at
+/// Reads `s3://bucket/key`, `gs://bucket/key`, `az://container/blob`, or `http(s)://host/path`. Of a key nothing is decoded, and nothing is cut at
 /// `?` or `#`: those may stand in it.
 pub(crate) fn parse(text: &str) -> Result<StoreUrl, String> {
     if text.starts_with("https://") || text.starts_with("http://") {
@@ -28,17 +30,23 @@ pub(crate) fn parse(text: &str) -> Result<StoreUrl, String> {
     if let Some(place) = text.strip_prefix("s3://") {
         return named(split(place)).map(StoreUrl::S3);
     }
-    match text.strip_prefix("gs://") {
-        Some(place) => named(place.split_once('/').unwrap_or((place, ""))).map(StoreUrl::Gcs),
-        None => Err("write s3://bucket/key or gs://bucket/key, s3://bucket or gs://bucket for the bucket itself, or \
-                     https://host/path for a server of your own"
-            .to_owned()),
+    let parted = |place: &str| named(place.split_once('/').unwrap_or((place, "")));
+    if let Some(place) = text.strip_prefix("gs://") {
+        return parted(place).map(StoreUrl::Gcs);
+    }
+    match text.strip_prefix("az://") {
+        Some(place) => parted(place).map(StoreUrl::Azure),
+        None => Err(
+            "write s3://bucket/key, gs://bucket/key or az://container/blob, the same without the key for the bucket \
+                     itself, or https://host/path for a server of your own"
+                .to_owned(),
+        ),
     }
 }
 
 fn named((bucket, rest): (&str, &str)) -> Result<Bucket, String> {
     if bucket.is_empty() {
-        return Err("name the bucket: write s3://bucket/key or gs://bucket/key".to_owned());
+        return Err("name the bucket: write s3://bucket/key, gs://bucket/key or az://container/blob".to_owned());
     }
     Ok(Bucket { name: bucket.to_owned(), rest: rest.to_owned() })
 }
@@ -68,7 +76,9 @@ mod tests {
 
     fn parts(text: &str) -> Option<(String, String)> {
         match parse(text) {
-            Ok(StoreUrl::S3(bucket) | StoreUrl::Gcs(bucket)) => Some((bucket.name, bucket.rest)),
+            Ok(StoreUrl::S3(bucket) | StoreUrl::Gcs(bucket) | StoreUrl::Azure(bucket)) => {
+                Some((bucket.name, bucket.rest))
+            }
             _ => None,
         }
     }
@@ -89,6 +99,8 @@ mod tests {
             ("s3://arn:aws:s3:r-a-1:1:accesspoint/n", "arn:aws:s3:r-a-1:1:accesspoint/n", ""),
             ("gs://b", "b", ""),
             ("gs://b//k?c#d%20", "b", "/k?c#d%20"),
+            ("az://b", "b", ""),
+            ("az://$root//k?c#d%20", "$root", "/k?c#d%20"),
             ("gs://arn:aws:s3:r-a-1:1:accesspoint/n/a/b", "arn:aws:s3:r-a-1:1:accesspoint", "n/a/b"),
             ("s3://arn:x:outpost/o/accesspoint/n/a/b", "arn:x:outpost/o/accesspoint/n", "a/b"),
         ] {
@@ -105,7 +117,8 @@ mod tests {
             " s3://b/k",
             "gs:///k",
             "GS://b/k",
-            "az://b/k",
+            "AZ://b/k",
+            "az:///k",
             "HTTPS://h/k",
             "h/k",
         ] {
@@ -117,7 +130,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_key_comes_through(bucket in "[^/]{1,20}", rest in any::<String>()) {
-            for scheme in ["s3", "gs"] {
+            for scheme in ["s3", "gs", "az"] {
                 prop_assert_eq!(parts(&format!("{scheme}://{bucket}/{rest}")), Some((bucket.clone(), rest.clone())));
             }
         }

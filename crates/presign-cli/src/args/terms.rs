@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use clap::Args;
-use presign::{Checksum, Grant, IpNet, Size, Timestamp};
+use presign::{Checksum, Grant, IpNet, Size, Timestamp, attachment};
 
 use super::bindings::{self, Binding};
 use super::fields::{self, Field};
@@ -46,6 +48,46 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
+    /// The first flag that was given, but for those that say the answer's headers.
+    pub(crate) fn of_request(&self) -> Option<&'static str> {
+        // Taken apart whole, so that a flag that is added can't be forgotten here.
+        let Self {
+            header,
+            query,
+            content_type,
+            content_length,
+            checksum,
+            create_only,
+            download_as: _,
+            respond_with: _,
+            client_ip,
+            not_before,
+            single_use,
+        } = self;
+        let flags = [
+            ("--header", !header.is_empty()),
+            ("--query", !query.is_empty()),
+            ("--content-type", content_type.is_some()),
+            ("--content-length", content_length.is_some()),
+            ("--checksum", checksum.is_some()),
+            ("--create-only", *create_only),
+            ("--client-ip", client_ip.is_some()),
+            ("--not-before", not_before.is_some()),
+            ("--single-use", *single_use),
+        ];
+        flags.into_iter().find_map(|(name, given)| given.then_some(name))
+    }
+
+    /// The headers of the answer.
+    pub(crate) fn of_answer(&self) -> presign::Result<Vec<(&str, Cow<'_, str>)>> {
+        let said = self.respond_with.iter().map(|field| (field.name.as_str(), Cow::Borrowed(field.value.as_str())));
+        let mut all: Vec<_> = said.collect();
+        if let Some(name) = &self.download_as {
+            all.push(("content-disposition", Cow::Owned(attachment(name)?)));
+        }
+        Ok(all)
+    }
+
     /// `grant` under these terms.
     pub(crate) fn apply<'a>(&'a self, mut grant: Grant<'a>) -> Grant<'a> {
         // Taken apart whole, so that a term that is added can't be forgotten here.

@@ -25,7 +25,7 @@ pub(crate) struct Verify {
     /// Check as of this instant instead of now
     #[arg(long, value_name = "INSTANT", value_parser = instant::parse)]
     pub(crate) at: Option<Timestamp>,
-    /// The address that the bearer's request comes from; for a URL of your own that is bound to a network
+    /// The address that the bearer's request comes from; for a URL that is bound to a network
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) from: Option<IpAddr>,
     #[command(flatten)]

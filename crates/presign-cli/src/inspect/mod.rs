@@ -1,5 +1,6 @@
 //! What a signed URL says of itself. No key is needed, nothing is checked, and neither signature nor token is shown.
 
+mod azure;
 mod gcs;
 mod local;
 mod s3;
@@ -22,6 +23,7 @@ pub(crate) fn run(inspect: &Inspect) -> Result<(), Failure> {
     let text = match received::scheme(&url) {
         Scheme::S3 => s3::text(&url, inspect.format, at)?,
         Scheme::Gcs => gcs::text(&url, inspect.format, at)?,
+        Scheme::Azure => azure::text(&url, inspect.format, at)?,
         Scheme::Local => local::text(&url, inspect.format, at)?,
     };
     terminal::print(text.as_bytes())

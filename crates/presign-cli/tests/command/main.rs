@@ -2,6 +2,7 @@
 
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
+mod azure;
 mod endpoints;
 #[cfg(test)]
 mod gcs;

@@ -24,7 +24,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("completions cobol", "possible values"),
     // Where.
     ("get photos/k", "write s3://bucket/key"),
-    ("get az://photos/k", "write s3://bucket/key"),
+    ("get ftp://photos/k", "write s3://bucket/key"),
+    ("get az:///k", "name the bucket"),
     ("get https://h/k?X-Amz-Signature=5ec4e7", "signed already"),
     ("get s3:///k", "name the bucket"),
     ("get s3://", "name the bucket"),

@@ -1,6 +1,6 @@
 use super::*;
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut out = String::new();
     crate::hex_encode(bytes, &mut out);
     out

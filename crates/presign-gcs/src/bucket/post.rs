@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use presign_core::{Expiring, Form, Ready, Result, Span, Target, Timestamp};
-use presign_v4::{Filled, FormLine, GCS_FORMS, Stamp, UnsignedForm};
+use presign_v4::{Filled, FormLine, GCS_FORMS, Scope, Stamp, UnsignedForm};
 
 use super::Bucket;
 use crate::credentials::Key;
@@ -75,8 +75,11 @@ impl Bucket {
         let window = self.window(asked.span, credentials)?;
         let (credentials, issued_at) = (credentials.value(), window.issued_at());
         let (dialect, location) = (credentials.dialect(), self.location());
-        let stamp = Stamp::new(dialect, credentials.id(), issued_at, window.seconds(), location, SERVICE);
-        let held = stamp.form_fields().into_iter().map(|(name, value)| FormLine::held(name, value));
+        let scope = Scope::new(dialect, credentials.id(), issued_at, location, SERVICE);
+        let held = Stamp::new(&scope, issued_at, window.seconds())
+            .form_fields()
+            .into_iter()
+            .map(|(name, value)| FormLine::held(name, value));
         let url = format!("{}{}/", self.origin(), self.base());
         let mut unsigned = asked.filled.unsigned(url, self.name(), window, &held.collect::<Vec<_>>())?;
         if asked.filled.size().is_none() {
@@ -93,7 +96,7 @@ impl Draft<'_> {
         match self.credentials.key() {
             Key::Hmac(hmac) => {
                 let key = hmac.chain.key(self.credentials.dialect(), self.issued_at, location, SERVICE);
-                Ok(Ready::Signed(key.sign(text).to_vec()))
+                Ok(Ready::Signed(key.hmac().sign(text).to_vec()))
             }
             Key::Local(key) => key.sign(text).map(Ready::Signed),
             Key::Remote(_) => Ok(Ready::Pending),

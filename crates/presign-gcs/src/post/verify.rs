@@ -108,7 +108,7 @@ fn matches(said: &FormClaims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denie
     if *said.dialect() == GOOG4_HMAC {
         let credentials = keys.hmac(said.key_id()).ok_or(Reason::UnknownKey)?;
         let chain = credentials.chain().ok_or(Reason::UnknownKey)?;
-        return Ok(said.matches(&chain.key(&GOOG4_HMAC, said.issued_at(), said.region(), said.service())));
+        return Ok(said.matches(chain.key(&GOOG4_HMAC, said.issued_at(), said.region(), said.service()).hmac()));
     }
     let public = keys.public_keys(said.key_id());
     if public.is_empty() {

@@ -129,6 +129,9 @@ fn what_an_upload_also_allows_is_said() {
     assert_eq!(also(Grant::get("k", MINUTE)), 0);
     assert_eq!(also(Grant::put("k", MINUTE)), 2);
     assert_eq!(also(Grant::upload("k", 5, MINUTE)), 1);
+    for (sum, lines) in [("sha256:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=", 1), ("crc32:AAAAAA==", 2)] {
+        assert_eq!(also(Grant::put("k", MINUTE).checksum(sum.parse().unwrap())), lines, "{sum}");
+    }
     assert_eq!(also(Grant::request(Method::POST, "k", MINUTE).query_flag("uploads")), 1);
     assert_eq!(also(Grant::request(Method::PUT, "k", MINUTE)), 2, "as a put of the same object");
 }

@@ -70,7 +70,9 @@ impl Said {
     /// Whether the signature is the one of these credentials, compared in constant time.
     pub(super) fn matches(&self, credentials: &Credentials) -> bool {
         match self {
-            Self::V4(v4) => v4.matches(&credentials.chain().key(&AWS4, v4.issued_at(), v4.region(), v4.service())),
+            Self::V4(v4) => {
+                v4.matches(credentials.chain().key(&AWS4, v4.issued_at(), v4.region(), v4.service()).hmac())
+            }
             #[cfg(feature = "sigv2")]
             Self::V2(v2) => {
                 let mut mac = credentials.sha1_key().mac();

@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use presign_core::{Result, Window};
-use presign_v4::{AWS4, FormLine, Stamp};
+use presign_v4::{AWS4, FormLine, ScopedKey, Stamp};
 
 use crate::{Bucket, Credentials, SERVICE, Signature};
 
@@ -10,7 +12,7 @@ pub(crate) struct Sender {
 }
 
 enum Kind {
-    V4(presign_core::HmacKey),
+    V4(Arc<ScopedKey>),
     #[cfg(feature = "sigv2")]
     V2(presign_core::HmacSha1Key),
 }
@@ -22,17 +24,17 @@ impl Sender {
         credentials: &Credentials,
         window: &Window,
     ) -> Result<Self> {
-        let token = credentials.session_token().map(|token| token.reveal());
         Ok(match signature {
             Signature::V4 => {
-                let (at, region) = (window.issued_at(), bucket.region());
-                let stamp = Stamp::new(&AWS4, credentials.key_id(), at, window.seconds(), region, SERVICE);
-                let held = match token {
+                let at = window.issued_at();
+                let key = credentials.chain().key(&AWS4, at, bucket.region(), SERVICE);
+                let stamp = Stamp::new(key.scope(), at, window.seconds());
+                let held = match credentials.token() {
                     Some(token) => stamp.with_token(token).form_fields(),
                     None => stamp.form_fields(),
                 };
                 let fields = held.into_iter().map(|(name, value)| FormLine::held(name, value)).collect();
-                Self { kind: Kind::V4(credentials.chain().key(&AWS4, at, region, SERVICE)), fields }
+                Self { kind: Kind::V4(key), fields }
             }
             #[cfg(feature = "sigv4a")]
             Signature::V4a(_) => {
@@ -46,7 +48,8 @@ impl Sender {
             Signature::V2 => {
                 // The secret that fits it is the only one to match: it needs no condition, and S3 asks for none.
                 let key_id = FormLine::free("AWSAccessKeyId", credentials.key_id().to_owned());
-                let token = token.map(|token| FormLine::held("x-amz-security-token", token.to_owned()));
+                let token = credentials.session_token().map(|token| token.reveal().to_owned());
+                let token = token.map(|token| FormLine::held("x-amz-security-token", token));
                 Self { kind: Kind::V2(credentials.sha1_key()), fields: [key_id].into_iter().chain(token).collect() }
             }
         })
@@ -60,7 +63,7 @@ impl Sender {
     /// The field of the signature of a policy in base64.
     pub(crate) fn sign(&self, policy: &str) -> (String, String) {
         match &self.kind {
-            Kind::V4(key) => AWS4.signature_line(&key.sign(policy.as_bytes())),
+            Kind::V4(key) => AWS4.signature_line(&key.hmac().sign(policy.as_bytes())),
             #[cfg(feature = "sigv2")]
             Kind::V2(key) => ("signature".to_owned(), presign_core::base64_encode(&key.sign(policy.as_bytes()))),
         }

@@ -1,17 +1,24 @@
+use std::sync::Arc;
+
 use presign_core::{Origin, Secret, percent};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{AWS4, GOOG4_HMAC, KeyChain, Request, sign};
+use crate::{AWS4, GOOG4_HMAC, KeyChain, Request, Token, sign};
 
 const HEADERS: [(&str, &str); 2] = [("host", "h.example"), ("x-amz-acl", "private")];
 
-fn url() -> (String, HmacKey) {
+fn chain(secret: &str, key_id: &str) -> KeyChain {
+    KeyChain::new(key_id, Secret::from(secret))
+}
+
+fn url() -> (String, Arc<ScopedKey>) {
     let at: Timestamp = "20130524T000000Z".parse().unwrap();
-    let key = KeyChain::new(Secret::from("secret")).key(&AWS4, at, "r", "s3");
+    let key = chain("secret", "AKID").key(&AWS4, at, "r", "s3");
     let query = [("versionId".into(), Some("a b+".into())), ("acl".into(), None)];
-    let request = Request::new("PUT", "https://h.example", "/b", Some("k/é")).with_query(&query).with_headers(&HEADERS);
-    (sign(&request, &Stamp::new(&AWS4, "AKID", at, 60, "r", "s3").with_token("t=="), &key), key)
+    let bound = Bound::new(&AWS4, &HEADERS);
+    let request = Request::new("PUT", "https://h.example", "/b", Some("k/é"), &bound).with_query(&query);
+    (sign(&request, &Stamp::new(key.scope(), at, 60).with_token(&Token::new("t==")), &key), key)
 }
 
 fn parse(url: &str, headers: &[(&str, &str)]) -> Result<Claims, Reason> {
@@ -38,8 +45,13 @@ fn what_was_signed_comes_back() {
     assert_eq!((claims.key_id(), claims.region(), claims.seconds()), ("AKID", "r", 60));
     assert_eq!((claims.path(), claims.token()), ("/b/k/é", Some("t==")));
     assert_eq!(claims.query().collect::<Vec<_>>(), [("acl", None), ("versionId", Some("a b+"))]);
-    let other = KeyChain::new(Secret::from("other")).key(&AWS4, claims.issued_at(), "r", "s3");
-    assert!(!claims.matches(&other));
+    let at = claims.issued_at();
+    let others = [
+        chain("other", "AKID").key(&AWS4, at, "r", "s3"),
+        chain("secret", "AKID").key(&AWS4, at, "q", "s3"),
+        chain("secret", "AKID").key(&AWS4, at.plus(86_400), "r", "s3"),
+    ];
+    assert!(others.iter().all(|other| !claims.matches(other)));
 }
 
 #[test]
@@ -58,12 +70,11 @@ fn the_order_of_the_query_is_free_and_its_own_port_is_none() {
 #[test]
 fn a_signer_may_sign_a_port_that_its_dialect_leaves_out() {
     let at: Timestamp = "20130524T000000Z".parse().unwrap();
-    let key = KeyChain::new(Secret::from("secret")).key(&GOOG4_HMAC, at, "auto", "storage");
+    let key = chain("secret", "GOOG1").key(&GOOG4_HMAC, at, "auto", "storage");
     let verdicts = |signed: &str, came: &str| {
-        let request = Request::new("PUT", "https://h.example", "/b", Some("k"));
-        let headers = [("host", signed)];
-        let stamp = Stamp::new(&GOOG4_HMAC, "GOOG1", at, 60, "auto", "storage");
-        let url = sign(&request.with_headers(&headers), &stamp, &key);
+        let bound = Bound::new(&GOOG4_HMAC, &[("host", signed)]);
+        let request = Request::new("PUT", "https://h.example", "/b", Some("k"), &bound);
+        let url = sign(&request, &Stamp::new(key.scope(), at, 60), &key);
         let claims = parse_by(&GOOG4_HMAC, &url, &[("host", came)]).unwrap();
         (claims.matches(&key), claims.with_port().map(|claims| claims.matches(&key)))
     };

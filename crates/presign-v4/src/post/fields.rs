@@ -7,21 +7,22 @@ impl Stamp<'_> {
     /// algorithm, the credential, the date, and the session token of temporary credentials.
     ///
     /// ```
-    /// use presign_v4::{AWS4, Stamp};
-    /// let stamp = Stamp::new(&AWS4, "AKID", "20151229T000000Z".parse()?, 60, "us-east-1", "s3");
-    /// let fields = stamp.form_fields();
+    /// use presign_v4::{AWS4, Scope, Stamp};
+    /// let at = "20151229T000000Z".parse()?;
+    /// let scope = Scope::new(&AWS4, "AKID", at, "us-east-1", "s3");
+    /// let fields = Stamp::new(&scope, at, 60).form_fields();
     /// assert_eq!(fields[1], ("x-amz-credential".to_owned(), "AKID/20151229/us-east-1/s3/aws4_request".to_owned()));
     /// # Ok::<(), presign_core::Error>(())
     /// ```
     pub fn form_fields(&self) -> Vec<(String, String)> {
-        let names = &self.dialect.names;
-        let scope = [self.key_id, self.date.date(), self.region, self.service, self.dialect.terminator];
+        let Self { scope, token, time, .. } = self;
+        let names = &scope.dialect.names;
         let mut fields = vec![
-            (names.algorithm.to_ascii_lowercase(), self.dialect.algorithm.to_owned()),
-            (names.credential.to_ascii_lowercase(), scope.join("/")),
-            (names.date.to_ascii_lowercase(), self.date.as_str().to_owned()),
+            (names.algorithm.to_ascii_lowercase(), scope.dialect.algorithm.to_owned()),
+            (names.credential.to_ascii_lowercase(), [scope.key_id(), scope.as_str()].join("/")),
+            (names.date.to_ascii_lowercase(), [scope.date(), time.as_str()].concat()),
         ];
-        fields.extend(self.token.map(|token| (names.token.to_ascii_lowercase(), token.to_owned())));
+        fields.extend(token.map(|token| (names.token.to_ascii_lowercase(), token.text().reveal().to_owned())));
         fields
     }
 }

@@ -1,5 +1,7 @@
 //! The choice of a backend at run time: from a configuration file, or from a bucket's URL.
 
+#[cfg(feature = "azure")]
+mod azure;
 #[cfg(feature = "gcs")]
 mod gcs;
 #[cfg(feature = "s3")]
@@ -16,6 +18,8 @@ use presign_core::{Error, ErrorKind, Expiry, Result};
 use crate::Presigner;
 use crate::credentials::{AnyCredentials, Source};
 
+#[cfg(feature = "azure")]
+pub use azure::AzureConfig;
 #[cfg(feature = "gcs")]
 pub use gcs::GcsConfig;
 #[cfg(feature = "s3")]
@@ -59,6 +63,9 @@ pub enum Config {
     /// A bucket of Google Cloud Storage.
     #[cfg(feature = "gcs")]
     Gcs(GcsConfig),
+    /// A container of Azure Blob Storage.
+    #[cfg(feature = "azure")]
+    Azure(AzureConfig),
 }
 
 impl Config {
@@ -76,6 +83,10 @@ impl Config {
     /// `bucket-bound`: the endpoint's host is the bucket's own), `universe` (a domain other than `googleapis.com`),
     /// `location` (of the scope; `auto` where it is not given), `credential-expiry`, `credentials`, and `signature` (`v4`;
     /// `v2` with feature `gcs_v2`).
+    ///
+    /// `az://CONTAINER?account=ACCOUNT` (feature `azure`), and where they are needed `endpoint`, `cloud` (`public`,
+    /// `us-government` or `china`), `version` (of the service), `protocol` (`https`, or `https,http` for an emulator),
+    /// `accept-wider` (`reads`, `writes`, or both with a comma between), `credential-expiry` and `credentials`.
     ///
     /// ```
     /// # #[cfg(feature = "s3")] {
@@ -104,10 +115,14 @@ impl Config {
         if let Some(parsed) = gcs::FORM.parse(url) {
             return GcsConfig::from_parsed(&parsed?, lookup).map(Self::Gcs);
         }
+        #[cfg(feature = "azure")]
+        if let Some(parsed) = azure::FORM.parse(url) {
+            return AzureConfig::from_parsed(&parsed?, lookup).map(Self::Azure);
+        }
         let _ = lookup;
         Err(wrong(
-            "the URL doesn't begin with s3:// (feature s3 of presign) or gs:// (feature gcs), or the feature is off; write \
-             s3://BUCKET?region=REGION or gs://BUCKET",
+            "the URL doesn't begin with s3:// (feature s3 of presign), gs:// (feature gcs) or az:// (feature azure), or the \
+             feature is off; write s3://BUCKET?region=REGION, gs://BUCKET or az://CONTAINER?account=ACCOUNT",
         ))
     }
 
@@ -122,7 +137,13 @@ impl Config {
             (Self::S3(config), AnyCredentials::S3(provider)) => config.presigner(provider),
             #[cfg(feature = "gcs")]
             (Self::Gcs(config), AnyCredentials::Gcs(provider)) => config.presigner(provider),
-            #[cfg(all(feature = "s3", feature = "gcs"))]
+            #[cfg(feature = "azure")]
+            (Self::Azure(config), AnyCredentials::Azure(provider)) => config.presigner(provider),
+            #[cfg(any(
+                all(feature = "s3", feature = "gcs"),
+                all(feature = "s3", feature = "azure"),
+                all(feature = "gcs", feature = "azure"),
+            ))]
             _ => Err(wrong("the credentials are of another provider; give those of the bucket's")),
         }
     }
@@ -155,6 +176,8 @@ impl Config {
             Self::S3(config) => config.open(),
             #[cfg(feature = "gcs")]
             Self::Gcs(config) => config.open(),
+            #[cfg(feature = "azure")]
+            Self::Azure(config) => config.open(),
         }
     }
 }
@@ -184,7 +207,8 @@ impl Presigner {
     ///
     /// For S3, credentials as `credentials::env` reads them, the region from `AWS_REGION` or `AWS_DEFAULT_REGION`, and the
     /// endpoint from `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`. For Cloud Storage, credentials as `credentials::gcs_env`
-    /// reads them, and the endpoint of an emulator from `STORAGE_EMULATOR_HOST`, which may lack its scheme.
+    /// reads them, and the endpoint of an emulator from `STORAGE_EMULATOR_HOST`, which may lack its scheme. For Azure,
+    /// account, key and endpoint as `credentials::azure_env` reads them.
     ///
     /// ```
     /// # #[cfg(feature = "s3")]
@@ -233,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_scheme_that_is_not_known_or_not_built_names_what_there_is() {
-        for url in ["", "5ec4e7", "S3://5ec4e7", "s3:5ec4e7", " gs://5ec4e7", "az://5ec4e7", "https://5ec4e7.example"] {
+        for url in ["", "5ec4e7", "S3://5ec4e7", "s3:5ec4e7", " gs://5ec4e7", "AZ://5ec4e7", "https://5ec4e7.example"] {
             let error = Config::from_url(url).unwrap_err();
             assert_eq!(*error.kind(), ErrorKind::Config);
             let text = error.to_string();
@@ -241,23 +265,29 @@ mod tests {
         }
         #[cfg(not(feature = "gcs"))]
         assert!(Config::from_url("gs://photos").unwrap_err().to_string().contains("feature gcs"));
+        #[cfg(not(feature = "azure"))]
+        assert!(Config::from_url("az://cats").unwrap_err().to_string().contains("feature azure"));
         #[cfg(not(feature = "s3"))]
         assert!(Config::from_url("s3://photos?region=r").unwrap_err().to_string().contains("feature s3"));
     }
 
-    #[cfg(all(feature = "s3", feature = "gcs"))]
+    #[cfg(all(feature = "azure", feature = "s3", feature = "gcs"))]
     #[test]
     fn credentials_of_another_provider_are_refused() {
         let (s3, gcs) =
             (crate::s3::Credentials::new("AKID", "5ec4e7"), crate::gcs::Credentials::hmac("GOOG", "5ec4e7"));
+        let azure = crate::azure::SharedKey::new("photos", "NWVjNGU3").unwrap();
         let refused = [
             Presigner::from_url("s3://photos?region=us-east-1", gcs.clone()).unwrap_err(),
             Presigner::from_url("gs://photos", s3.clone()).unwrap_err(),
+            Presigner::from_url("az://cats?account=photos", gcs.clone()).unwrap_err(),
+            Presigner::from_url("gs://photos", azure.clone()).unwrap_err(),
         ];
         for error in refused {
             assert!(error.to_string().contains("of another provider"), "{error}");
         }
         assert_eq!(Presigner::from_url("s3://photos?region=us-east-1", s3).unwrap().provider(), "s3");
         assert_eq!(Presigner::from_url("gs://photos", gcs).unwrap().provider(), "gcs");
+        assert_eq!(Presigner::from_url("az://cats?account=photos", azure).unwrap().provider(), "azure");
     }
 }

@@ -1,8 +1,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use presign_core::{End, Expiring, ProvideCredentials, Result, Timestamp};
+#[cfg(any(feature = "gcs", feature = "s3"))]
+use presign_core::End;
+use presign_core::{Expiring, ProvideCredentials, Result, Timestamp};
 
+#[cfg(feature = "azure")]
+use crate::azure;
 #[cfg(feature = "gcs")]
 use crate::gcs;
 #[cfg(feature = "s3")]
@@ -35,6 +39,9 @@ pub enum AnyCredentials {
     /// Credentials of Google Cloud Storage.
     #[cfg(feature = "gcs")]
     Gcs(Arc<dyn ProvideCredentials<gcs::Credentials>>),
+    /// Credentials of Azure.
+    #[cfg(feature = "azure")]
+    Azure(Arc<dyn ProvideCredentials<azure::Credentials>>),
 }
 
 impl AnyCredentials {
@@ -48,6 +55,44 @@ impl AnyCredentials {
     #[cfg(feature = "gcs")]
     pub fn gcs(provider: impl ProvideCredentials<gcs::Credentials> + 'static) -> Self {
         Self::Gcs(Arc::new(provider))
+    }
+
+    /// What `provider` gives, for Azure.
+    #[cfg(feature = "azure")]
+    pub fn azure(provider: impl ProvideCredentials<azure::Credentials> + 'static) -> Self {
+        Self::Azure(Arc::new(provider))
+    }
+}
+
+/// Credentials with the end that they have by themselves.
+#[cfg(feature = "azure")]
+impl From<azure::Credentials> for AnyCredentials {
+    fn from(credentials: azure::Credentials) -> Self {
+        Self::from(credentials.expiring())
+    }
+}
+
+/// Credentials with their end.
+#[cfg(feature = "azure")]
+impl From<Expiring<azure::Credentials>> for AnyCredentials {
+    fn from(credentials: Expiring<azure::Credentials>) -> Self {
+        Self::azure(Arc::new(credentials))
+    }
+}
+
+/// A key that never ends.
+#[cfg(feature = "azure")]
+impl From<azure::SharedKey> for AnyCredentials {
+    fn from(key: azure::SharedKey) -> Self {
+        Self::from(azure::Credentials::from(key))
+    }
+}
+
+/// A key with its end.
+#[cfg(feature = "azure")]
+impl From<azure::UserDelegationKey> for AnyCredentials {
+    fn from(key: azure::UserDelegationKey) -> Self {
+        Self::from(azure::Credentials::from(key))
     }
 }
 

@@ -7,8 +7,12 @@ use std::sync::Arc;
 use presign_core::ProvideCredentials;
 use presign_core::{Error, ErrorKind, Result};
 
+#[cfg(feature = "azure")]
+use super::OfAzure;
 #[cfg(feature = "gcs")]
 use super::OfGoogle;
+#[cfg(feature = "azure")]
+use crate::azure::{Endpoint, Version};
 #[cfg(feature = "s3")]
 use crate::s3;
 
@@ -28,10 +32,12 @@ use crate::s3;
 #[cfg_attr(feature = "serde", serde(try_from = "Written"))]
 #[non_exhaustive]
 pub enum Source {
-    /// `environment`: as `credentials::env` reads it for S3, and `credentials::gcs_env` for Cloud Storage.
+    /// `environment`: as `credentials::env` reads it for S3, `credentials::gcs_env` for Cloud Storage, and
+    /// `credentials::azure_env` for Azure.
     Environment,
-    /// `default-chain`: all sources of an `AwsChain` for S3, of a `GoogleChain` for Cloud Storage.
-    #[cfg(any(feature = "aws_config", feature = "google_cloud_auth"))]
+    /// `default-chain`: all sources of an `AwsChain` for S3, of a `GoogleChain` for Cloud Storage, of an `AzureChain` for
+    /// Azure.
+    #[cfg(any(feature = "aws_config", feature = "azure_identity", feature = "google_cloud_auth"))]
     DefaultChain,
     /// `profile:NAME`: one profile of `~/.aws`, and no other source. For S3.
     #[cfg(feature = "aws_config")]
@@ -53,42 +59,71 @@ impl Source {
     /// needed.
     #[cfg(feature = "s3")]
     pub(crate) fn s3(&self, region: &str) -> Result<Arc<dyn ProvideCredentials<s3::Credentials>>> {
+        if *self == Self::Environment {
+            return Ok(Arc::new(Arc::new(super::env()?)));
+        }
         #[cfg(feature = "aws_config")]
-        let chain = |chain: super::AwsChain| Ok(Arc::new(super::Cached::new(chain.with_region(region))) as Arc<_>);
-        #[cfg(not(feature = "aws_config"))]
+        if let Some(chain) = self.aws_chain() {
+            return Ok(Arc::new(super::Cached::new(chain.with_region(region))));
+        }
         let _ = region;
+        Err(self.of_another("S3"))
+    }
+
+    #[cfg(feature = "aws_config")]
+    fn aws_chain(&self) -> Option<super::AwsChain> {
         match self {
-            Self::Environment => Ok(Arc::new(Arc::new(super::env()?))),
-            #[cfg(feature = "aws_config")]
-            Self::DefaultChain => chain(super::AwsChain::new()),
-            #[cfg(feature = "aws_config")]
-            Self::Profile(name) => chain(super::AwsChain::profile(name)),
-            #[cfg(all(feature = "gcs", feature = "serde_json"))]
-            _ => Err(self.of_another("S3")),
+            Self::DefaultChain => Some(super::AwsChain::new()),
+            Self::Profile(name) => Some(super::AwsChain::profile(name)),
+            _ => None,
         }
     }
 
     /// The same for Cloud Storage, in the universe of this domain.
     #[cfg(feature = "gcs")]
     pub(crate) fn gcs(&self, universe: Option<&str>) -> Result<OfGoogle> {
-        #[cfg(not(feature = "sign_blob"))]
+        if *self == Self::Environment {
+            return OfGoogle::env();
+        }
+        #[cfg(feature = "serde_json")]
+        if let Self::KeyFile(path) = self {
+            return OfGoogle::key_file(path);
+        }
+        #[cfg(feature = "sign_blob")]
+        if let Self::SignBlob(email) = self {
+            return OfGoogle::sign_blob(email.as_deref(), universe);
+        }
+        #[cfg(feature = "google_cloud_auth")]
+        if let Some(chain) = self.google_chain() {
+            return Ok(OfGoogle::chain(chain, universe));
+        }
         let _ = universe;
+        Err(self.of_another("Cloud Storage"))
+    }
+
+    #[cfg(feature = "google_cloud_auth")]
+    fn google_chain(&self) -> Option<super::GoogleChain> {
         match self {
-            Self::Environment => OfGoogle::env(),
-            #[cfg(feature = "serde_json")]
-            Self::KeyFile(path) => OfGoogle::key_file(path),
-            #[cfg(feature = "sign_blob")]
-            Self::SignBlob(email) => OfGoogle::sign_blob(email.as_deref(), universe),
-            #[cfg(feature = "google_cloud_auth")]
-            Self::DefaultChain => Ok(OfGoogle::chain(super::GoogleChain::new(), universe)),
-            #[cfg(feature = "google_cloud_auth")]
-            Self::Impersonate(email) => Ok(OfGoogle::chain(super::GoogleChain::impersonating(email), universe)),
-            #[cfg(feature = "aws_config")]
-            _ => Err(self.of_another("Cloud Storage")),
+            Self::DefaultChain => Some(super::GoogleChain::new()),
+            Self::Impersonate(email) => Some(super::GoogleChain::impersonating(email)),
+            _ => None,
         }
     }
 
-    #[cfg(all(feature = "s3", feature = "gcs", any(feature = "aws_config", feature = "serde_json")))]
+    /// The same for Azure, with `endpoint` for who must know where the account answers.
+    #[cfg(feature = "azure")]
+    pub(crate) fn azure(&self, endpoint: impl FnOnce() -> Result<Endpoint>, version: Version) -> Result<OfAzure> {
+        if *self == Self::Environment {
+            return OfAzure::env();
+        }
+        #[cfg(feature = "azure_identity")]
+        if *self == Self::DefaultChain {
+            return OfAzure::chain(endpoint()?, version);
+        }
+        let _ = (endpoint, version);
+        Err(self.of_another("Azure"))
+    }
+
     fn of_another(&self, provider: &str) -> Error {
         let kind = self.to_string();
         let (kind, _) = kind.split_once(':').unwrap_or((&kind, ""));
@@ -98,7 +133,7 @@ impl Source {
     fn from_words(source: &str, name: Option<&str>) -> Result<Self> {
         match (source, name) {
             ("environment", None) => Ok(Self::Environment),
-            #[cfg(any(feature = "aws_config", feature = "google_cloud_auth"))]
+            #[cfg(any(feature = "aws_config", feature = "azure_identity", feature = "google_cloud_auth"))]
             ("default-chain", None) => Ok(Self::DefaultChain),
             #[cfg(feature = "aws_config")]
             ("profile", Some(name)) if !name.is_empty() => Ok(Self::Profile(name.to_owned())),
@@ -125,8 +160,8 @@ impl Source {
 
 /// What this build has not, and the feature that brings it.
 const NOT_BUILT: &[(&str, &str)] = &[
-    #[cfg(not(any(feature = "aws_config", feature = "google_cloud_auth")))]
-    ("default-chain", "aws_config (for S3) or google_cloud_auth (for Cloud Storage)"),
+    #[cfg(not(any(feature = "aws_config", feature = "azure_identity", feature = "google_cloud_auth")))]
+    ("default-chain", "aws_config (for S3), google_cloud_auth (for Cloud Storage) or azure_identity (for Azure)"),
     #[cfg(not(feature = "aws_config"))]
     ("profile", "aws_config"),
     #[cfg(not(all(feature = "gcs", feature = "serde_json")))]
@@ -154,7 +189,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment => f.write_str("environment"),
-            #[cfg(any(feature = "aws_config", feature = "google_cloud_auth"))]
+            #[cfg(any(feature = "aws_config", feature = "azure_identity", feature = "google_cloud_auth"))]
             Self::DefaultChain => f.write_str("default-chain"),
             #[cfg(feature = "aws_config")]
             Self::Profile(name) => write!(f, "profile:{name}"),
@@ -243,7 +278,11 @@ mod tests {
     #[test]
     fn a_source_that_is_not_built_in_names_its_feature() {
         for (text, built, feature) in [
-            ("default-chain", cfg!(any(feature = "aws_config", feature = "google_cloud_auth")), "aws_config"),
+            (
+                "default-chain",
+                cfg!(any(feature = "aws_config", feature = "azure_identity", feature = "google_cloud_auth")),
+                "aws_config",
+            ),
             ("profile:work", cfg!(feature = "aws_config"), "aws_config"),
             ("key-file:/k.json", cfg!(all(feature = "gcs", feature = "serde_json")), "serde_json"),
             ("sign-blob", cfg!(feature = "sign_blob"), "sign_blob"),
@@ -282,6 +321,8 @@ mod tests {
             ("s3://photos?region=r&credentials=sign-blob", "sign-blob gives none for S3"),
             ("s3://photos?region=r&credentials=key-file:/5ec4e7", "key-file gives none for S3"),
             ("gs://photos?credentials=profile:5ec4e7", "profile gives none for Cloud Storage"),
+            #[cfg(feature = "azure")]
+            ("az://cats?account=photos&credentials=profile:5ec4e7", "profile gives none for Azure"),
         ] {
             let error = crate::Config::from_url(url).unwrap().open().unwrap_err();
             assert!(error.to_string().contains(kind) && !error.to_string().contains("5ec4e7"), "{error}");

@@ -6,6 +6,8 @@ pub(crate) mod aws_config;
 pub(crate) mod aws_credential_types;
 #[cfg(feature = "axum")]
 pub mod axum;
+#[cfg(feature = "azure_identity")]
+pub(crate) mod azure_identity;
 #[cfg(feature = "google_cloud_auth")]
 pub(crate) mod google_cloud_auth;
 #[cfg(feature = "object_store")]

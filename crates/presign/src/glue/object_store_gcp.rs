@@ -138,7 +138,8 @@ mod tests {
         assert_eq!(format!("{provider:?}"), "ObjectStoreGcp(…)");
         assert!(!format!("{identity:?}").contains("t0ken"));
         let token = Tokens(tokens()).provide(at(0), at(60)).await.unwrap();
-        assert_eq!((token.value().reveal(), token.end()), ("t0ken", End::Unknown));
+        let header = AccessToken::header(&token, "IAM", at(0)).unwrap();
+        assert_eq!((header.to_str().unwrap(), token.end()), ("Bearer t0ken", End::Unknown));
     }
 
     #[tokio::test]

@@ -74,6 +74,11 @@ struct Answer {
     value: String,
 }
 
+/// The token of the identity whose key signs.
+pub(crate) fn delegation_token(now: Timestamp) -> String {
+    token([OID, TID], now)
+}
+
 /// Signed by nobody.
 fn token([oid, tid]: [&str; 2], now: Timestamp) -> String {
     let claims = json!({

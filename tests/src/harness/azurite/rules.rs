@@ -46,6 +46,7 @@ const CASES: &str = "a parameter in upper case is another parameter to it, and n
 const NOT_SIGNED: &str = "this parameter belongs to another kind of SAS, and is not looked at";
 const METHODS: &str = "what comes by that method is no operation to it, whoever signed it";
 const LETTERS: &str = "letters that it does not know, or knows already, do no harm to the others";
+const CLOCK: &str = "its clock can't be held";
 const TIMES: &str = "a time that is none is after every other one";
 const SCOPES: &str = "it knows encryption scopes only where it is started to be loose, and fails over them";
 const ADDRESSES: &str = "addresses are not looked at";
@@ -102,6 +103,7 @@ const COMMON: &[Rule] = &[
     lax("get/permission-order/rl", LETTERS),
     lax("get/permission-order/r%20w", LETTERS),
     lax("get/permission-order/r%2Cw", LETTERS),
+    Rule::new("*/time/the-last-second", Proof::NotTried(CLOCK)),
     lax("get/time-form/no-time", TIMES),
     lax("get/time-form/unix", TIMES),
     Rule::new("get/resource/by-a-directory", Proof::Stricter(Kind::Denied, RESOURCES)),

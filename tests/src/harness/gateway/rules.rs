@@ -18,6 +18,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new("*/path/blank-as-plus", MALFORMED),
     Rule::new("*/path/dots-escaped", MALFORMED),
     Rule::new("*/path/dots-*", SIGNATURE),
+    Rule::new("*/exact/list-another-bucket", MALFORMED),
+    Rule::new("*/exact/list-buckets", MALFORMED),
     Rule::new("*/query/extra-in-front", Proof::Stated),
     Rule::new("*/query/extra-*", MALFORMED),
     Rule::new("*/query/two-schemes", MALFORMED),

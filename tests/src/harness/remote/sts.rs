@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context as _, Result, bail, ensure};
 use http::Method;
 use presign_core::{Grant, Secret, Sha256, Target, Timestamp, hex_encode};
-use presign_v4::{AWS4, KeyChain, QueryPair, Request, Stamp};
+use presign_v4::{AWS4, Bound, KeyChain, QueryPair, Request, Stamp};
 use quick_xml::de::from_str;
 use serde::Deserialize;
 
@@ -62,10 +62,11 @@ async fn ask(address: SocketAddr, ground: &Ground, action: &str, parameters: &[(
     let headers = [("host", origin.split_once("://").map_or("", |(_, host)| host))];
     let mut hash = String::new();
     hex_encode(&Sha256::of(b""), &mut hash);
-    let request =
-        Request::new("POST", origin, "", None).with_query(&query).with_headers(&headers).with_payload_hash(&hash);
-    let stamp = Stamp::new(&AWS4, &ground.key_id, at, VALIDITY.as_secs(), region, service);
-    let key = KeyChain::new(Secret::from(&*ground.secret)).key(&AWS4, at, region, service);
+    let bound = Bound::new(&AWS4, &headers);
+    let request = Request::new("POST", origin, "", None, &bound).with_query(&query).with_payload_hash(&hash);
+    let chain = KeyChain::new(&*ground.key_id, Secret::from(&*ground.secret));
+    let key = chain.key(&AWS4, at, region, service);
+    let stamp = Stamp::new(key.scope(), at, VALIDITY.as_secs());
     let presented = Presented::bare("POST", &presign_v4::sign(&request, &stamp, &key));
     text(&wire::exchange(address, &presented).await?).with_context(|| format!("{action} was refused"))
 }

@@ -26,6 +26,7 @@ pub(super) fn write(sheet: &mut Sheet, pen: &AzurePen) -> Result<()> {
     for (label, at, validity) in [
         ("a-minute-left", -60, 2 * MINUTE),
         ("half-a-minute-left", -60, MINUTE + MINUTE / 2),
+        ("the-last-second", -60, MINUTE),
         ("four-hours", 0, 240 * MINUTE),
     ] {
         for (name, request) in signed(at, validity)? {
@@ -33,6 +34,7 @@ pub(super) fn write(sheet: &mut Sheet, pen: &AzurePen) -> Result<()> {
         }
     }
     for (label, at, validity) in [
+        ("ended-a-second-ago", -61, MINUTE),
         ("ended-two-seconds-ago", -62, MINUTE),
         ("ended-a-minute-ago", -120, MINUTE),
         ("ended-ten-minutes-ago", -660, MINUTE),

@@ -8,8 +8,9 @@ use presign_core::{BaseUrl, End, Error, ErrorKind, Expiring, ProvideCredentials,
 use reqwest::Client;
 use serde::Deserialize;
 
-use super::wire::{self, Failure};
-use super::{AccessToken, sign_blob};
+use super::sign_blob;
+use crate::credentials::AccessToken;
+use crate::credentials::wire::{self, Failure};
 use crate::environment;
 
 /// The service account of the machine: its e-mail address and its tokens, as the metadata server gives them on Compute

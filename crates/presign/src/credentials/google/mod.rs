@@ -1,7 +1,5 @@
 //! Where the identity that signs for Cloud Storage comes from.
 
-#[cfg(feature = "sign_blob")]
-mod access_token;
 mod env;
 #[cfg(feature = "serde_json")]
 mod key_file;
@@ -11,8 +9,6 @@ mod machine;
 mod service_account;
 #[cfg(feature = "sign_blob")]
 mod sign_blob;
-#[cfg(feature = "sign_blob")]
-mod wire;
 
 #[cfg(feature = "serde_json")]
 use std::path::Path;
@@ -24,8 +20,6 @@ use presign_core::{End, Expiring, ProvideCredentials};
 
 use crate::gcs;
 
-#[cfg(feature = "sign_blob")]
-pub use access_token::AccessToken;
 pub use env::{gcs_env, gcs_from_lookup};
 #[cfg(feature = "google_cloud_auth")]
 pub(crate) use key_file::text as key_file_text;

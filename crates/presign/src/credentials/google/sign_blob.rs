@@ -11,9 +11,9 @@ use reqwest::{Client, ClientBuilder};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::wire::{self, Failure};
-use super::{AccessToken, Machine};
-use crate::credentials::{AnyCredentials, Cached};
+use super::Machine;
+use crate::credentials::wire::{self, Failure};
+use crate::credentials::{AccessToken, AnyCredentials, Cached};
 use crate::{Clock, SystemClock, gcs};
 
 /// Signs without any private key: IAM does, by its method `signBlob`
@@ -118,13 +118,7 @@ impl SignBlob {
     /// # Errors
     /// [`ErrorKind::Config`] if it is neither `https:` nor on this machine: a token would cross the network in the clear.
     pub fn with_endpoint(mut self, endpoint: BaseUrl) -> Result<Self> {
-        let local = matches!(endpoint.host(), "localhost" | "127.0.0.1" | "[::1]");
-        if !endpoint.is_https() && !local {
-            return Err(Error::new(
-                ErrorKind::Config,
-                "ask IAM at another endpoint: a token would cross the network in the clear; give an https URL",
-            ));
-        }
+        wire::takes_tokens(&endpoint)?;
         self.asking.endpoint = Some(endpoint);
         Ok(self)
     }
@@ -197,18 +191,8 @@ impl Asking {
     /// The token, as the header that shows it.
     async fn bearer(&self) -> Result<HeaderValue> {
         let at = self.clock.now()?;
-        let refusal = |why| Err(Error::new(ErrorKind::Credentials, format!("show a token to IAM: {why}")));
         let token = self.tokens.provide(at, at.plus(self.deadline.as_secs())).await?;
-        if matches!(token.end(), End::At(end) if end <= at) {
-            return refusal("it has ended; renew it");
-        }
-        match HeaderValue::try_from(format!("Bearer {}", token.value().reveal())) {
-            Ok(mut bearer) => {
-                bearer.set_sensitive(true);
-                Ok(bearer)
-            }
-            Err(_) => refusal("it has a character that no token has; check where it comes from"),
-        }
+        AccessToken::header(&token, "IAM", at)
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod account;
 mod agree;
-mod at_once;
 mod bare;
 mod google_cloud_storage;
 mod object_store;

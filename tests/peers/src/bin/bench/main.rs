@@ -1,14 +1,21 @@
 //! The same work by presign, by its peers and by the bare primitives, side by side: one URL from what is ready to sign.
 //!
-//!     bench [s3|gcs] [--rounds N] [--json FILE]
+//!     bench [s3|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE]
 //!
 //! The work: GET, key `photos/2026/11/21/img-000123.jpg`, static credentials, 900 s, each time at another instant of
 //! one day. Before anything is timed, all must give the same signatures.
 
+#[cfg(any(feature = "gcs", feature = "s3-peers"))]
+mod at_once;
+mod azure;
+mod call;
 mod contender;
 mod counting;
+mod floor;
 #[cfg(feature = "gcs")]
 mod gcs;
+mod gcs_hmac;
+mod local;
 mod measure;
 mod options;
 mod presign;
@@ -23,14 +30,6 @@ use serde_json::json;
 
 use crate::contender::Field;
 use crate::options::{Options, Service};
-
-/// Without its peers.
-#[cfg(not(feature = "gcs"))]
-mod gcs {
-    pub(crate) fn field() -> anyhow::Result<crate::contender::Field> {
-        anyhow::bail!("gcs: the bench was built without it; name s3 alone, or build it with `--features gcs`")
-    }
-}
 
 /// What every work has in common.
 mod work {
@@ -57,11 +56,23 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// All, or that of one service.
+/// Those of one service, or all that the bench was built for.
 fn fields(only: Option<Service>) -> Result<Vec<Field>> {
     match only {
-        Some(Service::S3) => Ok(vec![s3::field()?]),
+        Some(Service::S3) => s3::fields(),
+        Some(Service::GcsHmac) => Ok(vec![gcs_hmac::field()?]),
+        Some(Service::Azure) => Ok(vec![azure::field()?]),
+        Some(Service::Local) => Ok(vec![local::field()?]),
+        #[cfg(feature = "gcs")]
         Some(Service::Gcs) => Ok(vec![gcs::field()?]),
-        None => Ok(vec![s3::field()?, gcs::field()?]),
+        #[cfg(not(feature = "gcs"))]
+        Some(Service::Gcs) => anyhow::bail!("gcs: the bench was built without it; say --peers, which builds it"),
+        None => {
+            let mut fields = s3::fields()?;
+            fields.extend([gcs_hmac::field()?, azure::field()?, local::field()?]);
+            #[cfg(feature = "gcs")]
+            fields.push(gcs::field()?);
+            Ok(fields)
+        }
     }
 }

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-const USAGE: &str = "expected [s3|gcs] [--rounds N] [--json FILE]";
+const USAGE: &str = "expected [s3|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE]";
 
 /// What the command line says.
 pub(crate) struct Options {
@@ -17,6 +17,10 @@ pub(crate) struct Options {
 #[derive(Clone, Copy)]
 pub(crate) enum Service {
     S3,
+    GcsHmac,
+    Azure,
+    Local,
+    /// By RSA keys.
     Gcs,
 }
 
@@ -28,6 +32,9 @@ impl Options {
             let mut value = || args.next().with_context(|| format!("{name}: {USAGE}"));
             match &*name {
                 "s3" => options.only = Some(Service::S3),
+                "gcs-hmac" => options.only = Some(Service::GcsHmac),
+                "azure" => options.only = Some(Service::Azure),
+                "local" => options.only = Some(Service::Local),
                 "gcs" => options.only = Some(Service::Gcs),
                 "--rounds" => {
                     let value = value()?;

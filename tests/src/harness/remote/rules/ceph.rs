@@ -13,6 +13,7 @@ pub(super) const PROFILE: Profile = Profile {
     rules: &[RULES, more::RULES],
     keeps,
     stride: 32,
+    enforces: true,
 };
 
 fn keeps(key: &str) -> Keeping {
@@ -96,6 +97,10 @@ const RULES: &[Rule] = &[
     lax("list/unsigned/x-amz-server-side-encryption", UNSIGNED),
     unheard("*/unsigned/x-amz-server-side-encryption", Kind::Malformed, TLS),
     lax("*/unsigned/*", UNSIGNED),
+    lax("*/exact/x-amz-*", UNSIGNED),
+    lax("put-summed/exact/*-body", SUM),
+    lax("list/exact/list-all", DOUBLED),
+    lax("begin/exact/begin", DOUBLED),
     Rule::new("*/free/hash-of-the-body", Proof::Stricter(Kind::Signature, HASH)),
     lax("*/bound/doubled", DOUBLED),
     lax("*/checksum/other-body", SUM),

@@ -13,6 +13,7 @@ pub(super) const PROFILE: Profile = Profile {
     rules: &[RULES, more::RULES],
     keeps,
     stride: 64,
+    enforces: false,
 };
 
 fn keeps(key: &str) -> Keeping {

@@ -15,6 +15,7 @@ pub(super) const PROFILE: Profile = Profile {
         if key.contains('\0') { Keeping::Unheard(NUL) } else { Keeping::ByName }
     },
     stride: 32,
+    enforces: false,
 };
 
 const NUL: &str = "a path with a NUL is refused before the signature is looked at";

@@ -5,10 +5,10 @@ use google_cloud_auth::credentials::service_account;
 use google_cloud_auth::signer::Signer;
 use google_cloud_storage::builder::storage::SignedUrlBuilder;
 
+use crate::at_once::at_once;
 use crate::contender::{Contender, Instant, allocations, time};
 use crate::counting::Counted;
 use crate::gcs::account::{BUCKET, key_file};
-use crate::gcs::at_once::at_once;
 use crate::work;
 
 /// `SignedUrlBuilder::sign_with` of google-cloud-storage, Google's own, by its clock. It parses its key each time.

@@ -5,10 +5,10 @@ use object_store::gcp::{GoogleCloudStorage, GoogleCloudStorageBuilder};
 use object_store::path::Path;
 use object_store::signer::{Method, Signer as _};
 
+use crate::at_once::at_once;
 use crate::contender::{Contender, Instant, allocations, time};
 use crate::counting::Counted;
 use crate::gcs::account::{BUCKET, key_file};
-use crate::gcs::at_once::at_once;
 use crate::work;
 
 /// `Signer::signed_url` of object_store, by its clock. Its key is parsed once, and is aws-lc-rs's.

@@ -5,10 +5,10 @@ use http::Uri;
 use reqsign_core::Signer;
 use reqsign_google::{Credential, RequestSigner, StaticCredentialProvider};
 
+use crate::at_once::at_once;
 use crate::contender::{Contender, Instant, allocations, time};
 use crate::counting::Counted;
 use crate::gcs::account::{BUCKET, key_file};
-use crate::gcs::at_once::at_once;
 use crate::work;
 
 /// `Signer::sign` of reqsign for Google, by its clock. It parses its key each time, and that is of the crate rsa, 0.9.

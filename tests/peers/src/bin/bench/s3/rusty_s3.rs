@@ -1,34 +1,47 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use rusty_s3::actions::{GetObject, S3Action as _};
+use rusty_s3::actions::{GetObject, PutObject, S3Action};
 use rusty_s3::{Bucket, Credentials, UrlStyle};
 
 use crate::contender::{Contender, Instant, allocations, time};
 use crate::counting::Counted;
-use crate::s3::{ACCESS_KEY, BUCKET, ENDPOINT, REGION, SECRET_KEY};
+use crate::s3::{ACCESS_KEY, BUCKET, ENDPOINT, REGION, SECRET_KEY, TYPE, token};
 use crate::work;
 
-/// `GetObject::sign_with_time` of rusty-s3: the action is ready, its URL is made and signed.
+/// `sign_with_time` of rusty-s3: the action is ready, its URL is made and signed.
 pub(crate) struct RustyS3 {
     bucket: Bucket,
     credentials: Credentials,
+    writes: bool,
 }
 
 impl RustyS3 {
-    pub(crate) fn new() -> Result<Self> {
-        let endpoint = ENDPOINT.parse()?;
-        let bucket = Bucket::new(endpoint, UrlStyle::VirtualHost, BUCKET, REGION)?;
-        let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY);
-        Ok(Self { bucket, credentials })
+    pub(crate) fn reading() -> Result<Self> {
+        Self::new(Credentials::new(ACCESS_KEY, SECRET_KEY), false)
     }
 
-    fn action(&self) -> GetObject<'_> {
+    pub(crate) fn writing() -> Result<Self> {
+        Self::new(Credentials::new_with_token(ACCESS_KEY, SECRET_KEY, token()), true)
+    }
+
+    fn new(credentials: Credentials, writes: bool) -> Result<Self> {
+        let bucket = Bucket::new(ENDPOINT.parse()?, UrlStyle::VirtualHost, BUCKET, REGION)?;
+        Ok(Self { bucket, credentials, writes })
+    }
+
+    fn get(&self) -> GetObject<'_> {
         self.bucket.get_object(Some(&self.credentials), work::KEY)
+    }
+
+    fn put(&self) -> PutObject<'_> {
+        let mut put = self.bucket.put_object(Some(&self.credentials), work::KEY);
+        put.headers_mut().insert("content-type", TYPE);
+        put
     }
 }
 
-fn sign(action: &GetObject<'_>, at: Instant) -> Result<String> {
+fn sign<'a>(action: &impl S3Action<'a>, at: Instant) -> Result<String> {
     let at = jiff::Timestamp::from_second(at.unix())?;
     Ok(action.sign_with_time(work::VALIDITY, &at).into())
 }
@@ -39,16 +52,24 @@ impl Contender for RustyS3 {
     }
 
     fn signed(&self, at: Instant) -> Result<Option<String>> {
-        sign(&self.action(), at).map(Some)
+        if self.writes { sign(&self.put(), at).map(Some) } else { sign(&self.get(), at).map(Some) }
     }
 
     fn time(&self, first: i64, count: i64) -> Duration {
-        let action = self.action();
+        if self.writes {
+            let action = self.put();
+            return time(first, count, |at| sign(&action, at));
+        }
+        let action = self.get();
         time(first, count, |at| sign(&action, at))
     }
 
     fn allocations(&self, at: Instant) -> Counted {
-        let action = self.action();
+        if self.writes {
+            let action = self.put();
+            return allocations(at, |at| sign(&action, at));
+        }
+        let action = self.get();
         allocations(at, |at| sign(&action, at))
     }
 }

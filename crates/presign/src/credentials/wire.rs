@@ -1,4 +1,4 @@
-//! How Google's services are asked: without redirects, with bounds, and again where it may pass.
+//! How the services of Google and Azure are asked: without redirects, with bounds, and again where it may pass.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use http::StatusCode;
-use presign_core::{Error, ErrorKind, Result};
+use presign_core::{BaseUrl, Error, ErrorKind, Result};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect};
 use tokio::time::{sleep, timeout};
 
@@ -37,6 +37,17 @@ pub(super) fn client(builder: ClientBuilder) -> Result<Client> {
     builder.build().map_err(|error| {
         Error::new(ErrorKind::Transport, "build an HTTP client: see the cause").caused_by(error.without_url())
     })
+}
+
+/// Whether a token may be shown to `endpoint`: over TLS, or on this machine.
+pub(super) fn takes_tokens(endpoint: &BaseUrl) -> Result<()> {
+    if endpoint.is_https() || matches!(endpoint.host(), "localhost" | "127.0.0.1" | "[::1]") {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        "ask at this endpoint: a token would cross the network in the clear; give an https URL",
+    ))
 }
 
 /// The answer to `request`, and its body.
@@ -79,11 +90,12 @@ pub(super) async fn within<T, F: Future<Output = Result<T, Failure>>>(
 
 impl Failure {
     /// Those that Google's own client asks again about, and a limit that was met
-    /// (<https://github.com/googleapis/google-auth-library-python/blob/main/google/auth/iam.py>).
+    /// (<https://github.com/googleapis/google-auth-library-python/blob/main/google/auth/iam.py>), and those of Azure's
+    /// (<https://learn.microsoft.com/azure/architecture/best-practices/retry-service-specific>).
     fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(error) => !error.is_builder(),
-            Self::Answered(status) => matches!(status.as_u16(), 429 | 500 | 502 | 503 | 504),
+            Self::Answered(status) => matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504),
             Self::Malformed | Self::Late(..) | Self::Token(_) => false,
         }
     }

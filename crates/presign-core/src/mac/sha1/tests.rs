@@ -1,5 +1,5 @@
-use super::tests::hex;
 use super::*;
+use crate::mac::tests::hex;
 
 /// RFC 2202, section 3, test cases 1 to 4, 6 and 7 (5 repeats its key and text for a truncated MAC).
 #[test]

@@ -1,0 +1,95 @@
+//! How often memory is asked for, exactly: one more for a URL fails here, and one less has to be written down.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use allocation_counter::measure;
+use presign_core::{Backend, End, Expiring, Grant, Origin, Ready, Received, Timestamp};
+
+const KEY: &str = "photos/2026/11/21/img-000123.jpg";
+
+fn at() -> Timestamp {
+    Timestamp::from_unix(1_795_262_400).unwrap()
+}
+
+fn grant() -> Grant<'static> {
+    Grant::get(KEY, Duration::from_secs(900))
+}
+
+/// Allocations of `work`, once what it keeps for a day is there.
+fn allocations(mut work: impl FnMut()) -> u64 {
+    work();
+    measure(work).count_total
+}
+
+/// Those of a URL, and of the next one in its memory.
+fn of(backend: &impl Backend, grant: &Grant<'_>) -> (u64, u64) {
+    let first = allocations(|| assert!(matches!(backend.try_presign(grant, at()), Ok(Ready::Signed(_)))));
+    let mut room = String::new();
+    let next = allocations(|| {
+        let Ok(Ready::Signed(presigned)) = backend.try_presign_in(grant, at(), std::mem::take(&mut room)) else {
+            panic!("the key is at hand")
+        };
+        room = presigned.recycle();
+    });
+    (first, next)
+}
+
+fn s3(credentials: presign_s3::Credentials) -> presign_s3::Account {
+    presign_s3::Account::new("us-east-1", Arc::new(Expiring::new(credentials, End::Never))).unwrap()
+}
+
+#[test]
+fn a_url_of_s3_is_one_allocation_and_the_next_one_none() {
+    let credentials = presign_s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret");
+    assert_eq!(of(&s3(credentials).bucket("examplebucket").unwrap(), &grant()), (1, 0));
+}
+
+#[test]
+fn headers_of_s3_are_written_once() {
+    let credentials =
+        presign_s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret").with_session_token("t".repeat(800));
+    let bucket = s3(credentials).bucket("examplebucket").unwrap();
+    let put = Grant::put(KEY, Duration::from_secs(900)).content_type("image/png");
+    assert_eq!(of(&bucket, &put), (9, 8));
+}
+
+#[test]
+fn a_url_of_cloud_storage_by_a_secret_is_one_allocation() {
+    let credentials = presign_gcs::Credentials::hmac("GOOGTS7C7FUP3AIRVJTE2BCD", "secret");
+    let account = presign_gcs::Account::new(Arc::new(Expiring::new(credentials, End::Never)));
+    assert_eq!(of(&account.bucket("examplebucket").unwrap(), &grant()), (1, 0));
+}
+
+#[test]
+fn a_sas_of_azure() {
+    use presign_azure::{Account, Cloud, Credentials, Endpoint, SharedKey};
+    let key = SharedKey::new("photos", "c2VjcmV0IGtleQ==").unwrap();
+    let endpoint = Endpoint::new("photos", Cloud::Public).unwrap();
+    let container = Account::new(endpoint, Arc::new(Credentials::from(key).expiring())).container("cats").unwrap();
+    assert_eq!(of(&container, &grant()), (13, 13));
+}
+
+#[test]
+fn a_url_of_the_local_scheme() {
+    use presign_local::{Key, KeyRing, Site};
+    let ring = KeyRing::new(Key::new("k1", [7; 32]).unwrap(), Duration::from_secs(86_400)).unwrap();
+    assert_eq!(of(&Site::new(Arc::new(ring), "https://files.example/files").unwrap(), &grant()), (20, 20));
+}
+
+#[test]
+fn a_forged_url_of_s3_costs_little_more_than_to_be_read() {
+    let credentials = || presign_s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret");
+    let account = s3(credentials());
+    let Ok(Ready::Signed(presigned)) = account.bucket("examplebucket").unwrap().try_presign(&grant(), at()) else {
+        panic!("the key is at hand")
+    };
+    let (parts, ()) = presigned.reveal().to_request().unwrap().into_parts();
+    let (verifier, origin) = (account.verifier().unwrap(), Origin::HostHeader { scheme: "https".into() });
+    let verify = |keys: &presign_s3::Credentials| {
+        let claims = verifier.parse(&Received::new(&parts, &origin, None).unwrap()).unwrap();
+        verifier.verify(&claims, keys, at()).is_ok()
+    };
+    let (keys, others) = (credentials(), presign_s3::Credentials::new("AKIAIOSFODNN7EXAMPLE", "another"));
+    assert_eq!((allocations(|| assert!(verify(&keys))), allocations(|| assert!(!verify(&others)))), (73, 69));
+}
