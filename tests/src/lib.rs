@@ -31,6 +31,7 @@ pub mod report;
 pub mod rule;
 pub mod s3s;
 pub mod store;
+pub mod survival;
 pub mod wire;
 
 pub use azure::{AzureGround, Signer, UserKey};

@@ -18,6 +18,7 @@ mod npm;
 mod oracles;
 mod python;
 mod servers;
+mod survival;
 mod tidy;
 mod tools;
 mod tryout;
@@ -86,6 +87,12 @@ enum Chore {
     },
     /// Hold the matrix of right and wrong requests against real servers; installs and starts what it needs
     Conformance(conformance::Options),
+    /// Send awkward URLs by curl, browsers and the clients of other languages, and compare what arrives
+    Survival {
+        /// Write the page of the book
+        #[arg(long)]
+        write: bool,
+    },
     /// Make known faults on purpose, each in a copy of the sources, and demand that the proof catches it
     Mutants(mutants::Options),
     /// Run a program until our standard input closes
@@ -171,6 +178,7 @@ fn dispatch(chore: Chore) -> Result<()> {
             Servers::Stop { names } => servers::stop(&workspace, &names),
         },
         Chore::Conformance(options) => conformance::run(&workspace, &options),
+        Chore::Survival { write } => survival::run(&workspace, write),
         Chore::Mutants(options) => mutants::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),
         Chore::Oracles { of: Oracle::S3(options) } => oracles::differential(&workspace, "s3", &options),

@@ -28,9 +28,6 @@ pub(crate) trait Signs {
     }
 }
 
-/// A header's value from a digest in base64.
-pub type ValueOf = fn(&str) -> String;
-
 /// A scheme in the words of the matrix.
 #[expect(clippy::exhaustive_structs, reason = "whoever tells a scheme tells all of it: each word is a question")]
 pub struct Scheme {
@@ -69,7 +66,7 @@ pub struct Scheme {
     /// How a listing mentions an object.
     pub listed: fn(&str) -> String,
     /// The header that binds a SHA-256, and its value from the digest in base64; none where nothing binds one.
-    pub sum: Option<(&'static str, ValueOf)>,
+    pub sum: Option<Sum>,
     /// The header that binds an upload to a new object, and another value of it; none where nothing does.
     pub create_only: Option<(&'static str, &'static str)>,
     /// Header fields that command the service, with a value each: a bearer who could add one could do what was not
@@ -80,6 +77,9 @@ pub struct Scheme {
     /// The header fields of a download that a URL can set.
     pub overrides: &'static [&'static str],
 }
+
+/// A header, and its value from a digest in base64.
+pub type Sum = (&'static str, fn(&str) -> String);
 
 /// A parameter, what is done to it, its new value, and what that is refused as.
 pub type Value = (&'static str, &'static str, String, &'static [Kind]);
