@@ -1,17 +1,18 @@
-//! `cargo xtask mutants`: makes known faults on purpose, each in a copy of the sources, and demands that the proof catches it.
+//! `cargo xtask mutants`: makes known faults on purpose, each in a copy of the sources, and demands that the proof
+//! catches it.
 //!
 //! A fault that nobody notices is a hole in the proof: it needs another scenario, not another excuse.
 
-mod copy;
 mod page;
 mod played;
+mod scratch;
 mod table;
 
 use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
-use copy::Copy;
 use played::Caught;
+use scratch::Scratch;
 use table::{MUTANTS, Mutant, Truth};
 
 /// What to play.
@@ -33,19 +34,19 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if mutants.is_empty() {
         bail!("no fault has such a name; the faults are {}", MUTANTS.map(|mutant| mutant.name).join(", "));
     }
-    let copy = Copy::refresh(workspace)?;
+    let scratch = Scratch::refresh(workspace)?;
     for mutant in &mutants {
-        mutant.apply(&copy)?.undo()?;
+        mutant.apply(&scratch)?.undo()?;
     }
     println!("{} faults have their place", mutants.len());
     if options.check {
         return Ok(());
     }
     let mut rows = Vec::new();
-    sound(&copy, &mutants)?;
+    sound(&scratch, &mutants)?;
     for mutant in mutants {
-        let made = mutant.apply(&copy)?;
-        let caught = played::against(&copy, mutant.truths);
+        let made = mutant.apply(&scratch)?;
+        let caught = played::against(&scratch, mutant.truths);
         made.undo()?;
         let caught = caught.map_err(|error| error.context(mutant.name))?;
         println!("{:<28} {}", mutant.name, said(&caught));
@@ -60,12 +61,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 /// Without a fault nothing may fail: else it would prove nothing that something does with one.
-fn sound(copy: &Copy, mutants: &[&Mutant]) -> Result<()> {
+fn sound(scratch: &Scratch, mutants: &[&Mutant]) -> Result<()> {
     let mut truths: Vec<&Truth> = mutants.iter().flat_map(|mutant| mutant.truths.iter().copied()).collect();
     truths.sort_unstable_by_key(|truth| truth.name);
     truths.dedup_by_key(|truth| truth.name);
     let broken: Vec<_> =
-        played::against(copy, &truths)?.into_iter().filter(|caught| !caught.tests.is_empty()).collect();
+        played::against(scratch, &truths)?.into_iter().filter(|caught| !caught.tests.is_empty()).collect();
     if !broken.is_empty() {
         bail!("the sources fail without a fault too: {}", said(&broken));
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::copy::Copy;
+use super::scratch::Scratch;
 use super::table::Truth;
 use crate::checks::BUILD;
 use crate::child::{line, output_bounded};
@@ -22,21 +22,21 @@ pub(super) struct Caught {
 const LIMIT: Duration = Duration::from_secs(10 * 60);
 
 /// Plays each of `truths`. What does not compile is no fault that was caught.
-pub(super) fn against(copy: &Copy, truths: &[&'static Truth]) -> Result<Vec<Caught>> {
+pub(super) fn against(scratch: &Scratch, truths: &[&'static Truth]) -> Result<Vec<Caught>> {
     let mut targets: Vec<_> = truths.iter().map(|truth| truth.target).collect();
     targets.sort_unstable();
     targets.dedup();
-    let mut build = copy.cargo(["test", "--quiet", "--locked", "--package", "presign-conformance", "--no-run"]);
+    let mut build = scratch.cargo(["test", "--quiet", "--locked", "--package", "presign-conformance", "--no-run"]);
     build.args(targets.iter().flat_map(|target| ["--test", target]));
     let built = output_bounded(&mut build, BUILD)?;
     if !built.status.success() {
         bail!("it does not compile:\n{}", String::from_utf8_lossy(&built.stderr));
     }
-    truths.iter().map(|truth| play(copy, truth)).collect()
+    truths.iter().map(|truth| play(scratch, truth)).collect()
 }
 
-fn play(copy: &Copy, truth: &'static Truth) -> Result<Caught> {
-    let mut test = copy.cargo(["test", "--quiet", "--locked", "--package", "presign-conformance"]);
+fn play(scratch: &Scratch, truth: &'static Truth) -> Result<Caught> {
+    let mut test = scratch.cargo(["test", "--quiet", "--locked", "--package", "presign-conformance"]);
     test.args(["--test", truth.target, "--", "--format", "pretty"]).args(truth.only);
     let output = output_bounded(&mut test, LIMIT)?;
     let tests = failed(&String::from_utf8_lossy(&output.stdout));

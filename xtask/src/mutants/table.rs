@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::copy::Copy;
+use super::scratch::Scratch;
 
 /// A fault that somebody could make.
 #[derive(Debug)]
@@ -41,22 +41,22 @@ pub(super) struct Truth {
 /// A fault that is made; it stays until it is undone.
 #[derive(Debug)]
 pub(super) struct Made<'c> {
-    copy: &'c Copy,
+    scratch: &'c Scratch,
     before: Vec<(&'static str, String)>,
 }
 
 impl Mutant {
     /// Makes the fault. What no longer stands there once would be another fault than the one that is named.
-    pub(super) fn apply<'c>(&self, copy: &'c Copy) -> Result<Made<'c>> {
-        let mut made = Made { copy, before: Vec::new() };
+    pub(super) fn apply<'c>(&self, scratch: &'c Scratch) -> Result<Made<'c>> {
+        let mut made = Made { scratch, before: Vec::new() };
         for Edit { file, from, to } in self.edits {
-            let text = copy.read(file)?;
+            let text = scratch.read(file)?;
             let places = text.matches(from).count();
             if places != 1 {
                 made.undo()?;
                 bail!("the fault {} no longer applies: its text stands {places} times in {file}, not once", self.name);
             }
-            copy.put(file, text.replacen(from, to, 1).as_bytes())?;
+            scratch.put(file, text.replacen(from, to, 1).as_bytes())?;
             made.before.push((file, text));
         }
         Ok(made)
@@ -73,7 +73,7 @@ impl Mutant {
 impl Made<'_> {
     /// Puts back what was there.
     pub(super) fn undo(self) -> Result<()> {
-        self.before.into_iter().rev().try_for_each(|(file, text)| self.copy.put(file, text.as_bytes()))
+        self.before.into_iter().rev().try_for_each(|(file, text)| self.scratch.put(file, text.as_bytes()))
     }
 }
 

@@ -15,22 +15,24 @@ use crate::workspace::Workspace;
 
 /// The copy.
 #[derive(Debug)]
-pub(super) struct Copy {
+pub(super) struct Scratch {
     tree: PathBuf,
     build: PathBuf,
 }
 
-impl Copy {
-    /// Brings the copy to what git has here, or would take. A file that is as it was keeps its time, so that what was built stays built.
+impl Scratch {
+    /// Brings the copy to what git has here, or would take. A file that is as it was keeps its time, so that what was
+    /// built stays built.
     pub(super) fn refresh(workspace: &Workspace) -> Result<Self> {
         let home = workspace.target.join("mutants");
-        let copy = Self { tree: home.join("tree"), build: home.join("build") };
+        let scratch = Self { tree: home.join("tree"), build: home.join("build") };
         let tracked = tracked(&workspace.root)?;
         for name in &tracked {
-            copy.put(name, &fs::read(workspace.root.join(name)).with_context(|| format!("{name} can't be read"))?)?;
+            scratch
+                .put(name, &fs::read(workspace.root.join(name)).with_context(|| format!("{name} can't be read"))?)?;
         }
-        copy.forget_all_but(&copy.tree, &tracked)?;
-        Ok(copy)
+        scratch.forget_all_but(&scratch.tree, &tracked)?;
+        Ok(scratch)
     }
 
     /// `cargo` in the copy, with a directory of its own to build in.
