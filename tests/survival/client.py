@@ -17,13 +17,15 @@ def urllib():
 def requests():
     import requests as client
 
-    return lambda url: client.get(url, timeout=10)
+    session = client.Session()
+    return lambda url: session.get(url, timeout=10)
 
 
 def httpx():
     import httpx as client
 
-    return lambda url: client.get(url, timeout=10)
+    session = client.Client(timeout=10)
+    return session.get
 
 
 def aiohttp(read=str):

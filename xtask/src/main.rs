@@ -9,6 +9,7 @@ mod built;
 mod checks;
 mod child;
 mod ci;
+mod compare;
 mod conformance;
 mod docs;
 mod fuzz;
@@ -87,6 +88,12 @@ enum Chore {
     },
     /// Hold the matrix of right and wrong requests against real servers; installs and starts what it needs
     Conformance(conformance::Options),
+    /// Give everybody who signs URLs the same awkward names and terms, and say what came of it
+    Compare {
+        /// Write COMPARE.md
+        #[arg(long)]
+        write: bool,
+    },
     /// Send awkward URLs by curl, browsers and the clients of other languages, and compare what arrives
     Survival {
         /// Write the page of the book
@@ -178,6 +185,7 @@ fn dispatch(chore: Chore) -> Result<()> {
             Servers::Stop { names } => servers::stop(&workspace, &names),
         },
         Chore::Conformance(options) => conformance::run(&workspace, &options),
+        Chore::Compare { write } => compare::run(&workspace, write),
         Chore::Survival { write } => survival::run(&workspace, write),
         Chore::Mutants(options) => mutants::run(&workspace, &options),
         Chore::Leash { line } => leash::run(&line),

@@ -22,5 +22,5 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     if write {
         survival.arg("--write").arg(workspace.root.join("docs").join("src").join("clients.md"));
     }
-    must(&mut survival, Duration::from_secs(20 * 60))
+    must(&mut survival, Duration::from_secs(40 * 60))
 }
