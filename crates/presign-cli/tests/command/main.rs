@@ -2,6 +2,8 @@
 
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
+mod batch;
+#[cfg(test)]
 mod endpoints;
 #[cfg(test)]
 mod gcs;
