@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     Output(io::Error),
     /// The URL does not allow the request.
     Denied(Denied),
+    /// So many lines of a batch could not be signed, of so many.
+    BadLines(u64, u64),
 }
 
 impl Failure {
@@ -33,6 +35,7 @@ impl Failure {
                 _ => 2,
             },
             Self::System(..) | Self::Output(_) => 1,
+            Self::BadLines(..) => 3,
             Self::Denied(_) => 4,
         }
     }
@@ -50,6 +53,9 @@ impl fmt::Display for Failure {
             Self::System(text, error) => write!(f, "error: failed to {text}: {error}"),
             Self::Output(error) => write!(f, "error: failed to write to stdout: {error}"),
             Self::Denied(denied) => write!(f, "denied: {}", denied.reason()),
+            Self::BadLines(bad, all) => {
+                write!(f, "error: failed to sign {bad} of {all} lines: the answer to each of them says why")
+            }
         }
     }
 }
@@ -155,6 +161,7 @@ mod tests {
             (Failure::System("x".into(), broken()), 1),
             (Failure::Output(broken()), 1),
             (Failure::Denied(Reason::Signature.into()), 4),
+            (Failure::BadLines(1, 2), 3),
             (library(ErrorKind::Key), 2),
             (library(ErrorKind::Validity), 2),
             (library(ErrorKind::Term), 2),

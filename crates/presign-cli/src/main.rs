@@ -5,6 +5,7 @@
 mod account;
 mod args;
 mod azure;
+mod batch;
 mod credentials;
 mod demo;
 mod environment;
@@ -63,6 +64,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Parts(parts) => parts::run(&parts),
         Command::Request(request) => sign::run(&Operation::Request(request.method), &request.sign),
         Command::Post(flags) => post::run(&flags),
+        Command::Batch(flags) => batch::run(&flags),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Verify(verify) => verify::run(&verify),
         Command::Serve(flags) => serve::run(&flags),

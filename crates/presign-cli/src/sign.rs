@@ -118,7 +118,8 @@ pub(crate) fn grant<'a>(
     })
 }
 
-fn bare<'a>(operation: &Operation, store: &'a Store, asked: Validity) -> Result<Grant<'a>, Failure> {
+/// The grant of an operation, without its terms.
+pub(crate) fn bare<'a>(operation: &Operation, store: &'a Store, asked: Validity) -> Result<Grant<'a>, Failure> {
     Ok(match (operation, store.name()) {
         (Operation::Get, Some(key)) => Grant::get(key, asked),
         (Operation::Head, Some(key)) => Grant::head(key, asked),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use presign::{Backend, Grant};
 
-use crate::args::{Bucket, LocalUrl, Sign, StoreUrl};
+use crate::args::{Bucket, Buckets, CredentialExpiry, Local, LocalUrl, Sign, StoreUrl};
 use crate::errors::Failure;
 use crate::sign::Operation;
 use crate::{account, azure, google, keyring, read};
@@ -15,6 +15,10 @@ pub(crate) const ENDLESS: &str = "gs://, whose keys do not end while their URLs 
 
 /// For whom flags of the others say nothing.
 pub(crate) const AZURE: &str = "az://, whose credentials come from Azure";
+
+/// Where the prefix of a bucket's names stands.
+const IN_THE_URL: &str =
+    "a bucket; write the prefix after it, as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix";
 
 /// The store that a URL names, with the name in it: an object's, a prefix, or none.
 pub(crate) struct Store {
@@ -63,20 +67,38 @@ impl Store {
                     sign.validity.credential_expiry.map(|_| "--credential-expiry"),
                     "http(s)://, whose keys do not end while their URLs live",
                 )?;
-                let (base, name) = match operation {
-                    Operation::List(_)
-                        if url.query.iter().any(|pair| ["list", "prefix"].contains(&pair.name.as_str())) =>
-                    {
-                        let text = "list: the URL's query says `list` or `prefix` itself, and one of two would be lost; \
-                                    give the site's URL without it, and the prefix by --prefix";
-                        return Err(Failure::Usage(text.into()));
-                    }
-                    Operation::List(prefix) => (url.site(), prefix.clone()),
-                    _ => (url.origin.clone(), url.name()),
-                };
-                Ok(Self { place: Place::Site(base, url.clone()), name })
+                Self::of_site(operation, url)
             }
         }
+    }
+
+    /// What `operation` is done to, by a line of a batch: what is said beside its URL is said for all lines.
+    pub(crate) fn of_line(operation: &Operation, url: &StoreUrl) -> Result<Self, Failure> {
+        let prefix_in_url = || not_for(matches!(operation, Operation::List(Some(_))).then_some("prefix"), IN_THE_URL);
+        Ok(match url {
+            StoreUrl::S3(bucket) => {
+                prefix_in_url()?;
+                Self { name: key(bucket, None)?, place: Place::S3(bucket.clone()) }
+            }
+            StoreUrl::Gcs(bucket) => {
+                prefix_in_url()?;
+                Self { name: key(bucket, None)?, place: Place::Gcs(bucket.clone()) }
+            }
+            StoreUrl::Local(url) => Self::of_site(operation, url)?,
+        })
+    }
+
+    fn of_site(operation: &Operation, url: &LocalUrl) -> Result<Self, Failure> {
+        let (base, name) = match operation {
+            Operation::List(_) if url.query.iter().any(|pair| ["list", "prefix"].contains(&pair.name.as_str())) => {
+                let text = "list: the URL's query says `list` or `prefix` itself, and one of two would be lost; \
+                            give the site's URL without it, and the prefix by --prefix";
+                return Err(Failure::Usage(text.into()));
+            }
+            Operation::List(prefix) => (url.site(), prefix.clone()),
+            _ => (url.origin.clone(), url.name()),
+        };
+        Ok(Self { place: Place::Site(base, url.clone()), name })
     }
 
     /// The object's name, or the prefix of the names to list; `None` is the bucket or the site itself.
@@ -109,18 +131,28 @@ impl Store {
 
     /// What signs.
     pub(crate) fn open(&self, sign: &Sign) -> Result<Arc<dyn Backend>, Failure> {
+        self.open_by(&sign.buckets, &sign.local, sign.validity.credential_expiry)
+    }
+
+    /// What signs, by these flags.
+    pub(crate) fn open_by(
+        &self,
+        buckets: &Buckets,
+        local: &Local,
+        expiry: Option<CredentialExpiry>,
+    ) -> Result<Arc<dyn Backend>, Failure> {
         match &self.place {
             Place::S3(bucket) => {
-                let (account, _) = account::open(&sign.buckets, &bucket.name)?;
-                let expiry = sign.validity.credential_expiry.map(Into::into).unwrap_or_default();
+                let (account, _) = account::open(buckets, &bucket.name)?;
+                let expiry = expiry.map(Into::into).unwrap_or_default();
                 Ok(Arc::new(account.with_expiry(expiry).bucket(bucket.name.as_str())?))
             }
-            Place::Gcs(bucket) => Ok(Arc::new(google::open(&sign.buckets)?.bucket(bucket.name.as_str())?)),
+            Place::Gcs(bucket) => Ok(Arc::new(google::open(buckets)?.bucket(bucket.name.as_str())?)),
             Place::Azure(bucket) => {
-                let expiry = sign.validity.credential_expiry.map(Into::into).unwrap_or_default();
-                Ok(Arc::new(azure::open(&sign.buckets)?.with_expiry(expiry).container(bucket.name.as_str())?))
+                let expiry = expiry.map(Into::into).unwrap_or_default();
+                Ok(Arc::new(azure::open(buckets)?.with_expiry(expiry).container(bucket.name.as_str())?))
             }
-            Place::Site(base, _) => Ok(Arc::new(presign::local::Site::new(keyring::ring(&sign.local)?, base)?)),
+            Place::Site(base, _) => Ok(Arc::new(presign::local::Site::new(keyring::ring(local)?, base)?)),
         }
     }
 
@@ -162,10 +194,7 @@ pub(crate) fn not_for(flag: Option<&str>, what: &str) -> Result<(), Failure> {
 
 /// What `operation` is done to in `bucket`.
 fn name(operation: &Operation, bucket: &Bucket, sign: &Sign) -> Result<Option<String>, Failure> {
-    not_for(
-        matches!(operation, Operation::List(Some(_))).then_some("--prefix"),
-        "a bucket; write the prefix after it, as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix",
-    )?;
+    not_for(matches!(operation, Operation::List(Some(_))).then_some("--prefix"), IN_THE_URL)?;
     key(bucket, sign.key_file.as_deref())
 }
 

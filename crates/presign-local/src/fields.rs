@@ -1,4 +1,4 @@
-use presign_core::Sink;
+use presign_core::{Decimal, Sink};
 
 use crate::params::Params;
 
@@ -35,16 +35,14 @@ impl Fields<'_> {
             field("header", name, sink);
             field("value", value, sink);
         }
-        for (name, text) in self.params.texts() {
-            field(name, &text, sink);
-        }
+        self.params.each(|name, text| field(name, text, sink));
     }
 }
 
 fn field(name: &str, value: &str, sink: &mut impl Sink) {
     sink.put(name);
     sink.put(":");
-    sink.put(&value.len().to_string());
+    sink.put(Decimal::new(value.len() as u64).as_str());
     sink.put(":");
     sink.put(value);
     sink.put("\n");

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use presign_core::{
-    Backend, BaseUrl, Error, ErrorKind, Explanation, Grant, Presigned, Ready, Result, Seal, SealEncoding, Timestamp,
-    Window, percent,
+    Backend, BaseUrl, Error, ErrorKind, Explanation, Grant, HmacKey, Presigned, Ready, Result, Seal, SealEncoding,
+    Sink, Timestamp, Window, percent,
 };
 
 use crate::KeyRing;
@@ -18,13 +18,6 @@ pub struct Site {
     origin: String,
 }
 
-/// A URL without its signature, and the text that the signature is made of.
-struct Unsigned {
-    url: String,
-    text: String,
-    window: Window,
-}
-
 impl Site {
     /// The site whose URLs begin with `base`: `https://host[:port][/prefix]`, as its clients see it.
     ///
@@ -36,11 +29,14 @@ impl Site {
         Ok(Self { ring, base, origin })
     }
 
-    fn unsigned(&self, asked: &mut Asked<'_>, key_id: &str, window: Window) -> Result<Unsigned> {
-        let mut url = self.origin.clone();
+    /// Writes the URL as far as its signature to `url`, and what the signature is of to `sink`.
+    fn unsigned(&self, asked: &mut Asked<'_>, key_id: &str, window: &Window, url: &mut String, sink: &mut impl Sink) {
+        url.clear();
+        url.reserve(self.capacity(asked));
+        url.push_str(&self.origin);
         url.push_str(self.base.prefix());
         url.push('/');
-        percent::path(asked.rest, &mut url);
+        percent::path(asked.rest, url);
         let path_end = url.len();
         if asked.under {
             asked.params.under = Some(path_end - self.origin.len());
@@ -48,29 +44,24 @@ impl Site {
 
         url.push('?');
         for (name, value) in &asked.query {
-            percent::query(name, &mut url);
+            percent::query(name, url);
             if let Some(value) = value {
                 url.push('=');
-                percent::query(value, &mut url);
+                percent::query(value, url);
             }
             url.push('&');
         }
         let query_end = url.len() - 1;
 
         asked.params.until = Some(window.expires_at());
-        if asked.params.from.is_some_and(|from| from > window.expires_at()) {
-            let text = "start a URL after its end: choose an earlier start or a longer validity";
-            return Err(Error::new(ErrorKind::Validity, text));
-        }
-        url.push_str(&format!("{KEY}={key_id}"));
-        for (name, text) in asked.params.texts() {
-            url.push_str(&format!("&{name}="));
-            percent::query(&text, &mut url);
-        }
+        url.extend([KEY, "=", key_id]);
+        asked.params.each(|name, text| {
+            url.extend(["&", name, "="]);
+            percent::query(text, url);
+        });
 
         let headers: Vec<(&str, &str)> =
             asked.headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())).collect();
-        let mut text = String::new();
         Fields {
             key_id,
             method: asked.method.as_str(),
@@ -80,24 +71,39 @@ impl Site {
             params: &asked.params,
             headers: &headers,
         }
-        .write(&mut text);
-        Ok(Unsigned { url, text, window })
+        .write(sink);
     }
 
-    fn write<T>(
+    /// Room for most URLs, so that they are allocated once: 160 bytes hold the key's id, the end and the signature.
+    fn capacity(&self, asked: &Asked<'_>) -> usize {
+        let query = asked.query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len) + 2);
+        let headers = asked.params.headers.iter().map(|name| name.len() + 1);
+        let escaped = asked.rest.len() + query.sum::<usize>();
+        160 + self.origin.len() + self.base.prefix().len() + 3 * escaped + headers.sum::<usize>()
+    }
+
+    /// Calls `finish` with the URL in place of what is in `url`, and with the text in what `begin` makes of the key.
+    fn write<S: Sink, T>(
         &self,
         grant: &Grant<'_>,
         at: Timestamp,
-        finish: impl FnOnce(Asked<'_>, Unsigned, &presign_core::HmacKey) -> T,
+        mut url: String,
+        begin: impl FnOnce(&HmacKey) -> S,
+        finish: impl FnOnce(Asked<'_>, String, Window, S) -> T,
     ) -> Result<T> {
         let parts = grant.parts()?;
         let mut asked = Asked::of(parts)?;
         let window = parts.window(at, &self.ring.limits(), presign_core::End::Never)?;
+        if asked.params.from.is_some_and(|from| from > window.expires_at()) {
+            let text = "start a URL after its end: choose an earlier start or a longer validity";
+            return Err(Error::new(ErrorKind::Validity, text));
+        }
         let Some((key_id, key)) = self.ring.signing() else {
             return Err(Error::new(ErrorKind::Credentials, "sign: no key of the ring signs; promote one"));
         };
-        let unsigned = self.unsigned(&mut asked, key_id, window)?;
-        Ok(finish(asked, unsigned, key))
+        let mut text = begin(key);
+        self.unsigned(&mut asked, key_id, &window, &mut url, &mut text);
+        Ok(finish(asked, url, window, text))
     }
 }
 
@@ -109,12 +115,14 @@ impl Backend for Site {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
-        self.write(grant, at, |asked, unsigned, key| {
-            let mut url = unsigned.url;
-            SEAL.append(&mut url, &key.sign(unsigned.text.as_bytes()));
+        self.try_presign_in(grant, at, String::new())
+    }
+
+    fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
+        self.write(grant, at, room, HmacKey::mac, |asked, mut url, window, mac| {
+            SEAL.append(&mut url, &mac.finish());
             let also = also_allows(&asked);
-            let mut presigned =
-                Presigned::new(asked.method, url, unsigned.window).by("local", "presign-local-1").also(also);
+            let mut presigned = Presigned::new(asked.method, url, window).by("local", "presign-local-1").also(also);
             for (name, value) in asked.headers {
                 presigned = presigned.bind(name, value);
             }
@@ -126,7 +134,7 @@ impl Backend for Site {
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        self.write(grant, at, |_, unsigned, _| Explanation::new(None, unsigned.text))
+        self.write(grant, at, String::new(), |_| String::new(), |_, _, _, text| Explanation::new(None, text))
     }
 }
 

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use http::Method;
 use presign_core::{Denied, HmacKey, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, percent};
 
@@ -53,8 +55,7 @@ impl Verifier {
     /// A typed reason, for logs: to the outside there is one answer.
     pub fn verify(&self, claims: &Claims, ring: &KeyRing, at: Timestamp) -> Result<Verified, Denied> {
         let known = ring.verifying(claims.key_id());
-        let nobodys = HmacKey::new(&[0; 32]);
-        let key = known.unwrap_or(&nobodys);
+        let key = known.unwrap_or(&NOBODYS);
         let own = claims.matches(claims.method().as_str(), key);
         let followed = claims.method() == Method::HEAD && claims.matches("GET", key);
         if known.is_none() {
@@ -85,6 +86,9 @@ impl Verifier {
             .with_obligations(obligations(claims)?))
     }
 }
+
+/// What a key id that nobody has is checked by: the answer takes as long.
+static NOBODYS: LazyLock<HmacKey> = LazyLock::new(|| HmacKey::new(&[0; 32]));
 
 /// The object below the site's path. Its name was signed whole, or, below a signed prefix, the bearer chose the end of
 /// it: nothing there may be a separator or an end to somebody's file system.

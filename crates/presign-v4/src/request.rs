@@ -1,7 +1,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use presign_core::{Seal, Sha256, percent};
+use presign_core::{Decimal, Seal, Sha256, percent};
 
 use crate::canonical::Canonical;
 use crate::query::Sorted;
@@ -187,7 +187,7 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
         url.push('=');
     };
     own(names.expires, url);
-    push_decimal(*seconds, url);
+    url.push_str(Decimal::new(*seconds).as_str());
     if let Some(region_set) = names.region_set {
         own(region_set, url);
         percent::query(&scope.region, url);
@@ -216,13 +216,6 @@ fn begin(name: &str, url: &mut String) {
         url.push('&');
     }
     url.push_str(name);
-}
-
-fn push_decimal(number: u64, url: &mut String) {
-    if number >= 10 {
-        push_decimal(number / 10, url);
-    }
-    url.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// Room for the whole URL, so that it is allocated once: 100 bytes hold the fixed words.

@@ -1,6 +1,7 @@
 //! What can be said on the command line, one idea a file.
 
 mod azure;
+mod batch;
 mod bindings;
 mod buckets;
 mod demo;
@@ -30,6 +31,7 @@ mod verify;
 use clap::{Parser, Subcommand};
 
 pub(crate) use azure::{Azure, Kind as SasKind, Own as AzureOwn, Resource as AzureResource, Wider};
+pub(crate) use batch::{Asked, Batch, parse as parse_line};
 pub(crate) use buckets::Buckets;
 pub(crate) use demo::Demo;
 pub(crate) use fields::Field;
@@ -46,7 +48,7 @@ pub(crate) use serve::Serve;
 pub(crate) use server::Version;
 pub(crate) use sign::{List, Request, Sign};
 pub(crate) use store_url::{Bucket, StoreUrl};
-pub(crate) use validity::Validity;
+pub(crate) use validity::{CredentialExpiry, Validity};
 pub(crate) use verify::Verify;
 
 /// Sign URLs, look into them, check them, and serve what they are for.
@@ -60,7 +62,8 @@ pub(crate) struct Cli {
 }
 
 const AFTER: &str = "\
-Exit codes: 0 ok, 1 the operation failed, 2 usage, configuration or credentials, 4 denied.
+Exit codes: 0 ok, 1 the operation failed, 2 usage, configuration or credentials, 3 a batch with bad lines,
+4 denied.
 RUST_LOG=presign=debug logs to stderr; it never shows a URL, a key or a signature.";
 
 // No `Debug` here and below: a header or a query may hold what must not be logged.
@@ -96,6 +99,14 @@ pub(crate) enum Command {
     /// What is sent is held to the form's policy: each field has its condition. It is the way to let a bearer upload a file
     /// of a size within bounds, or under a name that begins with what you say.
     Post(Post),
+    /// Sign as many URLs as there are lines on stdin, on all cores, in their order
+    ///
+    /// Each line is a JSON object: {"op":"get","url":"s3://bucket/key","expires_in":900}. `op` is get, head, put, delete, list
+    /// or request (with a "method"); other fields are the flags of these commands, with `_`: "at", "stable_for",
+    /// "content_type", "content_length", "checksum", "create_only", "download_as", "client_ip", "not_before", "single_use",
+    /// "prefix"; "headers", "query" and "respond_with" are lists of ["name","value"]. One of "expires_in" and "expires_at" is
+    /// required. Each answer is one line too: what -o json writes, or {"error":"…"}, and then the exit code is 3.
+    Batch(Batch),
     /// Show what a signed URL says, without any key
     Inspect(Inspect),
     /// Check a signed URL with the key of the environment, or of the key ring

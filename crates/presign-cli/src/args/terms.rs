@@ -13,38 +13,38 @@ use super::{instant, length};
 pub(crate) struct Terms {
     /// A header that the bearer must send; repeatable
     #[arg(long, value_name = "NAME: VALUE", value_parser = fields::parse)]
-    header: Vec<Field>,
+    pub(super) header: Vec<Field>,
     /// A query parameter to sign, its value as it is; a name alone has no value; in the name %3D and %25 stand for =
     /// and %; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = bindings::parse)]
-    query: Vec<Binding>,
+    pub(super) query: Vec<Binding>,
     /// The media type that the upload must have
     #[arg(long, value_name = "TYPE")]
-    content_type: Option<String>,
+    pub(super) content_type: Option<String>,
     /// The size in bytes that the upload must have, or its bounds
     #[arg(long, value_name = "N | MIN..MAX", value_parser = length::parse)]
-    content_length: Option<Size>,
+    pub(super) content_length: Option<Size>,
     /// The checksum that the upload must have, such as sha256:BASE64
     #[arg(long, value_name = "ALGORITHM:BASE64")]
-    checksum: Option<Checksum>,
+    pub(super) checksum: Option<Checksum>,
     /// The upload must not replace an object
     #[arg(long)]
-    create_only: bool,
+    pub(super) create_only: bool,
     /// The file name under which a browser saves the download
     #[arg(long, value_name = "NAME")]
-    download_as: Option<String>,
+    pub(super) download_as: Option<String>,
     /// A header of the response; repeatable
     #[arg(long, value_name = "NAME: VALUE", value_parser = fields::parse)]
-    respond_with: Vec<Field>,
+    pub(super) respond_with: Vec<Field>,
     /// The network that the request must come from
     #[arg(long, value_name = "CIDR")]
-    client_ip: Option<IpNet>,
+    pub(super) client_ip: Option<IpNet>,
     /// The instant before which the URL is not valid
     #[arg(long, value_name = "INSTANT", value_parser = instant::parse)]
-    not_before: Option<Timestamp>,
+    pub(super) not_before: Option<Timestamp>,
     /// The URL is valid for one use
     #[arg(long)]
-    single_use: bool,
+    pub(super) single_use: bool,
 }
 
 impl Terms {

@@ -3,6 +3,9 @@
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
 mod azure;
+#[cfg(test)]
+mod batch;
+#[cfg(test)]
 mod endpoints;
 #[cfg(test)]
 mod gcs;

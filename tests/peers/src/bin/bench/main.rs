@@ -1,6 +1,6 @@
 //! The same work by presign, by its peers and by the bare primitives, side by side: one URL from what is ready to sign.
 //!
-//!     bench [s3|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE]
+//!     bench [s3|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER]
 //!
 //! The work: GET, key `photos/2026/11/21/img-000123.jpg`, static credentials, 900 s, each time at another instant of
 //! one day. Before anything is timed, all must give the same signatures.
@@ -15,15 +15,19 @@ mod floor;
 #[cfg(feature = "gcs")]
 mod gcs;
 mod gcs_hmac;
+mod growth;
 mod local;
 mod measure;
 mod options;
+mod page;
+mod plot;
 mod presign;
 mod report;
 mod s3;
 mod threads;
 
 use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
@@ -43,17 +47,31 @@ mod work {
 
 fn main() -> Result<()> {
     let options = Options::read(std::env::args_os().skip(1))?;
-    let mut benches = Vec::new();
+    let (mut benches, mut measured) = (Vec::new(), Vec::new());
     for field in fields(options.only)? {
         let lines = measure::all(&field, options.rounds);
         std::io::stdout().write_all(report::table(&field, &lines).as_bytes())?;
         benches.push(report::json(&field, &lines));
+        measured.push((field, lines));
     }
     if let Some(path) = &options.json {
         let json = serde_json::to_string_pretty(&json!({ "rounds": options.rounds, "benches": benches }))?;
-        std::fs::write(path, json + "\n").with_context(|| format!("{}: can't write", path.display()))?;
+        write(path, &(json + "\n"))?;
+    }
+    if let Some(folder) = &options.write {
+        let growth = growth::all(options.rounds)?;
+        write(&folder.join("growth.svg"), &plot::svg(&growth))?;
+        write(&folder.join("performance.md"), &page::markdown(&measured, &growth, options.rounds, COMMAND))?;
     }
     Ok(())
+}
+
+/// What the page that is written says of its making.
+const COMMAND: &str =
+    if cfg!(feature = "s3-peers") { "cargo xtask bench --peers --write" } else { "cargo xtask bench --write" };
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("{}: can't write", path.display()))
 }
 
 /// Those of one service, or all that the bench was built for.

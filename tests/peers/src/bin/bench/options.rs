@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-const USAGE: &str = "expected [s3|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE]";
+const USAGE: &str = "expected [s3|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER]";
 
 /// What the command line says.
 pub(crate) struct Options {
@@ -11,6 +11,8 @@ pub(crate) struct Options {
     pub(crate) only: Option<Service>,
     pub(crate) rounds: usize,
     pub(crate) json: Option<PathBuf>,
+    /// Where the book's chapter goes.
+    pub(crate) write: Option<PathBuf>,
 }
 
 /// Whose URLs are signed.
@@ -26,7 +28,7 @@ pub(crate) enum Service {
 
 impl Options {
     pub(crate) fn read(mut args: impl Iterator<Item = OsString>) -> Result<Self> {
-        let mut options = Self { only: None, rounds: 1000, json: None };
+        let mut options = Self { only: None, rounds: 1000, json: None, write: None };
         while let Some(arg) = args.next() {
             let name = arg.to_string_lossy();
             let mut value = || args.next().with_context(|| format!("{name}: {USAGE}"));
@@ -42,6 +44,7 @@ impl Options {
                     options.rounds = text.parse().with_context(|| format!("--rounds {text}: not a number"))?;
                     ensure!(options.rounds > 0, "--rounds 0: nothing would be measured");
                 }
+                "--write" => options.write = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
                 _ => bail!("{name}: {USAGE}"),
             }

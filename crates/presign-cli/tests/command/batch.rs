@@ -1,0 +1,79 @@
+use crate::harness::{AT, presign, words};
+
+fn batch(lines: &str) -> crate::harness::Ran {
+    presign(words("batch --quiet")).args(["--at", AT]).stdin(lines).run()
+}
+
+#[test]
+fn a_line_is_what_the_command_of_its_name_signs() {
+    let lines = [
+        (r#"{"op":"get","url":"s3://photos/a b?c","expires_in":60}"#, "get"),
+        (
+            r#"{"op":"put","url":"s3://photos/k","expires_in":"15m","content_type":"image/png","content_length":5,"create_only":true,"headers":[["x-amz-acl","private"]]}"#,
+            "put",
+        ),
+        (r#"{"op":"list","url":"s3://photos/2026/","expires_at":"2026-11-21T12:15:00Z"}"#, "list"),
+        (
+            r#"{"op":"request","method":"POST","url":"s3://photos/k","expires_in":60,"query":[["uploads"],["x","a=b"]]}"#,
+            "request",
+        ),
+    ];
+    let alone = [
+        presign(["get", "s3://photos/a b?c", "--expires-in", "60"]),
+        presign(words(
+            "put s3://photos/k --expires-in 900 --content-type image/png --content-length 5 --create-only --header \
+             x-amz-acl:private",
+        )),
+        presign(words("list s3://photos/2026/ --expires-at 2026-11-21T12:15:00Z")),
+        presign(words("request POST s3://photos/k --expires-in 60 --query uploads --query x=a=b")),
+    ];
+    let expected: String = alone.into_iter().map(|run| run.args(["--at", AT, "-o", "json"]).line() + "\n").collect();
+    let text: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+    let ran = batch(&text.join("\n"));
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, expected.as_str(), ""));
+}
+
+#[test]
+fn a_bad_line_is_answered_in_its_place() {
+    let lines = concat!(
+        "{\"op\":\"get\",\"url\":\"s3://photos/1\",\"expires_in\":60}\n",
+        "5ec4e7\n",
+        "\n",
+        "{\"op\":\"get\",\"url\":\"s3://photos/../2\",\"expires_in\":60}\n",
+        "{\"op\":\"get\",\"url\":\"s3://photos/3\",\"expires_in\":604801}\n",
+        "{\"op\":\"put\",\"url\":\"s3://photos/4\",\"expires_in\":60,\"content_length\":\"1..9\"}\n",
+        "{\"op\":\"get\",\"url\":\"s3://photos/5\",\"expires_in\":60}\n",
+    );
+    let ran = batch(lines);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("5 of 7 lines"), "{ran:?}");
+    assert!(!ran.out.contains("5ec4e7"), "{ran:?}");
+    let answers: Vec<serde_json::Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (index, answer) in answers.iter().enumerate() {
+        if [0, 6].contains(&index) {
+            assert_eq!(answer["provider"], "s3", "{answer}");
+        } else {
+            assert!(answer["error"].as_str().unwrap().starts_with("failed to "), "{answer}");
+        }
+    }
+    assert_eq!(answers.len(), 7);
+}
+
+#[test]
+fn answers_keep_the_order_of_their_lines() {
+    let line = |number: u32| format!("{{\"op\":\"get\",\"url\":\"s3://photos/{number}\",\"expires_in\":60}}\n");
+    let ran = batch(&(0..100).map(line).collect::<String>());
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 100));
+    for (number, answer) in ran.out.lines().enumerate() {
+        assert!(answer.contains(&format!(".amazonaws.com/{number}?")), "{number}: {answer}");
+    }
+}
+
+#[test]
+fn who_has_no_credentials_reads_so_in_each_answer() {
+    let ran = crate::harness::bare(words("batch --region us-east-1"))
+        .stdin("{\"op\":\"get\",\"url\":\"s3://photos/k\",\"expires_in\":60}\n")
+        .run();
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.out.starts_with("{\"error\":\"failed to "), "{ran:?}");
+}

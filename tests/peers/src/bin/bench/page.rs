@@ -1,0 +1,47 @@
+use std::fmt::Write as _;
+
+use crate::contender::Field;
+use crate::growth::Series;
+use crate::measure::Line;
+
+/// The chapter of the book: what was measured, by which command, and nothing beside.
+pub(crate) fn markdown(measured: &[(Field, Vec<Line>)], growth: &[Series], rounds: usize, command: &str) -> String {
+    let mut page = format!(
+        "<!-- Written by `{command}`. -->\n\n# Performance\n\n\
+         One URL, in nanoseconds of a thread's CPU time: the least, the median and the most of {rounds} rounds, in which \
+         all take turns. Before anything is timed, all of them sign the same URLs, or such as our verifier takes. \
+         Allocations and their bytes are counted; the next column is how much two threads do beside one. `bare` is the \
+         hash work alone, through RustCrypto's API, from a key that is derived already: nobody can be below. The last \
+         column is how many times as long as the first line of ours it takes, by the median of this run.\n\n\
+         Run it yourself, on your machine:\n\n    {command}\n\n\
+         Numbers of other machines differ, and so do those of a busy one; what holds is what stands side by side.\n"
+    );
+    for (field, lines) in measured {
+        let ours = lines.get(field.others.len()).map_or(f64::NAN, |line| line.median_ns);
+        // Writing to a String does not fail.
+        let _ = write!(
+            page,
+            "\n## {}\n\n| who | min | median | max | allocations | bytes | two threads | times ours |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|\n",
+            field.title
+        );
+        for Line { name, min_ns, median_ns, max_ns, allocations, bytes, two_threads } in lines {
+            let _ = writeln!(
+                page,
+                "| {name} | {min_ns:.0} | {median_ns:.0} | {max_ns:.0} | {allocations} | {bytes} | {two_threads:.2} | {:.2} |",
+                median_ns / ours
+            );
+        }
+    }
+    page.push_str(
+        "\n## Growth\n\nOne URL of S3 as what is asked for grows: the key's length, signed query parameters, signed headers, \
+         and the session token.\n\n![Nanoseconds a URL against four sizes](growth.svg)\n\n| what | from | ns | to | ns |\n\
+         |---|--:|--:|--:|--:|\n",
+    );
+    for Series { what, points } in growth {
+        if let (Some((least, cheap)), Some((most, dear))) = (points.first(), points.last()) {
+            let _ = writeln!(page, "| {what} | {least} | {cheap:.0} | {most} | {dear:.0} |");
+        }
+    }
+    page
+}
