@@ -134,7 +134,7 @@ fn headers(received: &Received<'_>, listed: &str) -> Result<Vec<(String, String)
     let list: Vec<&str> = listed.split(';').collect();
     let sorted = list.windows(2).all(|pair| pair[0] < pair[1]);
     let plain = |name: &&str| !name.is_empty() && !is_bound_by_name(name) && **name == name.to_ascii_lowercase();
-    if !sorted || !list.iter().all(|name| plain(name)) || !list.contains(&"host") {
+    if !sorted || !list.iter().all(plain) || !list.contains(&"host") {
         return Err(Reason::Unacceptable(ADDITIONAL).into());
     }
     let mut bound = vec![("host".to_owned(), received.host())];

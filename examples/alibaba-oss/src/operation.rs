@@ -146,7 +146,11 @@ impl<'g> Operation<'g> {
             header::CONTENT_TYPE => "response-content-type",
             header::EXPIRES => "response-expires",
             _ => {
-                return Err(Error::unsupported(format!("the response header {name}"), PROVIDER, "set it on the object"));
+                return Err(Error::unsupported(
+                    format!("the response header {name}"),
+                    PROVIDER,
+                    "set it on the object",
+                ));
             }
         };
         self.ask(parameter, value.into())
