@@ -9,8 +9,9 @@ use std::io::{self, BufWriter, Write};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use crate::args::Batch;
+use crate::args::{Batch, SasKind};
 use crate::errors::Failure;
+use crate::store::not_for;
 use crate::terminal;
 use lines::Lines;
 use signers::{Answer, Signers};
@@ -20,6 +21,10 @@ const AT_A_TIME: usize = 4096;
 
 /// Answers each line of stdin by one on stdout.
 pub(crate) fn run(batch: &Batch) -> Result<(), Failure> {
+    not_for(
+        (batch.buckets.azure.sas == Some(SasKind::Account)).then_some("--sas account"),
+        "a batch, whose URLs are for one blob",
+    )?;
     let signers = Signers::new(batch)?;
     let mut input = Lines::new(io::stdin().lock());
     let mut out = BufWriter::new(io::stdout().lock());

@@ -84,6 +84,10 @@ impl Store {
                 prefix_in_url()?;
                 Self { name: key(bucket, None)?, place: Place::Gcs(bucket.clone()) }
             }
+            StoreUrl::Azure(bucket) => {
+                prefix_in_url()?;
+                Self { name: key(bucket, None)?, place: Place::Azure(bucket.clone()) }
+            }
             StoreUrl::Local(url) => Self::of_site(operation, url)?,
         })
     }

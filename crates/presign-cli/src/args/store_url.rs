@@ -19,6 +19,7 @@ impl StoreUrl {
         match self {
             Self::S3(_) => "s3://",
             Self::Gcs(_) => "gs://",
+            Self::Azure(_) => "az://",
             Self::Local(_) => "",
         }
     }
@@ -32,8 +33,8 @@ pub(crate) struct Bucket {
     pub(crate) rest: String,
 }
 
-/// Reads `s3://bucket/key`, `gs://bucket/key`, `az://container/blob`, or `http(s)://host/path`. Of a key nothing is decoded, and nothing is cut at
-/// `?` or `#`: those may stand in it.
+/// Reads `s3://bucket/key`, `gs://bucket/key`, `az://container/blob`, or `http(s)://host/path`. Of a key nothing is
+/// decoded, and nothing is cut at `?` or `#`: those may stand in it.
 pub(crate) fn parse(text: &str) -> Result<StoreUrl, String> {
     if text.starts_with("https://") || text.starts_with("http://") {
         return local_url::parse(text).map(StoreUrl::Local);

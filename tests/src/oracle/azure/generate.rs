@@ -157,9 +157,13 @@ fn delegation(random: &mut Random, case: &Case) -> Delegation {
     // Older versions do not sign it, and 12.28.0 never says it.
     let signed = case.version >= "2025-07-05" && case.release != Release::V12_28_0;
     let tenant = random.once_in(if signed { 4 } else { 200 }).then(|| values::id(random));
-    let version = if random.once_in(3) { random.one(Release::Node.versions()) } else { case.version };
+    let since: Vec<&str> = Release::Node.versions().iter().copied().filter(|version| *version >= KEYS_SINCE).collect();
+    let version = if random.once_in(3) { random.one(&since) } else { case.version };
     Delegation { oid: values::id(random), tid: values::id(random), start, expiry, version, tenant }
 }
+
+/// The version that brought such keys.
+const KEYS_SINCE: &str = "2018-11-09";
 
 /// 2000-01-01 and 2040-01-01.
 const FIRST: usize = 946_684_800;
