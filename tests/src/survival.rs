@@ -126,13 +126,10 @@ fn fates(client: &Client, tools: &Tools, recorder: &Recorder, urls: &[Signed]) -
     let texts: Vec<String> = urls.iter().map(|url| url.url().to_owned()).collect();
     let said = (client.send)(tools, recorder, &texts)?;
     let arrived = recorder.take();
-    let fate = |(url, said): (&Signed, String)| {
-        let line = arrived.iter().find(|target| url.signed(target));
-        match line {
-            Some(target) if target == url.target() => Fate::Kept,
-            Some(target) => Fate::Changed(target.clone()),
-            None => Fate::Unsent(if said.is_empty() { "nothing arrived".to_owned() } else { said }),
-        }
+    let fate = |(url, said): (&Signed, String)| match url.found(&arrived) {
+        Some(target) if target == url.target() => Fate::Kept,
+        Some(target) => Fate::Changed(target.clone()),
+        None => Fate::Unsent(if said.is_empty() { "nothing arrived".to_owned() } else { said }),
     };
     let said = said.into_iter().chain(std::iter::repeat(String::new()));
     Ok(urls.iter().zip(said).map(fate).collect())

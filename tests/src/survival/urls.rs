@@ -36,12 +36,13 @@ impl Signed {
         &self.url[self.target..]
     }
 
-    /// Whether it is this one whose signature ends `target`.
-    pub(super) fn signed(&self, target: &str) -> bool {
+    /// Of `arrived`, the target that has its signature, however that is escaped.
+    pub(super) fn found<'a>(&self, arrived: &'a [String]) -> Option<&'a String> {
         let signature = self.url.rsplit('=').next().unwrap_or_default();
-        let decoded = percent::decode(signature);
-        target.ends_with(signature)
-            || percent::decode(target).zip(decoded).is_some_and(|(target, own)| target.ends_with(&*own))
+        arrived.iter().find(|target| target.ends_with(signature)).or_else(|| {
+            let own = percent::decode(signature)?;
+            arrived.iter().find(|target| percent::decode(target).is_some_and(|target| target.ends_with(&*own)))
+        })
     }
 }
 
