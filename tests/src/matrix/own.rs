@@ -20,7 +20,7 @@ use pen::OwnPen;
 /// headers; before, at and after its end; by other keys; what an upload and an answer are bound to; and odd names.
 ///
 /// What a scheme can't enforce its backend refuses, as
-/// [`ErrorKind::Unsupported`](presign_core::ErrorKind::Unsupported): such cases are left out, and the refusal is one.
+/// [`ErrorKind::Unsupported`]: such cases are left out, and the refusal is one.
 ///
 /// # Errors
 /// The server or its store can't be reached, or the backend refused to sign what any has to sign. An answer that is not
