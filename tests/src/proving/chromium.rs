@@ -9,7 +9,7 @@ use presign_s3::{Post, Signature};
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::report::{Report, Result as Outcome, Row};
+use crate::report::{Report, Row};
 use crate::{Pen, S3Harness, Store, matrix, store};
 
 /// The server that the browser uploads to.
@@ -59,33 +59,15 @@ pub(super) async fn run(harness: &dyn S3Harness, report: &mut Report) -> Result<
     let fixture = matrix::fixture(harness);
     let folder = tempfile::tempdir()?;
     for one in uses {
-        report.add(one.tried(harness, &browser, folder.path(), &fixture).await?);
+        harness.restore(&fixture).await?;
+        let said = one.play(harness, &browser, folder.path())?;
+        let row = one.judged(harness, &fixture, &harness.store().await?, &said);
+        report.add(row);
     }
     harness.restore(&fixture).await
 }
 
-/// A browser on a busy machine may show an error of its own in the place of an answer: what it did is done again.
-const TRIES: usize = 3;
-
 impl Use {
-    /// What came of it, at the last try if none was as it should be.
-    async fn tried(&self, harness: &dyn S3Harness, browser: &Browser, folder: &Path, fixture: &Store) -> Result<Row> {
-        let mut tries = 1..=TRIES;
-        loop {
-            let last = tries.next() == Some(TRIES);
-            harness.restore(fixture).await?;
-            let row = match self.play(harness, browser, folder) {
-                Err(error) if last => return Err(error),
-                Err(_) => continue,
-                Ok(said) => self.judged(harness, fixture, &harness.store().await?, &said),
-            };
-            if last || !matches!(row.result(), Outcome::Unexpected(_)) {
-                return Ok(row);
-            }
-            tokio::time::sleep(Duration::from_secs(2)).await;
-        }
-    }
-
     /// The page that the server answers with.
     fn play(&self, harness: &dyn S3Harness, browser: &Browser, folder: &Path) -> Result<String> {
         let pen = Pen::new(harness.ground(), harness.now()?).by(self.signature.clone());
