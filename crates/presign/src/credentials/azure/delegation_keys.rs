@@ -142,8 +142,9 @@ impl DelegationKeys {
             .header(header::CONTENT_TYPE, "application/xml")
             .body(quick_xml::se::to_string(&info).map_err(|_| Failure::Malformed)?);
         let (_, answer) = wire::ask(request).await?;
-        // What the parser says of a value may quote it.
-        read(&answer).ok_or(Failure::Malformed)
+        // What the parser says of a value may quote it. A service that did not read the tenant made a key for none.
+        let wanted = self.delegated_tenant.as_deref();
+        read(&answer).filter(|(_, tenant)| tenant.as_deref() == wanted).map(|(key, _)| key).ok_or(Failure::Malformed)
     }
 
     fn failed(&self, failure: Failure) -> Error {
@@ -227,7 +228,8 @@ struct Answer {
     value: String,
 }
 
-fn read(answer: &[u8]) -> Option<UserDelegationKey> {
+/// The key, and the tenant whose users it is for, where it names one.
+fn read(answer: &[u8]) -> Option<(UserDelegationKey, Option<String>)> {
     // The service begins its answers with a byte order mark.
     let text = std::str::from_utf8(answer).ok()?.trim_start_matches('\u{feff}');
     let answer: Answer = quick_xml::de::from_str(text).ok()?;
@@ -236,10 +238,12 @@ fn read(answer: &[u8]) -> Option<UserDelegationKey> {
     let value = Secret::from(answer.value);
     let key = UserDelegationKey::new(answer.signed_oid, answer.signed_tid, start, expiry, version, value).ok()?;
     let key = key.with_service(answer.signed_service).ok()?;
-    match answer.signed_delegated_user_tid {
-        Some(tid) => key.with_delegated_tenant(tid).ok(),
-        None => Some(key),
-    }
+    let tenant = answer.signed_delegated_user_tid;
+    let key = match &tenant {
+        Some(tid) => key.with_delegated_tenant(tid).ok()?,
+        None => key,
+    };
+    Some((key, tenant))
 }
 
 #[cfg(test)]

@@ -167,6 +167,8 @@ async fn what_is_no_key_is_not_taken_for_one() {
     let azure = Azure::new().await;
     azure.said(|said| said.other = Some(whole.to_owned()));
     assert!(azure.keys().provide(at(NOW), at(NOW)).await.is_ok());
+    let ignored = azure.keys().with_delegated_tenant("t-2").provide(at(NOW), at(NOW)).await;
+    assert!(shown(&ignored.unwrap_err()).contains("not what belongs there"), "a tenant that is not in the key");
     for (part, other) in [
         (whole, ""),
         (whole, "TOKEN"),
