@@ -94,6 +94,7 @@ impl Bucket {
         Ok(presigned)
     }
 
+    #[inline]
     fn window(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Window> {
         credentials.value().check()?;
         asked.span.within(credentials.end(), self.account.shared.expiry)
@@ -112,7 +113,8 @@ struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
-    #[inline]
+    // Large, and moved if it is not inlined: in the hot path.
+    #[inline(always)]
     fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
         let operation = Operation::of(parts)?;

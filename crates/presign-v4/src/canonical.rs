@@ -23,9 +23,13 @@ impl Canonical<'_> {
         sink.put(self.path);
         sink.put("\n");
         self.write_query(sink);
-        sink.put("\n");
-        sink.put(self.bound.lines());
-        sink.put(self.payload.unwrap_or(self.bound.payload()));
+        match self.payload {
+            None => sink.put(self.bound.lines()),
+            Some(payload) => {
+                sink.put(self.bound.lines_before_payload());
+                sink.put(payload);
+            }
+        }
     }
 
     fn write_query(&self, sink: &mut impl Sink) {

@@ -24,6 +24,10 @@ pub struct Scope {
     query: String,
     /// Where in `query` the second and the third of them begin, each behind an `&`.
     cuts: [usize; 2],
+    /// What stands in the query between the time of day and the seconds.
+    expires: String,
+    /// What stands in the query before the signature.
+    signature: String,
     /// The string to sign, as far as the day goes.
     text: String,
     /// The words of the scope, between line feeds.
@@ -55,6 +59,8 @@ impl Scope {
             day: at.day(),
             query,
             cuts,
+            expires: format!("&{}=", names.expires),
+            signature: format!("&{}=", names.signature),
             text: format!("{}\n{date}", dialect.algorithm),
             words: format!("\n{words}\n"),
         }
@@ -93,6 +99,16 @@ impl Scope {
     /// The query up to the time of day.
     pub(crate) fn query(&self) -> &str {
         &self.query
+    }
+
+    /// What stands in the query between the time of day and the seconds.
+    pub(crate) fn expires(&self) -> &str {
+        &self.expires
+    }
+
+    /// What stands in the query before the signature.
+    pub(crate) fn signature(&self) -> &str {
+        &self.signature
     }
 
     /// Where in the query each of its parameters begins, behind an `&`, and its name.

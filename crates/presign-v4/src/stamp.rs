@@ -29,7 +29,7 @@ impl<'a> Stamp<'a> {
     /// The string to sign for a canonical request of this digest.
     pub(crate) fn string_to_sign(&self, digest: &[u8; 32], sink: &mut impl Sink) {
         sink.put(self.scope.text());
-        sink.put(self.time.as_str());
+        sink.put_ascii(self.time.as_bytes());
         sink.put(self.scope.line());
         hex_encode(digest, sink);
     }
