@@ -27,6 +27,22 @@ pub struct Sha256 {
     buffer: [u8; GATHERED + BLOCK],
 }
 
+/// A digest of a text's beginning.
+#[derive(Clone)]
+pub(crate) struct Midstate {
+    state: [u32; 8],
+    compressed: u64,
+    filled: usize,
+    rest: [u8; BLOCK],
+}
+
+impl Midstate {
+    /// Forgets what can lead to a key.
+    pub(crate) fn wipe(&mut self) {
+        self.state.zeroize();
+    }
+}
+
 /// Bytes that are compressed in one call: those of most texts that are signed.
 const GATHERED: usize = 5 * BLOCK;
 
@@ -81,6 +97,28 @@ impl Sha256 {
     #[inline]
     pub(crate) fn after_block(state: [u32; 8]) -> Self {
         Self { state, compressed: BLOCK as u64, filled: 0, buffer: [0; GATHERED + BLOCK] }
+    }
+
+    /// How far it has come, to go on from there many times.
+    pub(crate) fn midstate(&mut self) -> Midstate {
+        let (blocks, rest) = self.buffer[..self.filled].as_chunks();
+        compress256(&mut self.state, blocks);
+        let mut midstate = Midstate {
+            state: self.state,
+            compressed: self.compressed + blocks.as_flattened().len() as u64,
+            filled: rest.len(),
+            rest: [0; BLOCK],
+        };
+        midstate.rest[..rest.len()].copy_from_slice(rest);
+        midstate
+    }
+
+    /// Goes on from there.
+    #[inline]
+    pub(crate) fn resume(&mut self, midstate: &Midstate) {
+        (self.state, self.compressed, self.filled) = (midstate.state, midstate.compressed, midstate.filled);
+        // All of it, since its size is known then.
+        self.buffer[..BLOCK].copy_from_slice(&midstate.rest);
     }
 
     /// Begins anew after one block, which led to `state`.

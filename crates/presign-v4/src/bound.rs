@@ -25,22 +25,24 @@ impl Bound {
     /// once follow each other. The content-hash header's value, if it is bound, stands for the body, else
     /// [`UNSIGNED_PAYLOAD`].
     pub fn new(dialect: &Dialect, headers: &[(&str, &str)]) -> Self {
-        let room: usize = headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+        let names: usize = headers.iter().map(|(name, _)| name.len() + 3).sum();
+        let values: usize = headers.iter().map(|(_, value)| value.len()).sum();
         let (payload, parameter) = (payload(headers, dialect), dialect.names.signed_headers);
-        let mut lines = String::with_capacity(room + 3 + payload.len());
+        let mut lines = String::with_capacity(2 * names + values + payload.len());
         lines.push('\n');
         write_fields(headers, &mut lines);
         lines.push('\n');
         let start = lines.len();
         write_names(headers, ";", |name, lines| lines.push_str(name), &mut lines);
-        let names = start..lines.len();
+        let end = lines.len();
         lines.push('\n');
         lines.push_str(payload);
 
-        let mut written = String::with_capacity(parameter.len() + 2 + 3 * names.len());
+        // A name that has to be escaped, such as one with a `*`, is rare: it may take more.
+        let mut written = String::with_capacity(parameter.len() + 2 + names);
         written.extend(["&", parameter, "="]);
         write_names(headers, "%3B", percent::query, &mut written);
-        Self { lines, names, parameter: written }
+        Self { lines, names: start..end, parameter: written }
     }
 
     /// The names in order, each once.
@@ -101,6 +103,10 @@ const BLANK: [char; 2] = [' ', '\t'];
 
 /// A header's value without the blanks around it, each inner run of blanks as one space.
 fn write_value(value: &str, sink: &mut impl Sink) {
+    // Most have none, and a scan without an exit is fast.
+    if !value.bytes().fold(false, |blank, byte| blank | (byte == b' ') | (byte == b'\t')) {
+        return sink.put(value);
+    }
     for (index, word) in value.split(BLANK).filter(|word| !word.is_empty()).enumerate() {
         if index > 0 {
             sink.put(" ");

@@ -17,6 +17,7 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl Canonical<'_> {
+    #[inline]
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         sink.put(self.method);
         sink.put("\n");

@@ -5,7 +5,7 @@ use presign_core::{Decimal, Sha256, hex_encode, percent};
 
 use crate::canonical::Canonical;
 use crate::query::{Rest, Sorted};
-use crate::{Bound, QueryPair, ScopedKey, Stamp};
+use crate::{Bound, QueryPair, ScopedKey, Series, Stamp};
 
 /// A request to be signed.
 #[derive(Clone, Copy)]
@@ -64,6 +64,14 @@ pub fn sign_into(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey, url:
     sealed(request, stamp, url, |hash| {
         let digest = hash.finish_reset();
         key.hmac().sign_in(hash, |text| stamp.string_to_sign(&digest, text))
+    });
+}
+
+/// As [`sign_into`], the stamp being one of `series`.
+pub fn sign_in_series(request: &Request<'_>, stamp: &Stamp<'_>, series: &Series, url: &mut String) {
+    sealed(request, stamp, url, |hash| {
+        let digest = hash.finish_reset();
+        series.begun().sign_in(hash, |text| hex_encode(&digest, text))
     });
 }
 
@@ -156,6 +164,7 @@ impl Unsigned {
         Self { path, query, flags: extra.has_flags() }
     }
 
+    #[inline]
     fn canonical<'a>(self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
         let Self { path, query, flags } = self;
         let Request { method, bound, payload, .. } = *request;
@@ -164,6 +173,7 @@ impl Unsigned {
 }
 
 /// The scheme's parameters are in order already: they are merged with the sorted others.
+#[inline]
 fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &mut String) {
     let Stamp { scope, token, time, seconds } = stamp;
     let names = &scope.dialect.names;
@@ -230,6 +240,7 @@ fn begin(name: &str, url: &mut String) {
 }
 
 /// Room for the whole URL, so that it is allocated once: 100 bytes hold the fixed words.
+#[inline]
 fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
     let Stamp { scope, token, .. } = stamp;
     let path = request.origin.len() + request.base.len() + 3 * request.key.map_or(0, str::len);

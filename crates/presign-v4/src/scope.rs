@@ -1,4 +1,4 @@
-use presign_core::{Timestamp, percent};
+use presign_core::{Sink, TimeOfDay, Timestamp, percent};
 
 use crate::Dialect;
 
@@ -78,7 +78,7 @@ impl Scope {
 
     /// The words of the scope, as the string to sign has them.
     pub fn as_str(&self) -> &str {
-        self.line().trim()
+        self.words.trim()
     }
 
     /// The day, `20151229`.
@@ -86,14 +86,12 @@ impl Scope {
         self.as_str().split('/').next().unwrap_or_default()
     }
 
-    /// The scope's line of the string to sign.
-    pub(crate) fn line(&self) -> &str {
-        &self.words
-    }
-
-    /// The string to sign up to the time of day.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// The string to sign up to the digest, at a time of day.
+    #[inline]
+    pub(crate) fn begin_string_to_sign(&self, time: TimeOfDay, sink: &mut impl Sink) {
+        sink.put(&self.text);
+        sink.put_ascii(time.as_bytes());
+        sink.put(&self.words);
     }
 
     /// The query up to the time of day.
