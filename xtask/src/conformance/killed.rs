@@ -1,7 +1,10 @@
-//! `cargo xtask conformance --killed`: a run that is killed, however that is, leaves no process, and with it no port.
+//! `cargo xtask conformance --killed`: a run that is killed, however that is, leaves no process and no port.
+
+mod ports;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,6 +24,9 @@ pub(super) fn run() -> Result<()> {
         let mut run = started()?;
         let started = below(run.child.id())?;
         ensure!(started.len() > 2 * UP, "a run with {UP} servers has {} processes alone", started.len());
+        let ports = ports::of(&started)?;
+        ensure!(ports.len() >= UP, "a run with {UP} servers listens at {} ports alone", ports.len());
+        ensure!(ports.iter().all(|port| !is_free(*port)), "a port that a server listens at is free: nothing is shown");
         child::signal(run.child.id(), signal)?;
         let Some(status) = run.wait_until(Instant::now() + PATIENCE)? else { bail!("SIG{signal} does not end a run") };
         ensure!(!status.success(), "a run that got SIG{signal} says that it passed");
@@ -33,9 +39,16 @@ pub(super) fn run() -> Result<()> {
             ensure!(Instant::now() < end, "{left} processes outlive a run that got SIG{signal}");
             thread::sleep(Duration::from_millis(50));
         }
-        println!("SIG{signal}: {} processes, and none is left", started.len());
+        let open: Vec<u16> = ports.iter().copied().filter(|port| !is_free(*port)).collect();
+        ensure!(open.is_empty(), "ports outlive a run that got SIG{signal}: {open:?}");
+        println!("SIG{signal}: {} processes and {} ports, and none is left", started.len(), ports.len());
     }
     Ok(())
+}
+
+/// Whether somebody else could listen there now.
+fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
 /// A run whose servers are up, and whose matrix is played.
