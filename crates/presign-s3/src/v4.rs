@@ -58,7 +58,8 @@ pub(crate) fn with_request<T>(task: &Task<'_>, dialect: &Dialect, write: impl Fn
     let Operation { method, key, query, headers, .. } = task.operation;
     // Most URLs bind the host alone, which is the bucket's.
     let own = (!headers.is_empty()).then(|| {
-        let mut bound = vec![("host", bucket.host())];
+        let mut bound = Vec::with_capacity(1 + headers.len());
+        bound.push(("host", bucket.host()));
         bound.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())));
         bound.sort_unstable();
         Bound::new(dialect, &bound)

@@ -14,7 +14,9 @@ pub(crate) struct Sorted {
 
 impl Sorted {
     pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
-        let mut text = String::new();
+        let mut text = String::with_capacity(
+            query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len)).sum(),
+        );
         let mut pairs = Vec::with_capacity(query.len());
         let mut write = |part: &str| {
             let start = text.len();

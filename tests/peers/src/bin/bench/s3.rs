@@ -16,7 +16,7 @@ mod peers {
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
-use presign_core::{End, Expiring, Grant, Timestamp};
+use presign_core::{End, Expiring, Grant, ProvideCredentials, Timestamp};
 use presign_s3::{Account, Addressing, Bucket, Credentials};
 
 use crate::call::Call;
@@ -29,7 +29,7 @@ const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const REGION: &str = "us-east-1";
 const ENDPOINT: &str = "https://s3.us-east-1.amazonaws.com";
-const BUCKET: &str = "examplebucket";
+pub(crate) const BUCKET: &str = "examplebucket";
 const TYPE: &str = "image/jpeg";
 
 /// A session token of 800 characters, in base64 as they come.
@@ -79,20 +79,19 @@ fn writing() -> Result<Field> {
     })
 }
 
-fn credentials() -> Credentials {
+pub(crate) fn credentials() -> Credentials {
     Credentials::new(ACCESS_KEY, SECRET_KEY)
 }
 
-fn account(credentials: Credentials) -> Result<Account> {
-    let account = Account::new(REGION, Arc::new(Expiring::new(credentials, End::Never)))?;
-    Ok(account.with_endpoint(ENDPOINT.parse()?).with_addressing(Addressing::VirtualHost))
+pub(crate) fn account(credentials: impl ProvideCredentials<Credentials> + 'static) -> Result<Account> {
+    Ok(Account::new(REGION, credentials)?.with_endpoint(ENDPOINT.parse()?).with_addressing(Addressing::VirtualHost))
 }
 
-fn bucket(credentials: Credentials) -> Result<Bucket> {
-    Ok(account(credentials)?.bucket(BUCKET)?)
+pub(crate) fn bucket(credentials: Credentials) -> Result<Bucket> {
+    Ok(account(Arc::new(Expiring::new(credentials, End::Never)))?.bucket(BUCKET)?)
 }
 
-fn floor(presign: &Presign<Bucket>, at: Timestamp) -> Result<Floor> {
+pub(crate) fn floor(presign: &Presign<Bucket>, at: Timestamp) -> Result<Floor> {
     let secret = ["AWS4", SECRET_KEY].concat();
     let (canonical_request, string_to_sign) = (presign.canonical_request(at)?, presign.string_to_sign(at)?);
     Floor::v4(&canonical_request, &string_to_sign, [&secret, REGION, "s3", "aws4_request"])
