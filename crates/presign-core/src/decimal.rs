@@ -15,14 +15,15 @@ impl Decimal {
     /// The digits of `number`.
     pub fn new(number: u64) -> Self {
         let (mut digits, mut start, mut rest) = ([0; 20], 20, number);
-        loop {
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
             start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
             rest /= 10;
             if rest == 0 {
-                return Self { digits, start };
+                break;
             }
         }
+        Self { digits, start }
     }
 
     /// The digits as text.

@@ -13,13 +13,14 @@ use crate::child::text_bounded;
 use crate::workspace::Workspace;
 
 /// What may be added without a word.
-pub(super) const PERCENT: u64 = 5;
+pub(super) const PERCENT: i64 = 5;
 
-/// Instructions of one URL less those of its bare hash: by work, and by who does it.
+/// Instructions of one URL less those of its bare hash: by work, and by who does it. Below zero where URLs share a part of
+/// the hash.
 pub(super) struct Record {
     /// Whose code was counted: other compilers write other instructions.
     pub(super) compiler: String,
-    urls: BTreeMap<String, BTreeMap<String, u64>>,
+    urls: BTreeMap<String, BTreeMap<String, i64>>,
 }
 
 /// Each line of two records, and how many are wrong.
@@ -31,14 +32,14 @@ pub(super) struct Compared {
 impl Record {
     /// The first of each work is its bare hash.
     pub(super) fn of(counted: Vec<Counted>) -> Result<Self> {
-        let mut bare: BTreeMap<String, u64> = BTreeMap::new();
-        let mut urls: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+        let mut bare: BTreeMap<String, i64> = BTreeMap::new();
+        let mut urls: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
         for Counted { work, who, urls: count, instructions } in counted {
-            let one = (instructions + count / 2) / count;
+            let one = i64::try_from((instructions + count / 2) / count)?;
             match bare.get(&work) {
                 None => drop(bare.insert(work, one)),
                 Some(hash) => {
-                    ensure!(one > *hash, "{work}, {who}: fewer instructions than its hash, {one} of {hash}");
+                    ensure!(one > hash / 2, "{work}, {who}: fewer instructions than half its hash, {one} of {hash}");
                     urls.entry(work).or_default().insert(who, one - hash);
                 }
             }
@@ -65,7 +66,7 @@ impl Record {
 
     fn parse(text: &str) -> Option<Self> {
         let json: Value = serde_json::from_str(text).ok()?;
-        let one = |(who, number): (&String, &Value)| Some((who.clone(), number.as_u64()?));
+        let one = |(who, number): (&String, &Value)| Some((who.clone(), number.as_i64()?));
         let all = |all: &Map<String, Value>| all.iter().map(one).collect::<Option<_>>();
         let works = json.get("beyond the bare hash")?.as_object()?.iter();
         Some(Self {
@@ -78,11 +79,11 @@ impl Record {
         self.rows().count()
     }
 
-    fn rows(&self) -> impl Iterator<Item = (&str, &str, u64)> {
+    fn rows(&self) -> impl Iterator<Item = (&str, &str, i64)> {
         self.urls.iter().flat_map(|(work, all)| all.iter().map(|(who, count)| (work.as_str(), who.as_str(), *count)))
     }
 
-    fn of_row(&self, work: &str, who: &str) -> Option<u64> {
+    fn of_row(&self, work: &str, who: &str) -> Option<i64> {
         self.urls.get(work)?.get(who).copied()
     }
 
@@ -93,8 +94,9 @@ impl Record {
             let (said, wrong) = match self.of_row(work, who) {
                 None => ("new".to_owned(), true),
                 Some(known) => {
-                    let percent = (count as f64 / known.max(1) as f64 - 1.0) * 100.0;
-                    (format!("{percent:+.1} % of {known}"), count * 100 > known * (100 + PERCENT))
+                    let (added, known) = (count - known, known.abs().max(1));
+                    let percent = added as f64 / known as f64 * 100.0;
+                    (format!("{percent:+.1} % of {known}"), added * 100 > known * PERCENT)
                 }
             };
             compared.wrong += usize::from(wrong);
@@ -129,18 +131,18 @@ fn path(workspace: &Workspace) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn record(counts: &[(&str, u64)]) -> Record {
-        let bare = [Counted { work: "get".into(), who: "bare".into(), urls: 10, instructions: 1000 }];
+    fn record(counts: &[(&str, i64)]) -> Record {
+        let bare = [Counted { work: "get".into(), who: "bare".into(), urls: 10, instructions: 10_000 }];
         let counted = counts.iter().map(|(who, count)| Counted {
             work: "get".into(),
             who: (*who).to_owned(),
             urls: 10,
-            instructions: 1000 + count * 10,
+            instructions: 10_000_u64.saturating_add_signed(count * 10),
         });
         Record::of(bare.into_iter().chain(counted).collect()).unwrap()
     }
 
-    fn wrong(known: &[(&str, u64)], now: &[(&str, u64)]) -> usize {
+    fn wrong(known: &[(&str, i64)], now: &[(&str, i64)]) -> usize {
         record(known).compare(&record(now)).wrong
     }
 
@@ -149,6 +151,9 @@ mod tests {
         assert_eq!(wrong(&[("a", 1000)], &[("a", 1050)]), 0);
         assert_eq!(wrong(&[("a", 1000)], &[("a", 1051)]), 1);
         assert_eq!(wrong(&[("a", 1000)], &[("a", 1)]), 0);
+        assert_eq!(wrong(&[("a", -100)], &[("a", -95)]), 0);
+        assert_eq!(wrong(&[("a", -100)], &[("a", -94)]), 1);
+        assert_eq!(wrong(&[("a", -100)], &[("a", -200)]), 0);
     }
 
     #[test]
@@ -158,9 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_is_as_long_as_its_hash_at_least() {
+    fn a_turn_is_as_long_as_half_its_hash_at_least() {
         let counted = |who: &str, instructions| Counted { work: "get".into(), who: who.into(), urls: 10, instructions };
-        assert!(Record::of(vec![counted("bare", 1000), counted("a", 990)]).is_err());
+        assert!(Record::of(vec![counted("bare", 1000), counted("a", 490)]).is_err());
     }
 
     #[test]

@@ -22,7 +22,7 @@ use presign_s3::{Account, Addressing, Bucket, Credentials};
 use crate::call::Call;
 use crate::contender::{Contender, Field, Instant};
 use crate::floor::Floor;
-use crate::presign::{Presign, Reused};
+use crate::presign::{Many, Presign, Reused};
 use crate::work;
 
 const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
@@ -45,6 +45,8 @@ pub(crate) fn fields() -> Result<Vec<Field>> {
 fn reading() -> Result<Field> {
     let presign = Presign::new("presign try_presign", bucket(credentials())?);
     let reused = Reused(Presign::new("presign try_presign_in", bucket(credentials())?));
+    let many = Many(Presign::new("presign presign_many", bucket(credentials())?));
+    same_urls(&presign, &many)?;
     let midnight = Timestamp::from_unix(work::MIDNIGHT)?;
     let floor = floor(&presign, midnight)?.of_blocks(5, 3)?;
     let rusty_s3 = rusty_s3::RustyS3::reading()?;
@@ -58,7 +60,7 @@ fn reading() -> Result<Field> {
         title: "one S3 URL, ns of thread CPU time",
         work: "s3-get-virtual-host",
         others,
-        ours: vec![Box::new(presign), Box::new(reused), Box::new(Call::new("presign verify", verify)?)],
+        ours: vec![Box::new(presign), Box::new(reused), Box::new(many), Box::new(Call::new("presign verify", verify)?)],
     })
 }
 
