@@ -1,15 +1,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use presign::{Backend, Clock, Presigned, Ready, SystemClock};
+use presign::{Backend, Clock, Presigned, Ready, SystemClock, Timestamp, Validity};
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 
 use super::lines::{Block, Line};
-use crate::args::{Asked, Batch, parse_line};
+use crate::args::{Asked, Batch, Terms, parse_line};
 use crate::errors::Failure;
 use crate::output::write_json;
-use crate::sign::bare;
+use crate::sign::{Operation, bare};
 use crate::store::Store;
 
 /// Buckets that are kept open, at most.
@@ -39,13 +40,25 @@ pub(super) struct Answers {
     pub(super) also_allows: BTreeSet<&'static str>,
 }
 
-/// What the line before has left for the next one.
+/// What a line asks for, and who signs it when.
+struct Job {
+    operation: Operation,
+    store: Store,
+    validity: Validity,
+    stable_for: Option<Duration>,
+    terms: Terms,
+    backend: Arc<dyn Backend>,
+    at: Timestamp,
+}
+
+/// What the line before named, and what is there.
+type Last = Option<(&'static str, String, Opened)>;
+
+/// URLs of one bucket at one instant, and the memory of the one before.
 #[derive(Default)]
-struct Left {
-    /// The memory of its URL.
+struct Series<'a> {
+    batch: Option<(&'a Arc<dyn Backend>, Timestamp, Box<dyn presign::Batch + 'a>)>,
     room: String,
-    /// What signed it, and where.
-    backend: Option<(&'static str, String, Opened)>,
 }
 
 #[derive(Serialize)]
@@ -62,54 +75,62 @@ impl Signers {
 
     /// The answers to all lines, whatever they are.
     pub(super) fn answers(&self, lines: &Block) -> Answers {
+        let mut last = None;
+        let jobs: Vec<_> = lines.lines().map(|line| self.job(line, &mut last)).collect();
         let mut answers = Answers { json: Vec::with_capacity(lines.len() * ANSWER), ..Answers::default() };
-        let mut left = Left::default();
-        for line in lines.lines() {
-            match self.sign(line, &mut left) {
-                Ok(presigned) => {
-                    answers.put(Ok(&presigned));
-                    left.room = presigned.recycle();
-                }
-                Err(text) => answers.put(Err(&text)),
+        let mut series = Series::default();
+        for job in &jobs {
+            let signed = match job {
+                Ok(job) => self.sign(job, &mut series).map_err(|failure| said(&failure)),
+                Err(text) => Err(text.clone()),
+            };
+            answers.put(signed.as_ref().map_err(String::as_str));
+            if let Ok(presigned) = signed {
+                series.room = presigned.recycle();
             }
         }
         answers
     }
 
-    fn sign(&self, line: Line<'_>, left: &mut Left) -> Result<Presigned, String> {
+    fn job(&self, line: Line<'_>, last: &mut Last) -> Result<Job, String> {
         let line = line.ok_or("failed to read the line: it has over 1 MiB; shorten it")?;
         let asked = parse_line(line).map_err(|text| format!("failed to {text}"))?;
-        self.signed(asked, left).map_err(|failure| said(&failure))
+        self.opened_for(asked, last).map_err(|failure| said(&failure))
     }
 
-    fn signed(&self, asked: Asked, left: &mut Left) -> Result<Presigned, Failure> {
+    fn opened_for(&self, asked: Asked, last: &mut Last) -> Result<Job, Failure> {
         let Asked { operation, store_url, validity, at, stable_for, terms } = asked;
         let store = Store::of_line(&operation, store_url)?;
-        let grant = terms.apply(store.bound(bare(&operation, &store, validity)?));
-        let grant = match stable_for {
-            Some(window) => grant.stable_for(window),
-            None => grant,
-        };
         let at = match at.or(self.batch.at) {
             Some(at) => at,
             None => SystemClock.now()?,
         };
-        let room = std::mem::take(&mut left.room);
-        let backend = self.backend(&store, left)?;
-        match backend.try_presign_in(&grant, at, room)? {
+        let backend = self.backend(&store, last)?;
+        Ok(Job { operation, store, validity, stable_for, terms, backend, at })
+    }
+
+    fn sign<'a>(&self, job: &'a Job, series: &mut Series<'a>) -> Result<Presigned, Failure> {
+        let Job { operation, store, validity, stable_for, terms, backend, at } = job;
+        let grant = terms.apply(store.bound(bare(operation, store, *validity)?));
+        let grant = match stable_for {
+            Some(window) => grant.stable_for(*window),
+            None => grant,
+        };
+        let room = std::mem::take(&mut series.room);
+        match series.of(backend, *at).try_presign_in(&grant, room)? {
             Ready::Signed(presigned) => Ok(presigned),
-            _ => Ok(self.runtime.block_on(backend.presign(&grant, at))?),
+            _ => Ok(self.runtime.block_on(backend.presign(&grant, *at))?),
         }
     }
 
     /// Most often that of the line before.
-    fn backend<'a>(&self, store: &Store, left: &'a mut Left) -> Result<&'a dyn Backend, Failure> {
+    fn backend(&self, store: &Store, last: &mut Last) -> Result<Arc<dyn Backend>, Failure> {
         let (scheme, place) = (store.scheme(), store.place());
-        let same = left.backend.take().filter(|(known, at, _)| *known == scheme && at == place);
+        let same = last.take().filter(|(known, at, _)| *known == scheme && at == place);
         let (.., opened) =
-            left.backend.insert(same.unwrap_or_else(|| (scheme, place.to_owned(), self.opened(store, scheme, place))));
+            last.insert(same.unwrap_or_else(|| (scheme, place.to_owned(), self.opened(store, scheme, place))));
         match opened {
-            Ok(backend) => Ok(&**backend),
+            Ok(backend) => Ok(Arc::clone(backend)),
             Err(text) => Err(Failure::Usage(text.trim_start_matches("failed to ").to_owned())),
         }
     }
@@ -126,6 +147,15 @@ impl Signers {
         let Batch { buckets, local, credential_expiry, .. } = &self.batch;
         let opened = || store.open_by(buckets, local, *credential_expiry).map_err(|failure| said(&failure));
         open.entry(name).or_insert_with(opened).clone()
+    }
+}
+
+impl<'a> Series<'a> {
+    /// The batch of `backend` at `at`: a new one, if it is not the latest.
+    fn of(&mut self, backend: &'a Arc<dyn Backend>, at: Timestamp) -> &mut (dyn presign::Batch + 'a) {
+        let latest = self.batch.take().filter(|(known, when, _)| Arc::ptr_eq(known, backend) && *when == at);
+        let (.., batch) = self.batch.insert(latest.unwrap_or_else(|| (backend, at, backend.batch(at))));
+        &mut **batch
     }
 }
 
