@@ -15,6 +15,9 @@ use crate::workspace::Workspace;
 /// What may be added without a word.
 pub(super) const PERCENT: i64 = 5;
 
+/// What that is a part of, at least: where URLs share a part of the hash, what is left can be next to nothing.
+const LEAST: i64 = 1000;
+
 /// Instructions of one URL less those of its bare hash: by work, and by who does it. Below zero where URLs share a part of
 /// the hash.
 pub(super) struct Record {
@@ -94,7 +97,7 @@ impl Record {
             let (said, wrong) = match self.of_row(work, who) {
                 None => ("new".to_owned(), true),
                 Some(known) => {
-                    let (added, known) = (count - known, known.abs().max(1));
+                    let (added, known) = (count - known, known.abs().max(LEAST));
                     let percent = added as f64 / known as f64 * 100.0;
                     (format!("{percent:+.1} % of {known}"), added * 100 > known * PERCENT)
                 }
