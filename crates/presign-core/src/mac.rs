@@ -46,7 +46,12 @@ impl HmacKey {
         let mut key = Zeroizing::new([0; BLOCK]);
         match key.get_mut(..bytes.len()) {
             Some(start) => start.copy_from_slice(bytes),
-            None => key[..32].copy_from_slice(&Sha256::of(bytes)),
+            None => {
+                let mut hash = Sha256::new();
+                hash.update(bytes);
+                key[..32].copy_from_slice(&hash.end());
+                hash.wipe_text();
+            }
         }
         Self { inner: after(&key, 0x36), outer: after(&key, 0x5c) }
     }

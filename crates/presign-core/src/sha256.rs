@@ -157,6 +157,12 @@ impl Sha256 {
         self.restart(0, INITIAL);
     }
 
+    /// Forgets the text, too.
+    pub(crate) fn wipe_text(&mut self) {
+        self.wipe();
+        self.buffer.zeroize();
+    }
+
     /// Appends what the buffer can't hold.
     fn overflow(&mut self, bytes: &[u8]) {
         let (head, rest) = bytes.split_at(GATHERED - self.filled);

@@ -87,6 +87,8 @@ struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
+    // Large, and moved if it is not inlined: in the hot path.
+    #[inline(always)]
     fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
         let operation = Operation::of(parts)?;

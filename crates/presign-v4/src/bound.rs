@@ -104,7 +104,7 @@ const BLANK: [char; 2] = [' ', '\t'];
 /// A header's value without the blanks around it, each inner run of blanks as one space.
 fn write_value(value: &str, sink: &mut impl Sink) {
     // Most have none, and a scan without an exit is fast.
-    if !value.bytes().fold(false, |blank, byte| blank | (byte == b' ') | (byte == b'\t')) {
+    if value.bytes().fold(0, |blank, byte| blank | u8::from((byte == b' ') | (byte == b'\t'))) == 0 {
         return sink.put(value);
     }
     for (index, word) in value.split(BLANK).filter(|word| !word.is_empty()).enumerate() {

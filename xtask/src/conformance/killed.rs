@@ -1,4 +1,6 @@
-//! `cargo xtask conformance --killed`: a run that is killed, however that is, leaves no process, and with it no port.
+//! `cargo xtask conformance --killed`: a run that is killed, however that is, leaves no process and no port.
+
+mod ports;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
@@ -10,30 +12,42 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::child::{self, Guarded, text_bounded};
 
-const SERVERS: [&str; 3] = ["azurite", "ceph", "gcs-emulator"];
-/// Azurite is two of them.
+/// Those of processes of their own: in C++, for Node and in Python. Azurite is two of them.
 const UP: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How a run is killed: by Ctrl-C, which a terminal sends to a whole group; by who ends one process; and without a word.
+const WAYS: [(&str, Send); 3] = [("INT", child::signal_group), ("TERM", child::signal), ("KILL", child::signal)];
+
+type Send = fn(u32, &str) -> Result<()>;
+
 /// Kills three runs in three ways, each while its matrix is played, and looks for what they started.
 pub(super) fn run() -> Result<()> {
-    for signal in ["INT", "TERM", "KILL"] {
+    for (signal, send) in WAYS {
+        let before = ports::open()?;
         let mut run = started()?;
         let started = below(run.child.id())?;
         ensure!(started.len() > 2 * UP, "a run with {UP} servers has {} processes alone", started.len());
-        child::signal(run.child.id(), signal)?;
+        let opened = ports::open()?.difference(&before).count();
+        ensure!(opened >= UP, "a run with {UP} servers has opened {opened} ports alone");
+        send(run.child.id(), signal)?;
         let Some(status) = run.wait_until(Instant::now() + PATIENCE)? else { bail!("SIG{signal} does not end a run") };
         ensure!(!status.success(), "a run that got SIG{signal} says that it passed");
         let end = Instant::now() + PATIENCE;
         loop {
-            let left = processes()?.into_iter().filter(|(id, _)| started.contains(id)).count();
-            if left == 0 {
+            let processes = processes()?.into_iter().filter(|(id, _)| started.contains(id)).count();
+            let ports: Vec<_> = ports::open()?.difference(&before).map(|(address, _)| address.to_string()).collect();
+            if processes == 0 && ports.is_empty() {
                 break;
             }
-            ensure!(Instant::now() < end, "{left} processes outlive a run that got SIG{signal}");
+            ensure!(
+                Instant::now() < end,
+                "{processes} processes outlive a run that got SIG{signal}, and these ports, unless somebody else has \
+                 opened them since: {ports:?}"
+            );
             thread::sleep(Duration::from_millis(50));
         }
-        println!("SIG{signal}: {} processes, and none is left", started.len());
+        println!("SIG{signal}: {} processes and {opened} ports, and none is left", started.len());
     }
     Ok(())
 }
@@ -41,7 +55,7 @@ pub(super) fn run() -> Result<()> {
 /// A run whose servers are up, and whose matrix is played.
 fn started() -> Result<Guarded> {
     let mut command = Command::new(std::env::current_exe().context("our own program is gone")?);
-    command.arg("conformance").args(SERVERS).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.arg("conformance").args(super::DEFAULT).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut run = Guarded::spawn(&mut command)?;
     let mut lines = BufReader::new(run.child.stderr.take().context("no standard error")?).lines();
     let mut up = 0;
