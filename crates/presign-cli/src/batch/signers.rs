@@ -57,9 +57,12 @@ type Last = Option<(&'static str, String, Opened)>;
 /// URLs of one bucket at one instant, and the memory of the one before.
 #[derive(Default)]
 struct Series<'a> {
-    batch: Option<(&'a Arc<dyn Backend>, Timestamp, Box<dyn presign::Batch + 'a>)>,
+    latest: Option<Latest<'a>>,
     room: String,
 }
+
+/// Whose they are, when, and what they share.
+type Latest<'a> = (&'a Arc<dyn Backend>, Timestamp, Box<dyn presign::Batch + 'a>);
 
 #[derive(Serialize)]
 struct Refused<'a> {
@@ -153,8 +156,8 @@ impl Signers {
 impl<'a> Series<'a> {
     /// The batch of `backend` at `at`: a new one, if it is not the latest.
     fn of(&mut self, backend: &'a Arc<dyn Backend>, at: Timestamp) -> &mut (dyn presign::Batch + 'a) {
-        let latest = self.batch.take().filter(|(known, when, _)| Arc::ptr_eq(known, backend) && *when == at);
-        let (.., batch) = self.batch.insert(latest.unwrap_or_else(|| (backend, at, backend.batch(at))));
+        let latest = self.latest.take().filter(|(known, when, _)| Arc::ptr_eq(known, backend) && *when == at);
+        let (.., batch) = self.latest.insert(latest.unwrap_or_else(|| (backend, at, backend.batch(at))));
         &mut **batch
     }
 }
