@@ -13,6 +13,7 @@ pub struct Decimal {
 
 impl Decimal {
     /// The digits of `number`.
+    #[inline]
     pub fn new(number: u64) -> Self {
         let (mut digits, mut start, mut rest) = ([0; 20], 20, number);
         for digit in digits.iter_mut().rev() {
@@ -26,8 +27,14 @@ impl Decimal {
         Self { digits, start }
     }
 
+    /// The digits as bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.digits[self.start..]
+    }
+
     /// The digits as text.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.digits[self.start..]).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
