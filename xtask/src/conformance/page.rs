@@ -121,7 +121,7 @@ of it is asserted, but nobody is told that it passed. *Delivered* is a request t
 leads, and nothing of who may use it. *Unsigned* is what our library refuses to sign, and no server is asked.
 
 Garage is not among them: crates.io alone has it, as sources that take up to half an hour to build, and nobody has declared yet what it proves. `cargo xtask servers start garage`
-runs it, and whoever holds requests against it by hand finds it strict.
+runs it for whoever tries requests by hand.
 
 ";
 
