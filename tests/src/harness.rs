@@ -25,7 +25,7 @@ pub use azurite::{Azurite, AzuriteAddress};
 pub use files::S3sFiles;
 pub use gateway::GatewayOverDisk;
 pub use gcs_emulator::{GcsEmulator, GcsEmulatorAddress};
-pub use in_process::{InProcess, Judge};
+pub use in_process::{InProcess, Judge, PostedForm};
 pub use memory::S3sMemory;
 pub use ours::Ours;
 pub use own::{OwnHarness, OwnScheme, SignedBy};

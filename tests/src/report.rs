@@ -46,6 +46,8 @@ pub enum Result {
     Delivered,
     /// The server is declared to prove nothing here, for this reason, and did as declared.
     NotProved(&'static str),
+    /// The backend does not have it: nothing was asked.
+    Lacking,
     /// The answer is neither the stated nor the declared one.
     Unexpected(String),
 }
@@ -79,6 +81,12 @@ impl Row {
     #[must_use]
     pub fn not_proved(name: impl Into<String>, reason: &'static str) -> Self {
         Self { name: name.into(), result: Result::NotProved(reason) }
+    }
+
+    /// The backend does not have what this names.
+    #[must_use]
+    pub fn lacking(name: impl Into<String>) -> Self {
+        Self { name: name.into(), result: Result::Lacking }
     }
 
     /// The answer is neither the stated nor the declared one.
@@ -200,6 +208,12 @@ impl Report {
         self.count(|result| matches!(result, Result::NotProved(_)))
     }
 
+    /// What the backend does not have, which is no part of what is proved.
+    #[must_use]
+    pub fn lacks(&self) -> Vec<&str> {
+        self.rows.iter().filter(|row| row.result == Result::Lacking).map(Row::name).collect()
+    }
+
     /// What was neither stated nor declared, one thing a line.
     #[must_use]
     pub fn unexpected(&self) -> Vec<String> {
@@ -224,6 +238,7 @@ impl Report {
                 Result::Negative | Result::Unsigned => 1,
                 Result::Delivered | Result::NotProved(_) => 2,
                 Result::Unexpected(_) => 3,
+                Result::Lacking => continue,
             };
             sections.entry(row.section()).or_default()[column] += 1;
         }
@@ -261,6 +276,9 @@ impl fmt::Display for Report {
         }
         for (reason, count) in self.reasons() {
             writeln!(f, "  not proved here: {count}: {reason}")?;
+        }
+        for what in self.lacks() {
+            writeln!(f, "  does not have: {what}")?;
         }
         for line in self.unexpected() {
             writeln!(f, "  UNEXPECTED {line}")?;

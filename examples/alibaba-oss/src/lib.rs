@@ -28,6 +28,7 @@ mod canonical;
 mod claims;
 mod credentials;
 mod operation;
+mod upload;
 mod verify;
 
 pub use bucket::Bucket;

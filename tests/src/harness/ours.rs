@@ -1,7 +1,7 @@
 //! The library's own verifier before a map.
 
 mod form;
-mod posted;
+pub(super) mod posted;
 pub(super) mod service;
 mod uploads;
 
@@ -35,6 +35,14 @@ pub(super) struct State {
     uploads: uploads::Uploads,
     /// How many uploads ever began.
     begun: u64,
+}
+
+impl State {
+    /// Holds these objects, and no upload that began.
+    pub(super) fn restore(&mut self, objects: &Store) {
+        self.objects.clone_from(objects);
+        self.uploads.clear();
+    }
 }
 
 impl Ours {
@@ -137,9 +145,7 @@ impl Harness for Ours {
     }
 
     async fn restore(&self, store: &Store) -> Result<()> {
-        let mut state = self.lock();
-        state.objects.clone_from(store);
-        state.uploads.clear();
+        self.lock().restore(store);
         Ok(())
     }
 }

@@ -46,6 +46,7 @@ fn case(row: &Row) -> Value {
         Result::Negative => json!({ "case": row.name(), "outcome": "refused" }),
         Result::Unsigned => json!({ "case": row.name(), "outcome": "unsigned" }),
         Result::Delivered => json!({ "case": row.name(), "outcome": "delivered" }),
+        Result::Lacking => json!({ "case": row.name(), "outcome": "does not have" }),
         Result::NotProved(reason) => json!({ "case": row.name(), "outcome": "not proved", "reason": reason }),
         Result::Unexpected(reason) => json!({ "case": row.name(), "outcome": "unexpected", "reason": reason }),
     }

@@ -46,6 +46,13 @@ pub(in crate::harness) fn serve(state: &mut State, verified: &Verified, body: &[
     }
 }
 
+/// Keeps the file of a form that was verified.
+pub(in crate::harness) fn store(state: &mut State, verified: &Verified, file: Vec<u8>) -> Outcome {
+    let key = verified.key().map(|key| key.as_str());
+    state.objects.insert(store::name(verified.bucket().unwrap_or_default(), key.unwrap_or_default()), file);
+    done(204, b"")
+}
+
 /// What the signature binds and the body, or the store, does not hold to.
 fn breach(verified: &Verified, body: &[u8], exists: bool) -> Option<Outcome> {
     verified.obligations().iter().find_map(|obligation| match obligation {
