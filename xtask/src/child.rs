@@ -147,6 +147,11 @@ pub(crate) fn signal(id: u32, name: &str) -> Result<()> {
     must(Command::new("kill").arg(format!("-{name}")).arg(id.to_string()), Duration::from_secs(10))
 }
 
+/// Sends the signal of this name to the process group that `id` leads, as a terminal does.
+pub(crate) fn signal_group(id: u32, name: &str) -> Result<()> {
+    must(Command::new("kill").arg(format!("-{name}")).args(["--", &format!("-{id}")]), Duration::from_secs(10))
+}
+
 /// Ends our own process group, if we lead one, or else the child of this id.
 pub(crate) fn end_own_group(child: u32) {
     kill_own_group(child);

@@ -1,4 +1,6 @@
-//! `cargo xtask conformance --killed`: a run that is killed, however that is, leaves no process, and with it no port.
+//! `cargo xtask conformance --killed`: a run that is killed, however that is, leaves no process and no port.
+
+mod ports;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
@@ -10,8 +12,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::child::{self, Guarded, text_bounded};
 
-const SERVERS: [&str; 3] = ["azurite", "ceph", "gcs-emulator"];
-/// Azurite is two of them.
+const SERVERS: [&str; 5] = ["azurite", "ceph", "gateway", "gcs-emulator", "s3s"];
+/// Azurite is two of them, and two live in the program of the matrix.
 const UP: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -21,21 +23,33 @@ pub(super) fn run() -> Result<()> {
         let mut run = started()?;
         let started = below(run.child.id())?;
         ensure!(started.len() > 2 * UP, "a run with {UP} servers has {} processes alone", started.len());
-        child::signal(run.child.id(), signal)?;
+        let open = ports::of(&started)?;
+        ensure!(open.len() >= UP, "a run with {UP} servers listens on {} ports alone", open.len());
+        match signal {
+            // A terminal sends it to all of the group in front.
+            "INT" => child::signal_group(run.child.id(), signal)?,
+            _ => child::signal(run.child.id(), signal)?,
+        }
         let Some(status) = run.wait_until(Instant::now() + PATIENCE)? else { bail!("SIG{signal} does not end a run") };
         ensure!(!status.success(), "a run that got SIG{signal} says that it passed");
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let left = processes()?.into_iter().filter(|(id, _)| started.contains(id)).count();
-            if left == 0 {
-                break;
-            }
-            ensure!(Instant::now() < end, "{left} processes outlive a run that got SIG{signal}");
-            thread::sleep(Duration::from_millis(50));
-        }
-        println!("SIG{signal}: {} processes, and none is left", started.len());
+        gone(&started, &open).with_context(|| format!("a run that got SIG{signal} left something"))?;
+        println!("SIG{signal}: {} processes and {} ports, and none is left", started.len(), open.len());
     }
     Ok(())
+}
+
+/// Waits until none of the processes runs, and nobody listens on any of the ports.
+fn gone(started: &BTreeSet<u32>, open: &BTreeSet<u16>) -> Result<()> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let left = processes()?.into_iter().filter(|(id, _)| started.contains(id)).count();
+        let taken = ports::taken(open);
+        if left == 0 && taken.is_empty() {
+            return Ok(());
+        }
+        ensure!(Instant::now() < end, "{left} processes run, and somebody listens on the ports {taken:?}");
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// A run whose servers are up, and whose matrix is played.
