@@ -6,7 +6,8 @@ use anyhow::Result;
 use async_trait::async_trait;
 use presign_core::{Denied, Origin, Received, Timestamp, Verified};
 
-use super::ours::{State, kind, parts, refused, service};
+use super::process::{kind, parts, refused};
+use super::service::{self, State};
 use super::{Harness, Keeping, OwnHarness, OwnScheme};
 use crate::{Kind, Outcome, Presented, Proof, Rule, Store};
 
@@ -105,7 +106,9 @@ impl<J: Judge> Harness for InProcess<J> {
     }
 
     async fn restore(&self, store: &Store) -> Result<()> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).objects.clone_from(store);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.objects.clone_from(store);
+        state.give_up();
         Ok(())
     }
 }

@@ -1,7 +1,5 @@
 //! One request, and what has to come of it.
 
-use anyhow::Result;
-
 use super::scheme::Scheme;
 use crate::{Kind, Presented};
 
@@ -114,12 +112,13 @@ impl Sheet {
     }
 
     /// Adds what `write` writes in another scheme, reported under `section`: `get/path/x` is `get/SECTION/path-x`.
+    #[cfg(feature = "servers")]
     pub(super) fn within(
         &mut self,
         section: &'static str,
         scheme: &'static Scheme,
-        write: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<()> {
+        write: impl FnOnce(&mut Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let mut inner = Self { scheme, section: Some(section), cases: Vec::new() };
         write(&mut inner)?;
         self.cases.extend(inner.cases);
