@@ -1,35 +1,63 @@
 //! A server under the matrix.
 
-mod azure_ours;
-mod azurite;
-mod files;
-mod gateway;
-mod gcs_emulator;
 mod in_process;
-mod memory;
-pub(crate) mod ours;
 mod own;
+mod posted;
+mod process;
+mod service;
+
+#[cfg(feature = "servers")]
+mod azure_ours;
+#[cfg(feature = "servers")]
+mod azurite;
+#[cfg(feature = "servers")]
+mod files;
+#[cfg(feature = "servers")]
+mod gateway;
+#[cfg(feature = "servers")]
+mod gcs_emulator;
+#[cfg(feature = "servers")]
+mod memory;
+#[cfg(feature = "servers")]
+mod ours;
+#[cfg(feature = "servers")]
 mod remote;
+#[cfg(feature = "servers")]
 mod s3s_rules;
+#[cfg(feature = "servers")]
+mod servers;
 
 use anyhow::Result;
 use async_trait::async_trait;
-use presign_azure::StoredPolicy;
-use presign_core::{Grant, Presigned, Timestamp};
+use presign_core::Timestamp;
 
-use crate::{AzureGround, Ground, LocalGround, Outcome, Presented, Rule, Store};
+use crate::{Outcome, Presented, Rule, Store};
 
-pub use azure_ours::AzureOurs;
-pub(crate) use azurite::delegation_token;
-pub use azurite::{Azurite, AzuriteAddress};
-pub use files::S3sFiles;
-pub use gateway::GatewayOverDisk;
-pub use gcs_emulator::{GcsEmulator, GcsEmulatorAddress};
 pub use in_process::{InProcess, Judge, PostedForm};
-pub use memory::S3sMemory;
-pub use ours::Ours;
 pub use own::{OwnHarness, OwnScheme, SignedBy};
+#[cfg(feature = "servers")]
+pub(crate) use process::parts;
+
+#[cfg(feature = "servers")]
+pub use azure_ours::AzureOurs;
+#[cfg(feature = "servers")]
+pub(crate) use azurite::delegation_token;
+#[cfg(feature = "servers")]
+pub use azurite::{Azurite, AzuriteAddress};
+#[cfg(feature = "servers")]
+pub use files::S3sFiles;
+#[cfg(feature = "servers")]
+pub use gateway::GatewayOverDisk;
+#[cfg(feature = "servers")]
+pub use gcs_emulator::{GcsEmulator, GcsEmulatorAddress};
+#[cfg(feature = "servers")]
+pub use memory::S3sMemory;
+#[cfg(feature = "servers")]
+pub use ours::Ours;
+#[cfg(feature = "servers")]
 pub use remote::{Address, Remote};
+#[cfg(feature = "servers")]
+pub use servers::{AzureHarness, GcsHarness, LocalHarness, S3Harness};
 
 /// A server under the matrix: how to reach it, and what its answers are worth.
 #[async_trait]
@@ -75,60 +103,6 @@ pub trait Harness: Send + Sync {
     fn stride(&self) -> usize {
         1
     }
-}
-
-/// A server whose URLs are S3's.
-pub trait S3Harness: Harness {
-    /// What to sign with.
-    fn ground(&self) -> &Ground;
-
-    /// Whether it refuses what a signature does not cover, so that it is worth while to try what else a URL permits.
-    fn enforces(&self) -> bool {
-        true
-    }
-}
-
-/// A server whose URLs are the local scheme's.
-pub trait LocalHarness: Harness {
-    /// What to sign with.
-    fn ground(&self) -> &LocalGround;
-}
-
-/// A server whose URLs are Cloud Storage's.
-pub trait GcsHarness: Harness {
-    /// The bucket of its objects.
-    fn bucket(&self) -> &str;
-
-    /// Signs for it, by its clock.
-    ///
-    /// # Errors
-    /// What the library says.
-    fn presign(&self, grant: &Grant<'_>) -> Result<Presigned>;
-}
-
-/// A server whose URLs are Azure's.
-#[async_trait]
-pub trait AzureHarness: Harness {
-    /// What to sign with.
-    fn ground(&self) -> &AzureGround;
-
-    /// Whether a refusal has to be told apart from what the right request of its shape gets. A verifier of this process
-    /// gives its reasons, and refuses what no signer writes whoever signed it.
-    fn tells_apart(&self) -> bool {
-        true
-    }
-
-    /// Sends a request by the account's own key, whatever signed it.
-    ///
-    /// # Errors
-    /// No answer came.
-    async fn as_owner(&self, request: Presented) -> Result<Outcome>;
-
-    /// Stores access policies of a container in place of those that it has.
-    ///
-    /// # Errors
-    /// They can't be stored.
-    async fn store_policies(&self, container: &str, policies: &[(String, StoredPolicy)]) -> Result<()>;
 }
 
 /// What a server does with an object name.

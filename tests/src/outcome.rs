@@ -1,8 +1,9 @@
 //! What a server answered.
 
+#[cfg(feature = "servers")]
 mod azure;
 
-use crate::wire::Reply;
+use crate::Reply;
 
 /// The answer to a request, with the kind of refusal if it was one.
 #[derive(Clone, Debug, Default)]

@@ -98,16 +98,19 @@ impl Rules {
 }
 
 /// Refused, in other words.
+#[cfg(feature = "servers")]
 pub(crate) const fn says(pattern: &'static str, kind: Kind) -> Rule {
     Rule::new(pattern, Proof::As(kind))
 }
 
 /// Refused whatever the signature is: nothing is proved.
+#[cfg(feature = "servers")]
 pub(crate) const fn unheard(pattern: &'static str, kind: Kind, reason: &'static str) -> Rule {
     Rule::new(pattern, Proof::Unheard(kind, reason))
 }
 
 /// Accepted: nothing is proved.
+#[cfg(feature = "servers")]
 pub(crate) const fn lax(pattern: &'static str, reason: &'static str) -> Rule {
     Rule::new(pattern, Proof::Lax(reason))
 }

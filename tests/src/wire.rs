@@ -12,18 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::error::Elapsed;
 
 use crate::Presented;
-
-/// An answer as it came.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Reply {
-    /// The HTTP status.
-    pub status: u16,
-    /// The header fields, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// The body, without its transfer encoding.
-    pub body: Vec<u8>,
-}
+pub use crate::reply::Reply;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 

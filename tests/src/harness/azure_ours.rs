@@ -12,7 +12,7 @@ use http::request::Parts;
 use presign_azure::{Claims, Credentials, Endpoint, Keys, SharedKey, StoredPolicy, UserDelegationKey, Verifier};
 use presign_core::{Denied, Origin, Received, Timestamp, Verified};
 
-use super::ours::parts;
+use super::process::parts;
 use super::{AzureHarness, Harness, Keeping};
 use crate::rule::says;
 use crate::wire::Reply;

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
-use super::ours::{kind, parts};
+use super::process::{kind, parts};
 use super::{Harness, Keeping, LocalHarness};
 use crate::local::MOUNT;
 use crate::wire::{self, Reply};

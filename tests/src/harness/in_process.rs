@@ -6,7 +6,9 @@ use anyhow::Result;
 use async_trait::async_trait;
 use presign_core::{Denied, Origin, Reason, Received, Timestamp, Verified};
 
-use super::ours::{State, kind, parts, posted, refused, service};
+use super::posted;
+use super::process::{kind, parts, refused};
+use super::service::{self, State};
 use super::{Harness, Keeping, OwnHarness, OwnScheme};
 use crate::{Kind, Outcome, Presented, Proof, Rule, Store};
 

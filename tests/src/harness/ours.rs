@@ -1,9 +1,6 @@
 //! The library's own verifier before a map.
 
 mod form;
-pub(super) mod posted;
-pub(super) mod service;
-mod uploads;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -14,6 +11,8 @@ use http::request::Parts;
 use presign_core::{Denied, Origin, Reason, Received, Timestamp, Verified};
 use presign_s3::{Addressing, Credentials, Verifier};
 
+use super::process::{kind, parts, refused};
+use super::service::{self, State};
 use super::{Harness, Keeping, S3Harness};
 use crate::{Ground, Kind, Outcome, Presented, Proof, Rule, Store};
 
@@ -26,23 +25,6 @@ pub struct Ours {
     keys: [Credentials; 2],
     now: Timestamp,
     state: Mutex<State>,
-}
-
-/// What it holds.
-#[derive(Debug, Default)]
-pub(super) struct State {
-    pub(super) objects: Store,
-    uploads: uploads::Uploads,
-    /// How many uploads ever began.
-    begun: u64,
-}
-
-impl State {
-    /// Holds these objects, and no upload that began.
-    pub(super) fn restore(&mut self, objects: &Store) {
-        self.objects.clone_from(objects);
-        self.uploads.clear();
-    }
 }
 
 impl Ours {
@@ -150,46 +132,7 @@ impl Harness for Ours {
     }
 }
 
-/// What an HTTP server makes of the bytes; none where it would refuse them itself.
-pub(crate) fn parts(presented: &Presented) -> Option<Parts> {
-    let mut request = http::Request::builder().method(presented.method()).uri(presented.sent_target());
-    for (name, value) in presented.fields() {
-        request = request.header(name, value);
-    }
-    Some(request.body(()).ok()?.into_parts().0)
-}
-
 fn denied(refusal: &Denied) -> Outcome {
     let answer = presign_s3::answer(refusal);
     refused(answer.status, answer.code, kind(refusal.reason()))
-}
-
-fn done(status: u16, body: &[u8]) -> Outcome {
-    Outcome { status, code: None, headers: Vec::new(), body: body.to_vec(), refusal: None }
-}
-
-pub(super) fn refused(status: u16, code: &str, kind: Kind) -> Outcome {
-    Outcome { status, code: Some(code.to_owned()), headers: Vec::new(), body: Vec::new(), refusal: Some(kind) }
-}
-
-pub(super) fn kind(reason: &Reason) -> Kind {
-    match reason {
-        Reason::Authority | Reason::Host => Kind::Host,
-        Reason::Malformed(_) | Reason::Missing(_) | Reason::Repeated(_) => Kind::Malformed,
-        Reason::Unacceptable(_) | Reason::Scheme(_) => Kind::Malformed,
-        Reason::TwoCredentials => Kind::TwoCredentials,
-        Reason::Validity { .. } => Kind::Validity,
-        Reason::Expired(_) => Kind::Expired,
-        Reason::NotYetValid(_) => Kind::NotYetValid,
-        Reason::UnknownKey => Kind::UnknownKey,
-        Reason::Token => Kind::Token,
-        Reason::UnsignedHeader(_) => Kind::UnsignedHeader,
-        // A header that is gone makes another signature, and S3 says no more than that.
-        Reason::MissingHeader(_) | Reason::Signature => Kind::Signature,
-        Reason::ClientIp => Kind::Network,
-        Reason::ObjectName => Kind::Name,
-        Reason::UnsignedQuery => Kind::UnsignedQuery,
-        Reason::Form(reason) => form::kind(reason),
-        _ => Kind::Other,
-    }
 }

@@ -1,35 +1,12 @@
 //! Headers that the URL binds: right, another, missing, doubled.
 
-use anyhow::Result;
-use presign_core::Grant;
+#[cfg(feature = "servers")]
+mod of_s3;
 
 use super::case::Sheet;
-use super::operation::{self, KEY, UPLOAD, VALIDITY};
-use crate::{Kind, Pen, Presented};
-
-pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
-    const NAME: &str = "x-amz-meta-mood";
-    let put = pen.sign(&Grant::put(KEY, VALIDITY).header(NAME, "calm and bright"), UPLOAD)?;
-    let wanted = operation::written(pen, KEY, UPLOAD);
-    touch(sheet, "put-meta", &put, NAME);
-    sheet.accepts("put-meta/bound/as-signed", put.clone(), wanted.clone());
-    let spaced = put.clone().with_header(NAME, " calm   and \t bright ");
-    sheet.accepts("put-meta/bound/blanks-in-it", spaced, wanted.clone());
-    let upper = put.without_header(NAME).with_extra_header("X-AMZ-Meta-Mood", "calm and bright");
-    sheet.accepts("put-meta/bound/name-in-upper-case", upper, wanted);
-
-    let get = pen.sign(&Grant::get(KEY, VALIDITY).header("x-trace", "7"), b"")?;
-    touch(sheet, "get-trace", &get, "x-trace");
-    sheet.accepts("get-trace/bound/as-signed", get, operation::read());
-
-    let ranged = pen.sign(&Grant::get(KEY, VALIDITY).header("range", "bytes=0-99"), b"")?;
-    touch(sheet, "get-range", &ranged, "range");
-
-    let by_host =
-        pen.by_virtual_host().sign(&Grant::delete(KEY, VALIDITY).header("x-amz-request-payer", "requester"), b"")?;
-    touch(sheet, "delete-by-host", &by_host, "x-amz-request-payer");
-    Ok(())
-}
+use crate::{Kind, Presented};
+#[cfg(feature = "servers")]
+pub(super) use of_s3::write;
 
 /// What can be done to any bound header.
 pub(super) fn touch(sheet: &mut Sheet, operation: &str, right: &Presented, name: &str) {

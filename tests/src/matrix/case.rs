@@ -1,7 +1,5 @@
 //! One request, and what has to come of it.
 
-use anyhow::Result;
-
 use super::scheme::Scheme;
 use crate::report::Row;
 use crate::{Kind, Presented};
@@ -131,12 +129,13 @@ impl Sheet {
     }
 
     /// Adds what `write` writes in another scheme, reported under `section`: `get/path/x` is `get/SECTION/path-x`.
+    #[cfg(feature = "servers")]
     pub(super) fn within(
         &mut self,
         section: &'static str,
         scheme: &'static Scheme,
-        write: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<()> {
+        write: impl FnOnce(&mut Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let mut inner = Self { section: Some(section), ..Self::new(scheme) };
         write(&mut inner)?;
         self.said.extend(inner.said);

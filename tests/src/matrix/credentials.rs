@@ -7,7 +7,7 @@ use presign_s3::Credentials;
 
 use super::case::Sheet;
 use super::operation::{KEY, UPLOAD, VALIDITY, read};
-use super::parameters::other_case;
+use super::s3::other_case;
 use crate::{Kind, Pen, Presented};
 
 pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {

@@ -117,6 +117,7 @@ async fn send(harness: &dyn Harness, steps: &[Step]) -> Result<Vec<Option<Outcom
 }
 
 /// The names that the library signs, unless a provider would keep one under another.
+#[cfg(feature = "servers")]
 pub(super) fn names() -> Vec<String> {
     table::signed()
 }

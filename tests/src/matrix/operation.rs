@@ -1,14 +1,18 @@
 //! What a URL can be for.
 
+#[cfg(feature = "servers")]
+mod all;
+
 use std::time::Duration;
 
 use anyhow::Result;
-use http::Method;
 use presign_core::Grant;
 
 use super::case::{Effect, Wanted};
 use super::scheme::Signs;
-use crate::{Pen, Presented};
+use crate::Presented;
+#[cfg(feature = "servers")]
+pub use all::all;
 
 /// One right request, from which the tamperings are made.
 #[derive(Clone, Debug)]
@@ -34,24 +38,6 @@ pub const NEW_KEY: &str = "dir/new.txt";
 pub const UPLOAD: &[u8] = b"uploaded bytes\n";
 /// How long a URL lives unless that is what is tried.
 pub const VALIDITY: Duration = Duration::from_secs(900);
-
-/// The operations by path, and two of them by virtual host.
-///
-/// # Errors
-/// The library refused to sign one.
-pub fn all(pen: &Pen<'_>) -> Result<Vec<Operation>> {
-    let host = pen.by_virtual_host();
-    Ok(vec![
-        get("get", pen)?,
-        head(pen)?,
-        put("put", pen)?,
-        delete(pen)?,
-        list(pen)?,
-        begin(pen)?,
-        get("get-by-host", &host)?,
-        put("put-by-host", &host)?,
-    ])
-}
 
 /// A right download.
 pub(super) fn get(name: &'static str, pen: &dyn Signs) -> Result<Operation> {
@@ -93,10 +79,4 @@ pub(super) fn list(pen: &dyn Signs) -> Result<Operation> {
     let send = pen.sign(&Grant::list("dir/", VALIDITY), b"")?;
     let mentions = Some((pen.scheme().listed)(KEY));
     Ok(Operation { name: "list", send, wanted: Wanted { mentions, ..Wanted::status(200) } })
-}
-
-fn begin(pen: &Pen<'_>) -> Result<Operation> {
-    let send = pen.sign(&Grant::request(Method::POST, KEY, VALIDITY).query_flag("uploads"), b"")?;
-    let mentions = Some("<UploadId>".to_owned());
-    Ok(Operation { name: "begin", send, wanted: Wanted { mentions, ..Wanted::status(200) } })
 }

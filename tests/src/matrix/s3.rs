@@ -1,13 +1,16 @@
 //! S3's scheme in the words of the matrix.
 
+mod values;
+
 use anyhow::Result;
 use presign_core::{Grant, Presigned, Timestamp};
 use presign_s3::Signature;
 
 use super::operation::VALIDITY;
 use super::scheme::{Scheme, Signs};
-use super::{parameters, v2};
+use super::v2;
 use crate::{Kind, Pen, Presented, store};
+pub(super) use values::other_case;
 
 pub(super) const S3: Scheme = Scheme {
     prefix: "X-Amz-",
@@ -19,7 +22,7 @@ pub(super) const S3: Scheme = Scheme {
         "X-Amz-SignedHeaders",
         "X-Amz-Signature",
     ],
-    values: parameters::values,
+    values: values::values,
     signature: "X-Amz-Signature",
     signature_chars: 64,
     zero: "0",

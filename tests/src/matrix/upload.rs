@@ -1,5 +1,8 @@
 //! What an upload can be bound to: type, length, digest, and that nothing is replaced.
 
+#[cfg(feature = "servers")]
+mod of_s3;
+
 use anyhow::Result;
 use presign_core::{Checksum, ChecksumAlgorithm, Grant, Sha256, base64_encode};
 
@@ -7,17 +10,11 @@ use super::bound::touch;
 use super::case::Sheet;
 use super::operation::{KEY, NEW_KEY, UPLOAD, VALIDITY, written};
 use super::scheme::Signs;
-use crate::{Kind, Pen};
+use crate::Kind;
+#[cfg(feature = "servers")]
+pub(super) use of_s3::write;
 
 const SIGNATURE: &[Kind] = &[Kind::Signature];
-
-pub(super) fn write(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
-    kind(sheet, pen)?;
-    length(sheet, pen)?;
-    checksum(sheet, "put-summed", pen)?;
-    checksum(sheet, "put-summed-by-host", &pen.by_virtual_host())?;
-    create_only(sheet, pen)
-}
 
 pub(super) fn kind(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
     let put = pen.sign(&Grant::put(KEY, VALIDITY).content_type("text/plain"), UPLOAD)?;
@@ -30,24 +27,6 @@ pub(super) fn kind(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
     sheet.refuses("put-typed/type/none", put.clone().without_header("content-type"), SIGNATURE);
     let twice = put.with_extra_header("content-type", "text/html");
     sheet.refuses("put-typed/type/two", twice, SIGNATURE);
-    Ok(())
-}
-
-fn length(sheet: &mut Sheet, pen: &Pen<'_>) -> Result<()> {
-    let size = u64::try_from(UPLOAD.len())?;
-    for (operation, grant) in
-        [("put-sized", Grant::put(KEY, VALIDITY).size(size)), ("upload", Grant::upload(KEY, size, VALIDITY))]
-    {
-        let put = pen.sign(&grant, UPLOAD)?;
-        sheet.accepts(&format!("{operation}/length/as-signed"), put.clone(), written(pen, KEY, UPLOAD));
-        for (label, body) in [("shorter", &b"short"[..]), ("longer", b"a body that is too long"), ("none", b"")] {
-            let length = body.len().to_string();
-            let tampered = put.clone().with_body(body).with_header("content-length", &length);
-            sheet.refuses(&format!("{operation}/length/{label}"), tampered, SIGNATURE);
-        }
-        let chunked = put.without_header("content-length").with_extra_header("transfer-encoding", "chunked");
-        sheet.refuses(&format!("{operation}/length/chunked"), chunked, SIGNATURE);
-    }
     Ok(())
 }
 

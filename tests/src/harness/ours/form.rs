@@ -1,9 +1,11 @@
 //! Posted forms before our verifier.
 
-use presign_core::{FormReason, Origin, Received, Verified};
+use presign_core::{Origin, Received, Verified};
 use presign_s3::Posted;
 
-use super::{Ours, denied, done, parts, posted, refused};
+use super::super::process::{done, parts, refused};
+use super::{Ours, denied};
+use crate::harness::posted;
 use crate::{Kind, Outcome, Presented, store};
 
 /// Takes a form, or says why it doesn't.
@@ -37,15 +39,4 @@ fn stored(ours: &Ours, verified: &Verified, form: &Posted<'_>, file: Vec<u8>) ->
     }
     let status = form.field("success_action_status").and_then(|status| status.parse().ok());
     done(status.unwrap_or(204), b"")
-}
-
-/// A form's reasons in the words of the matrix.
-pub(in super::super) fn kind(reason: &FormReason) -> Kind {
-    match reason {
-        FormReason::Anonymous => Kind::Anonymous,
-        FormReason::Expired(_) => Kind::Expired,
-        FormReason::Condition(_) | FormReason::ExtraField(_) => Kind::Policy,
-        FormReason::Size { .. } => Kind::Size,
-        _ => Kind::Malformed,
-    }
 }

@@ -12,7 +12,7 @@ use presign_azure::{AccountSas, Endpoint, Resource, Sas, Verifier};
 use presign_core::{Grant, Obligation, Origin, Received};
 
 use crate::azure::AzurePen;
-use crate::harness::ours::parts;
+use crate::harness::parts;
 use crate::matrix::azure::MANY;
 use crate::matrix::case::{Case, Expect, Wanted};
 use crate::matrix::operation::VALIDITY;

@@ -8,7 +8,7 @@ use presign_s3::Credentials;
 
 use super::super::case::Sheet;
 use super::super::operation::{KEY, UPLOAD};
-use super::super::parameters::other_case;
+use super::super::s3::other_case;
 use super::super::shifted;
 use super::{POLICY, form, post, stored};
 use crate::{FilledForm, Kind, Pen};

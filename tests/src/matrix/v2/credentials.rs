@@ -8,7 +8,7 @@ use presign_s3::Credentials;
 
 use super::super::case::Sheet;
 use super::super::operation::{KEY, UPLOAD, VALIDITY, read, written};
-use super::super::parameters::other_case;
+use super::super::s3::other_case;
 use super::super::shifted;
 use crate::{Kind, Pen, Presented};
 

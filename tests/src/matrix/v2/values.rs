@@ -1,6 +1,6 @@
 use presign_core::{Timestamp, base64_encode};
 
-use super::super::parameters::other_case;
+use super::super::s3::other_case;
 use super::super::scheme::Value;
 use crate::{Kind, Presented};
 

@@ -1,12 +1,31 @@
-//! The few operations behind our verifier, which hold to what it leaves to them.
+//! The few operations behind a verifier of this process, which hold to what it leaves to them.
+
+mod uploads;
 
 use presign_core::{Obligation, Sha256, Verified, base64_encode};
 
-use super::{State, done, refused, uploads};
+use super::process::{done, refused};
 use crate::{Kind, Outcome, Store, store};
 
+/// What such a server holds.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) objects: Store,
+    uploads: uploads::Uploads,
+    /// How many uploads ever began.
+    begun: u64,
+}
+
+impl State {
+    /// Holds these objects, and no upload that began.
+    pub(super) fn restore(&mut self, objects: &Store) {
+        self.objects.clone_from(objects);
+        self.uploads.clear();
+    }
+}
+
 /// Does what `verified` allows.
-pub(in crate::harness) fn serve(state: &mut State, verified: &Verified, body: &[u8]) -> Outcome {
+pub(super) fn serve(state: &mut State, verified: &Verified, body: &[u8]) -> Outcome {
     let bucket = verified.bucket().unwrap_or_default();
     let Some(key) = verified.key() else {
         return match (verified.method().as_str(), parameter(verified, "list-type")) {

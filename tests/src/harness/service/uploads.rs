@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use presign_core::{Sha256, hex_encode};
 
-use super::{State, done, refused};
+use super::State;
+use crate::harness::process::{done, refused};
 use crate::{Kind, Outcome};
 
 /// By id: the object's name, and the parts that came.

@@ -2,15 +2,15 @@
 
 /// A form as it came.
 #[derive(Debug, Default)]
-pub(in crate::harness) struct Parts {
+pub(super) struct Parts {
     /// The fields before the file.
-    pub(in crate::harness) fields: Vec<(String, String)>,
+    pub(super) fields: Vec<(String, String)>,
     /// The file's name and bytes. What follows it is nobody's.
-    pub(in crate::harness) file: Option<(String, Vec<u8>)>,
+    pub(super) file: Option<(String, Vec<u8>)>,
 }
 
 /// Reads a body whose boundary the content type says; none if it is no such form.
-pub(in crate::harness) fn read(content_type: &str, body: &[u8]) -> Option<Parts> {
+pub(super) fn read(content_type: &str, body: &[u8]) -> Option<Parts> {
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=")?;
     let (opening, delimiter) = (format!("--{boundary}\r\n"), format!("\r\n--{boundary}"));
     let mut rest = body.strip_prefix(opening.as_bytes())?;
