@@ -8,7 +8,7 @@ mod parts;
 mod pen;
 mod time;
 mod token;
-#[cfg(test)]
+#[cfg(all(test, feature = "servers"))]
 mod whole;
 mod words;
 
