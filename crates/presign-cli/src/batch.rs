@@ -20,10 +20,10 @@ use lines::Lines;
 use signers::{Answers, Signers};
 
 /// Lines that one core signs at a time, at most: enough that handing them over costs nothing.
-const AT_A_TIME: usize = 64;
+const AT_A_TIME: usize = 256;
 
 /// How many times so many each core may be ahead of what is written.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// Answers each line of stdin by one on stdout.
 pub(crate) fn run(batch: Batch) -> Result<(), Failure> {

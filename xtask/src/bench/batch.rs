@@ -68,7 +68,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<String> {
     }
     println!("{}\n{said}\n\n{}", times.text(), memory.text());
     Ok(format!(
-        "\n## Batches\n\n`cargo xtask bench batch`: `presign batch`, as released, reads lines such as\n\n    {}\n\nfrom a pipe \
+        "\n## Batches\n\n`cargo xtask bench batch`: `presign batch`, built for release, reads lines such as\n\n    {}\n\nfrom a pipe \
          and writes its answers to nowhere; on one core by `taskset`, on two, and what botocore {BOTOCORE} \
          (`generate_presigned_url`, which is boto3's) takes for {FEWER} such URLs, times {}. The median of {ROUNDS} rounds in \
          turns.\n\n{}\n{said}\n\nAs the input grows, memory does not:\n\n{}",

@@ -53,8 +53,8 @@ pub(super) fn run(workspace: &Workspace) -> Result<String> {
     );
     println!("{}\n{said}\n", table.text());
     Ok(format!(
-        "\n## Building\n\n`cargo xtask bench build`: `cargo build {JOBS}` of an empty library that depends on one of them, each \
-         time into a directory of its own; user and system time of cargo and all compilers. The least of {ROUNDS} rounds \
+        "\n## Building\n\n`cargo xtask bench build`: `cargo build {JOBS}`, and the same with `--release`, of an empty library that depends \
+         on one of them, each time into a directory of its own; user and system time of cargo and all compilers. The least of {ROUNDS} rounds \
          in turns; crates as `cargo tree --edges normal` counts them.\n\n{}\n{said}\n",
         table.markdown()
     ))

@@ -135,12 +135,12 @@ mod tests {
     use super::*;
 
     fn record(counts: &[(&str, i64)]) -> Record {
-        let bare = [Counted { work: "get".into(), who: "bare".into(), urls: 10, instructions: 10_000 }];
+        let bare = [Counted { work: "get".into(), who: "bare".into(), urls: 10, instructions: 100_000 }];
         let counted = counts.iter().map(|(who, count)| Counted {
             work: "get".into(),
             who: (*who).to_owned(),
             urls: 10,
-            instructions: 10_000_u64.saturating_add_signed(count * 10),
+            instructions: 100_000_u64.saturating_add_signed(count * 10),
         });
         Record::of(bare.into_iter().chain(counted).collect()).unwrap()
     }
@@ -154,9 +154,15 @@ mod tests {
         assert_eq!(wrong(&[("a", 1000)], &[("a", 1050)]), 0);
         assert_eq!(wrong(&[("a", 1000)], &[("a", 1051)]), 1);
         assert_eq!(wrong(&[("a", 1000)], &[("a", 1)]), 0);
-        assert_eq!(wrong(&[("a", -100)], &[("a", -95)]), 0);
-        assert_eq!(wrong(&[("a", -100)], &[("a", -94)]), 1);
-        assert_eq!(wrong(&[("a", -100)], &[("a", -200)]), 0);
+        assert_eq!(wrong(&[("a", -2000)], &[("a", -1900)]), 0);
+        assert_eq!(wrong(&[("a", -2000)], &[("a", -1899)]), 1);
+        assert_eq!(wrong(&[("a", -2000)], &[("a", -3000)]), 0);
+    }
+
+    #[test]
+    fn next_to_nothing_may_grow_by_a_part_of_something() {
+        assert_eq!(wrong(&[("a", -20)], &[("a", 30)]), 0);
+        assert_eq!(wrong(&[("a", -20)], &[("a", 31)]), 1);
     }
 
     #[test]
