@@ -8,7 +8,8 @@ mod parts;
 mod pen;
 mod time;
 mod token;
-#[cfg(all(test, feature = "servers"))]
+#[cfg(feature = "servers")]
+#[cfg(test)]
 mod whole;
 mod words;
 
