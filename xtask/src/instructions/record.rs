@@ -97,9 +97,9 @@ impl Record {
             let (said, wrong) = match self.of_row(work, who) {
                 None => ("new".to_owned(), true),
                 Some(known) => {
-                    let (added, known) = (count - known, known.abs().max(LEAST));
-                    let percent = added as f64 / known as f64 * 100.0;
-                    (format!("{percent:+.1} % of {known}"), added * 100 > known * PERCENT)
+                    let (added, of) = (count - known, known.abs().max(LEAST));
+                    let percent = added as f64 / of as f64 * 100.0;
+                    (format!("{percent:+.1} % from {known}"), added * 100 > of * PERCENT)
                 }
             };
             compared.wrong += usize::from(wrong);
