@@ -44,6 +44,8 @@ pub enum Result {
     Unsigned,
     /// The server looks at no signature, and the request did what it says: nothing is proved of who may.
     Delivered,
+    /// The scheme does not have this, and the backend refuses it: no server is asked, and nothing is proved.
+    DoesNotHave(&'static str),
     /// The server is declared to prove nothing here, for this reason, and did as declared.
     NotProved(&'static str),
     /// The answer is neither the stated nor the declared one.
@@ -73,6 +75,12 @@ impl Row {
     #[must_use]
     pub fn delivered(name: impl Into<String>) -> Self {
         Self { name: name.into(), result: Result::Delivered }
+    }
+
+    /// The scheme does not have this, and the backend refuses it.
+    #[must_use]
+    pub fn does_not_have(name: impl Into<String>, what: &'static str) -> Self {
+        Self { name: name.into(), result: Result::DoesNotHave(what) }
     }
 
     /// The server is declared to prove nothing here, and did as declared.
@@ -194,6 +202,20 @@ impl Report {
         self.count(|result| *result == Result::Delivered)
     }
 
+    /// What the scheme does not have, each thing once: its cases were not played, and count nowhere.
+    #[must_use]
+    pub fn lacking(&self) -> Vec<&str> {
+        let mut lacking = Vec::new();
+        for row in &self.rows {
+            if let Result::DoesNotHave(what) = row.result
+                && !lacking.contains(&what)
+            {
+                lacking.push(what);
+            }
+        }
+        lacking
+    }
+
     /// How many cases prove nothing on this server.
     #[must_use]
     pub fn not_proved(&self) -> usize {
@@ -224,6 +246,7 @@ impl Report {
                 Result::Negative | Result::Unsigned => 1,
                 Result::Delivered | Result::NotProved(_) => 2,
                 Result::Unexpected(_) => 3,
+                Result::DoesNotHave(_) => continue,
             };
             sections.entry(row.section()).or_default()[column] += 1;
         }
@@ -261,6 +284,9 @@ impl fmt::Display for Report {
         }
         for (reason, count) in self.reasons() {
             writeln!(f, "  not proved here: {count}: {reason}")?;
+        }
+        for what in self.lacking() {
+            writeln!(f, "  does not have: {what}")?;
         }
         for line in self.unexpected() {
             writeln!(f, "  UNEXPECTED {line}")?;

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use presign_core::{
-    Backend, BaseUrl, Error, ErrorKind, Expiring, Explanation, Grant, Limits, Presigned, Ready, Result, Seal,
-    Timestamp, Window, percent,
+    Backend, BaseUrl, Error, ErrorKind, Expiring, Explanation, Grant, Limits, Plan, Presigned, Ready, Result, Seal,
+    Step, Timestamp, Window, percent,
 };
 
 use crate::Credentials;
@@ -11,6 +11,7 @@ use crate::canonical::{
     string_to_sign,
 };
 use crate::operation::{Operation, PROVIDER};
+use crate::steps;
 
 /// How long a URL of Version 4 may live: seven days.
 pub(crate) const LONGEST_S: u64 = 604_800;
@@ -125,6 +126,10 @@ impl Backend for Bucket {
             }
             Ready::Signed(presigned)
         })
+    }
+
+    fn step<'a>(&self, plan: &Plan<'a>, step: &Step<'_>) -> Result<Grant<'a>> {
+        steps::grant(plan, step)
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {

@@ -28,6 +28,7 @@ mod canonical;
 mod claims;
 mod credentials;
 mod operation;
+mod steps;
 mod verify;
 
 pub use bucket::Bucket;

@@ -1,10 +1,10 @@
 //! The suite of presign-conformance, held against this backend and its verifier.
 
 use alibaba_oss::{Bucket, Credentials, Verifier};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use presign_conformance::harness::{InProcess, Judge};
 use presign_conformance::matrix::own;
-use presign_conformance::matrix::scheme::{Scheme, Value};
+use presign_conformance::matrix::scheme::{InParts, Scheme, Value};
 use presign_conformance::{Keeping, Kind, OwnScheme, Presented, SignedBy, store};
 use presign_core::{Backend, Denied, End, Expiring, Received, Timestamp, Verified};
 
@@ -17,6 +17,8 @@ async fn the_suite_holds() {
     println!("{report}");
     assert_eq!(report.unexpected(), [""; 0]);
     assert_eq!(report.not_proved(), 0);
+    // The service has forms, and this backend does not sign them.
+    assert_eq!(report.lacking(), ["a bound SHA-256", "upload forms"]);
     assert!(report.negatives() > 2 * report.positives());
 }
 
@@ -29,6 +31,8 @@ const REGION: &str = "cn-hangzhou";
 const BUCKET: &str = "mtx";
 const KEY_ID: &str = "MATRIXKEY";
 const SECRET: &str = "not-a-secret/of-the+suite=";
+const TEMPORARY_ID: &str = "MATRIXTEMPKEY";
+const TOKEN: &str = "a/session+token==";
 
 impl OwnScheme for Oss {
     fn name(&self) -> &str {
@@ -48,13 +52,20 @@ impl OwnScheme for Oss {
     }
 
     fn backend(&self, signed_by: SignedBy) -> Result<Box<dyn Backend>> {
-        let (id, secret, end) = match signed_by {
-            SignedBy::OtherSecret => (KEY_ID, "another secret", End::Never),
-            SignedBy::UnknownKey => ("NOBODYSKEY", SECRET, End::Never),
-            SignedBy::Until(at) => (KEY_ID, SECRET, End::At(at)),
-            _ => (KEY_ID, SECRET, End::Never),
+        let key = Credentials::new(KEY_ID, SECRET);
+        let temporary = Credentials::new(TEMPORARY_ID, SECRET);
+        let (credentials, end) = match signed_by {
+            SignedBy::Right => (key, End::Never),
+            SignedBy::OtherSecret => (Credentials::new(KEY_ID, "another secret"), End::Never),
+            SignedBy::UnknownKey => (Credentials::new("NOBODYSKEY", SECRET), End::Never),
+            SignedBy::Until(at) => (key, End::At(at)),
+            SignedBy::UntilSomeTime => (key, End::Unknown),
+            SignedBy::Temporary => (temporary.with_security_token(TOKEN), End::Never),
+            SignedBy::OtherToken => (temporary.with_security_token("another"), End::Never),
+            SignedBy::NoToken => (temporary, End::Never),
+            other => bail!("{other:?} is newer than this suite"),
         };
-        let credentials = Expiring::new(Credentials::new(id, secret), end);
+        let credentials = Expiring::new(credentials, end);
         Ok(Box::new(Bucket::new(ENDPOINT, REGION, BUCKET, credentials)?))
     }
 
@@ -66,7 +77,8 @@ impl OwnScheme for Oss {
 impl Judge for Oss {
     fn verify(&self, received: &Received<'_>, at: Timestamp) -> Result<Verified, Denied> {
         let claims = self.verifier.parse(received)?;
-        self.verifier.verify(&claims, &[Credentials::new(KEY_ID, SECRET)], at)
+        let temporary = Credentials::new(TEMPORARY_ID, SECRET).with_security_token(TOKEN);
+        self.verifier.verify(&claims, &[Credentials::new(KEY_ID, SECRET), temporary], at)
     }
 
     /// The service has no such names, so the backend signs none.
@@ -122,6 +134,8 @@ const OSS: Scheme = Scheme {
         "content-type",
         "expires",
     ],
+    token: Some("x-oss-security-token"),
+    in_parts: Some(InParts::AS_S3),
 };
 
 const SIGNATURE: &[Kind] = &[Kind::Signature];

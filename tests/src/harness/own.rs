@@ -48,4 +48,13 @@ pub enum SignedBy {
     UnknownKey,
     /// A right one of the server's, which ends at this instant.
     Until(Timestamp),
+    /// The right key, of which nobody said when it ends.
+    UntilSomeTime,
+    /// A temporary one of the server's, with its session token. This one and the two below are asked for where the
+    /// scheme has such a token.
+    Temporary,
+    /// The temporary one with the token of another.
+    OtherToken,
+    /// The temporary one without its token.
+    NoToken,
 }

@@ -1,9 +1,14 @@
 //! What of the matrix is true of any scheme, for one that this crate has never heard of.
 
 mod credential;
+mod expiry;
+mod forms;
+mod lacking;
 mod library;
+mod parts;
 mod pen;
 mod time;
+mod token;
 
 use anyhow::Result;
 use presign_core::{Error, ErrorKind, Grant};
@@ -17,10 +22,11 @@ use crate::{Kind, OwnHarness, OwnScheme, Presented, Report, SignedBy, Store};
 use pen::OwnPen;
 
 /// Holds the matrix against `harness`: each operation right and touched in method, host, path, query, parameters and
-/// headers; before, at and after its end; by other keys; what an upload and an answer are bound to; and odd names.
+/// headers; before, at and after its end; by other keys; what an upload and an answer are bound to; session tokens,
+/// uploads in parts and upload forms; when a URL says that it ends; and odd names.
 ///
-/// What a scheme can't enforce its backend refuses, as
-/// [`ErrorKind::Unsupported`]: such cases are left out, and the refusal is one.
+/// What a scheme does not have its backend refuses, as [`ErrorKind::Unsupported`]: the report says that it
+/// [does not have](crate::report::Result::DoesNotHave) that, and no case of it passes.
 ///
 /// # Errors
 /// The server or its store can't be reached, or the backend refused to sign what any has to sign. An answer that is not
@@ -38,12 +44,15 @@ pub async fn run(harness: &dyn OwnHarness) -> Result<Report> {
 pub async fn run_into(harness: &dyn OwnHarness, report: &mut Report) -> Result<()> {
     let planned = sections(harness).map(|section| section()).collect::<Result<Vec<_>>>()?;
     let wanted = planned.iter().flatten().filter(|case| report.wants(case.name())).count();
-    report.plan(wanted + keys::count(report));
+    report.plan(wanted + keys::count(report) + parts::count(harness, report));
     let (fixture, mut rules) = (fixture(harness.own()), Rules::of(harness));
     play_all(harness, sections(harness), &fixture, &mut rules, report).await?;
     let pen = OwnPen::new(harness.own(), harness.now()?);
     library::refuses(&pen, report);
+    expiry::tell(&pen, report);
+    lacking::tell(&pen, report);
     keys::run(harness, &pen, &fixture, &mut rules, report).await?;
+    parts::run(harness, &fixture, &mut rules, report).await?;
     rules.tell_unused(report);
     Ok(())
 }
@@ -70,8 +79,8 @@ fn fixture(own: &dyn OwnScheme) -> Store {
 
 type Section = fn(&mut Sheet, &OwnPen<'_>) -> Result<()>;
 
-const SECTIONS: [Section; 6] =
-    [operations, bindings, uploads, |sheet, pen| overrides::write(sheet, pen), time::write, credential::write];
+const SECTIONS: [Section; 8] =
+    [operations, bindings, uploads, answers, time::write, credential::write, token::write, forms::write];
 
 /// What is done to every operation.
 fn operations(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
@@ -142,10 +151,21 @@ fn uploads(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
     Ok(())
 }
 
+/// What the scheme can set of an answer.
+fn answers(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
+    overrides::headers(sheet, pen)?;
+    if pen.scheme().overrides.contains(&"content-disposition") { overrides::downloads(sheet, pen) } else { Ok(()) }
+}
+
 /// The grant, signed; none where the scheme can't enforce it, and says so.
 fn enforced(pen: &OwnPen<'_>, grant: &Grant<'_>, body: &[u8]) -> Result<Option<Presented>> {
-    match pen.sign(grant, body) {
-        Ok(right) => Ok(Some(right)),
+    supported(pen.sign(grant, body))
+}
+
+/// What was signed; none where the backend says that it has no such thing.
+fn supported<T>(signed: Result<T>) -> Result<Option<T>> {
+    match signed {
+        Ok(signed) => Ok(Some(signed)),
         Err(error) => match error.downcast_ref::<Error>().map(Error::kind) {
             Some(ErrorKind::Unsupported { .. }) => Ok(None),
             _ => Err(error),
