@@ -7,6 +7,7 @@ use anyhow::Result;
 use presign_azure::{Claims, Cloud, Endpoint, Keys, SharedKey, UserDelegationKey, Verifier};
 use presign_core::{Denied, Received, Timestamp, Verified};
 
+use crate::asked::Words;
 use crate::judge::Judge;
 use crate::peer::Service;
 
@@ -30,8 +31,10 @@ pub(crate) fn service() -> Result<Service> {
             Box::new(reqsign::Reqsign),
             Box::new(presign::Presign),
         ],
+        words: Words::S3,
         terms: &[],
         capped: false,
+        ends: false,
         secret: SECRET,
     })
 }

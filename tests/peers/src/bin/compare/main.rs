@@ -5,6 +5,7 @@
 
 mod asked;
 mod azure;
+mod gcs;
 mod judge;
 mod page;
 mod peer;
@@ -17,7 +18,7 @@ use anyhow::{Context as _, Result};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let services = [s3::service()?, azure::service()?];
+    let services = [s3::service()?, gcs::service()?, azure::service()?];
     let page = page::write(&services).await;
     match &arguments[..] {
         [] => Ok(std::io::stdout().write_all(page.as_bytes())?),

@@ -58,7 +58,7 @@ async fn rest(page: &mut String, service: &Service) {
         }
         row(page, name, &cells);
     }
-    if service.capped && !service.terms.is_empty() {
+    if service.ends {
         let mut cells = Vec::new();
         for peer in &service.peers {
             cells.push(outliving(peer.outliving().await));
@@ -98,10 +98,10 @@ fn object(service: &Service, key: &str, answer: Answer) -> String {
 /// Whether the request is held to it.
 fn bound(service: &Service, term: Term, answer: Answer) -> String {
     let Answer::Signed(url, headers) = answer else { return object(service, KEY, answer) };
-    let verify = |headers: &[(String, String)]| verdict(&*service.judge, method(term), &url, headers);
-    let Some((name, value)) = term.header() else {
+    let verify = |headers: &[(String, String)]| verdict(&*service.judge, service.words.method(term), &url, headers);
+    let Some((name, value)) = service.words.header(term) else {
         let asked = verify(&headers).map(|verified| {
-            term.parameter().is_some_and(|(name, value)| {
+            service.words.parameter(term).is_some_and(|(name, value)| {
                 verified.query().iter().any(|(n, v)| (n.as_str(), v.as_str()) == (name, value))
             })
         });
@@ -125,10 +125,6 @@ fn bound(service: &Service, term: Term, answer: Answer) -> String {
         (Ok(_), Ok(_), _) | (Ok(_), _, Ok(_)) => "**dropped**".to_owned(),
         (Err(reason), ..) => format!("not valid: {reason}"),
     }
-}
-
-const fn method(term: Term) -> &'static str {
-    if term.header().is_some() { "PUT" } else { "GET" }
 }
 
 /// How long a URL says that it lives.

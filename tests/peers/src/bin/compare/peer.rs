@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::asked::Term;
+use crate::asked::{Term, Words};
 use crate::judge::Judge;
 
 /// Somebody who signs for a service.
@@ -62,10 +62,14 @@ pub(crate) struct Service {
     pub(crate) name: &'static str,
     pub(crate) judge: Box<dyn Judge>,
     pub(crate) peers: Vec<Box<dyn Peer>>,
-    /// What a term is asked for by.
+    /// Whose words its terms are asked for in.
+    pub(crate) words: Words,
+    /// What it can be asked to bind.
     pub(crate) terms: &'static [Term],
     /// Whether there is a longest validity.
     pub(crate) capped: bool,
+    /// Whether there are credentials that end.
+    pub(crate) ends: bool,
     /// The secret, as it must not be shown.
     pub(crate) secret: &'static str,
 }

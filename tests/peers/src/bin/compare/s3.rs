@@ -9,7 +9,7 @@ use anyhow::Result;
 use presign_core::{Denied, Received, Timestamp, Verified};
 use presign_s3::{Addressing, Credentials, Verifier};
 
-use crate::asked::Term;
+use crate::asked::{Term, Words};
 use crate::judge::Judge;
 use crate::peer::Service;
 
@@ -33,8 +33,10 @@ pub(crate) fn service() -> Result<Service> {
             Box::new(rusty_s3::RustyS3::new()?),
             Box::new(presign::Presign),
         ],
-        terms: &Term::ALL,
+        words: Words::S3,
+        terms: &Term::OF_S3,
         capped: true,
+        ends: true,
         secret: SECRET,
     })
 }

@@ -83,6 +83,7 @@ impl Peer for AwsSdk {
             Term::Version => {
                 get.version_id("v1").presigned(config).await.map_err(|e| DisplayErrorContext(e).to_string())
             }
+            Term::Md5 => return Answer::NoWord,
         };
         answer(signed)
     }

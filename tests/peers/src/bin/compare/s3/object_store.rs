@@ -8,7 +8,7 @@ use object_store::path::Path;
 use object_store::signer::{SignedUrlOptions, Signer as _};
 
 use super::{BUCKET, ENDPOINT, KEY_ID, REGION, SECRET};
-use crate::asked::{KEY, Term};
+use crate::asked::{KEY, Term, Words};
 use crate::peer::{Answer, Peer};
 
 /// `Signer` of object_store, a key by `Path::parse`, which takes a name as it is.
@@ -38,14 +38,14 @@ impl Peer for ObjectStore {
 
     async fn bound(&self, term: Term) -> Answer {
         let (mut options, mut method) = (SignedUrlOptions::new(), Method::GET);
-        if let Some((name, value)) = term.header() {
+        if let Some((name, value)) = Words::S3.header(term) {
             options = options.with_signed_header(HeaderName::from_static(name), HeaderValue::from_static(value));
             method = Method::PUT;
         }
-        options = options.with_query(term.parameter());
+        options = options.with_query(Words::S3.parameter(term));
         let signed = self.store.signed_url_opts(method, &Path::from(KEY), Duration::from_secs(900), &options).await;
         let answer = Answer::of(signed);
-        term.header().into_iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+        Words::S3.header(term).into_iter().fold(answer, |answer, (name, value)| answer.with(name, value))
     }
 
     async fn shown(&self) -> [String; 2] {

@@ -65,7 +65,7 @@ impl Peer for OpenDal {
                 let read = options::ReadOptions { version: Some("v1".to_owned()), ..Default::default() };
                 return answer(self.operator.presign_read_options(KEY, quarter, read).await);
             }
-            Term::Size | Term::Sha256 => return Answer::NoWord,
+            Term::Size | Term::Sha256 | Term::Md5 => return Answer::NoWord,
         };
         answer(self.operator.presign_write_options(KEY, quarter, write).await)
     }

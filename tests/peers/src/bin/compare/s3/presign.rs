@@ -64,6 +64,7 @@ impl Peer for Presign {
             Term::CreateOnly => put.create_only(),
             Term::ResponseType => get.respond_with("content-type", "text/plain"),
             Term::Version => get.version("v1"),
+            Term::Md5 => return Answer::NoWord,
         };
         answer(&grant, End::Never)
     }

@@ -8,7 +8,7 @@ use reqsign_core::time::Timestamp;
 use reqsign_core::{Context, ProvideCredential, Signer};
 
 use super::{BUCKET, ENDPOINT, KEY_ID, REGION, SECRET};
-use crate::asked::{KEY, Term};
+use crate::asked::{KEY, Term, Words};
 use crate::peer::{Answer, Peer};
 
 /// `Signer::sign` of reqsign, which signs a request that its caller wrote: here with the name escaped as S3 wants it.
@@ -58,15 +58,15 @@ impl Peer for Reqsign {
     }
 
     async fn bound(&self, term: Term) -> Answer {
-        let query =
-            term.parameter().map_or(String::new(), |(name, value)| format!("?{name}={}", value.replace('/', "%2F")));
-        let method = if term.header().is_some() { "PUT" } else { "GET" };
-        let Ok(mut parts) = request(method, KEY, &query) else { return Answer::NoWord };
-        if let Some((name, value)) = term.header() {
+        let query = Words::S3
+            .parameter(term)
+            .map_or(String::new(), |(name, value)| format!("?{name}={}", value.replace('/', "%2F")));
+        let Ok(mut parts) = request(Words::S3.method(term), KEY, &query) else { return Answer::NoWord };
+        if let Some((name, value)) = Words::S3.header(term) {
             parts.headers.insert(name, http::HeaderValue::from_static(value));
         }
         let answer = Answer::of(sign(&signer(), parts, 900).await);
-        term.header().into_iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+        Words::S3.header(term).into_iter().fold(answer, |answer, (name, value)| answer.with(name, value))
     }
 
     async fn outliving(&self) -> Answer {

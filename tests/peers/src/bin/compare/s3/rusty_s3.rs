@@ -6,7 +6,7 @@ use rusty_s3::actions::S3Action as _;
 use rusty_s3::{Bucket, Credentials, UrlStyle};
 
 use super::{BUCKET, ENDPOINT, KEY_ID, REGION, SECRET};
-use crate::asked::{KEY, Term};
+use crate::asked::{KEY, Term, Words};
 use crate::peer::{Answer, Peer};
 
 /// `sign` of an action of rusty-s3.
@@ -35,7 +35,7 @@ impl Peer for RustyS3 {
 
     async fn bound(&self, term: Term) -> Answer {
         let quarter = Duration::from_secs(900);
-        let signed = match (term.header(), term.parameter()) {
+        let signed = match (Words::S3.header(term), Words::S3.parameter(term)) {
             (Some((name, value)), _) => {
                 let mut action = self.bucket.put_object(Some(&self.credentials), KEY);
                 action.headers_mut().insert(name, value);
@@ -49,7 +49,7 @@ impl Peer for RustyS3 {
             _ => return Answer::NoWord,
         };
         let answer = Answer::Signed(signed.into(), Vec::new());
-        term.header().into_iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+        Words::S3.header(term).into_iter().fold(answer, |answer, (name, value)| answer.with(name, value))
     }
 
     async fn shown(&self) -> [String; 2] {

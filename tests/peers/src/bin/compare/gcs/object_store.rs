@@ -1,0 +1,58 @@
+use std::time::Duration;
+
+use anyhow::Result;
+use async_trait::async_trait;
+use http::{HeaderName, HeaderValue, Method};
+use object_store::gcp::{GoogleCloudStorage, GoogleCloudStorageBuilder};
+use object_store::path::Path;
+use object_store::signer::{SignedUrlOptions, Signer as _};
+
+use super::{BUCKET, key_file};
+use crate::asked::{KEY, Term, Words};
+use crate::peer::{Answer, Peer};
+
+/// `Signer` of object_store, a key by `Path::parse`, which takes a name as it is.
+pub(super) struct ObjectStore {
+    store: GoogleCloudStorage,
+}
+
+impl ObjectStore {
+    pub(super) fn new() -> Result<Self> {
+        Ok(Self { store: builder().build()? })
+    }
+}
+
+fn builder() -> GoogleCloudStorageBuilder {
+    GoogleCloudStorageBuilder::new().with_bucket_name(BUCKET).with_service_account_key(key_file().to_string())
+}
+
+#[async_trait(?Send)]
+impl Peer for ObjectStore {
+    fn name(&self) -> &'static str {
+        "object_store 0.14.2"
+    }
+
+    async fn get(&self, key: &str, seconds: u64) -> Answer {
+        match Path::parse(key) {
+            Ok(path) => Answer::of(self.store.signed_url(Method::GET, &path, Duration::from_secs(seconds)).await),
+            Err(_) => Answer::Refused,
+        }
+    }
+
+    async fn bound(&self, term: Term) -> Answer {
+        let (mut options, mut method) = (SignedUrlOptions::new(), Method::GET);
+        if let Some((name, value)) = Words::Gcs.header(term) {
+            options = options.with_signed_header(HeaderName::from_static(name), HeaderValue::from_static(value));
+            method = Method::PUT;
+        }
+        options = options.with_query(Words::Gcs.parameter(term));
+        let signed = self.store.signed_url_opts(method, &Path::from(KEY), Duration::from_secs(900), &options).await;
+        let answer = Answer::of(signed);
+        Words::Gcs.header(term).into_iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+    }
+
+    async fn shown(&self) -> [String; 2] {
+        let signed = self.store.signed_url(Method::GET, &Path::from(KEY), Duration::from_secs(900)).await;
+        [format!("{signed:?}"), format!("{:?} {:?}", self.store, builder())]
+    }
+}
