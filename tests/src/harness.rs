@@ -2,6 +2,7 @@
 
 mod in_process;
 mod own;
+mod posted;
 mod process;
 mod service;
 
@@ -32,7 +33,7 @@ use presign_core::Timestamp;
 
 use crate::{Outcome, Presented, Rule, Store};
 
-pub use in_process::{InProcess, Judge};
+pub use in_process::{InProcess, Judge, PostedForm};
 pub use own::{OwnHarness, OwnScheme, SignedBy};
 #[cfg(feature = "servers")]
 pub(crate) use process::parts;

@@ -58,8 +58,6 @@ use crate::rule::Rules;
 use crate::{Harness, Outcome, Proof, Store};
 use case::{Case, Effect, Expect};
 #[cfg(feature = "servers")]
-pub use s3::S3;
-#[cfg(feature = "servers")]
 pub use whole::{cases, fixture, run, run_into, tampering};
 
 /// Plays each section's cases, signed when it is its turn.

@@ -44,10 +44,10 @@ pub enum Result {
     Unsigned,
     /// The server looks at no signature, and the request did what it says: nothing is proved of who may.
     Delivered,
-    /// The scheme does not have this, and the backend refuses it: no server is asked, and nothing is proved.
-    DoesNotHave(&'static str),
     /// The server is declared to prove nothing here, for this reason, and did as declared.
     NotProved(&'static str),
+    /// The backend does not have it: nothing was asked.
+    Lacking,
     /// The answer is neither the stated nor the declared one.
     Unexpected(String),
 }
@@ -77,16 +77,16 @@ impl Row {
         Self { name: name.into(), result: Result::Delivered }
     }
 
-    /// The scheme does not have this, and the backend refuses it.
-    #[must_use]
-    pub fn does_not_have(name: impl Into<String>, what: &'static str) -> Self {
-        Self { name: name.into(), result: Result::DoesNotHave(what) }
-    }
-
     /// The server is declared to prove nothing here, and did as declared.
     #[must_use]
     pub fn not_proved(name: impl Into<String>, reason: &'static str) -> Self {
         Self { name: name.into(), result: Result::NotProved(reason) }
+    }
+
+    /// The backend does not have what this names.
+    #[must_use]
+    pub fn lacking(name: impl Into<String>) -> Self {
+        Self { name: name.into(), result: Result::Lacking }
     }
 
     /// The answer is neither the stated nor the declared one.
@@ -202,24 +202,16 @@ impl Report {
         self.count(|result| *result == Result::Delivered)
     }
 
-    /// What the scheme does not have, each thing once: its cases were not played, and count nowhere.
-    #[must_use]
-    pub fn lacking(&self) -> Vec<&str> {
-        let mut lacking = Vec::new();
-        for row in &self.rows {
-            if let Result::DoesNotHave(what) = row.result
-                && !lacking.contains(&what)
-            {
-                lacking.push(what);
-            }
-        }
-        lacking
-    }
-
     /// How many cases prove nothing on this server.
     #[must_use]
     pub fn not_proved(&self) -> usize {
         self.count(|result| matches!(result, Result::NotProved(_)))
+    }
+
+    /// What the backend does not have, which is no part of what is proved.
+    #[must_use]
+    pub fn lacks(&self) -> Vec<&str> {
+        self.rows.iter().filter(|row| row.result == Result::Lacking).map(Row::name).collect()
     }
 
     /// What was neither stated nor declared, one thing a line.
@@ -246,7 +238,7 @@ impl Report {
                 Result::Negative | Result::Unsigned => 1,
                 Result::Delivered | Result::NotProved(_) => 2,
                 Result::Unexpected(_) => 3,
-                Result::DoesNotHave(_) => continue,
+                Result::Lacking => continue,
             };
             sections.entry(row.section()).or_default()[column] += 1;
         }
@@ -285,7 +277,7 @@ impl fmt::Display for Report {
         for (reason, count) in self.reasons() {
             writeln!(f, "  not proved here: {count}: {reason}")?;
         }
-        for what in self.lacking() {
+        for what in self.lacks() {
             writeln!(f, "  does not have: {what}")?;
         }
         for line in self.unexpected() {

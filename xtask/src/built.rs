@@ -19,6 +19,11 @@ pub(crate) fn example(workspace: &Workspace, package: &str, name: &str, features
     build(workspace, package, &["--features", features, "--example", name])
 }
 
+/// Builds the program `name` of `package` as it is released, with `flags`.
+pub(crate) fn release(workspace: &Workspace, package: &str, name: &str, flags: &[&str]) -> Result<PathBuf> {
+    build(workspace, package, &[&["--release"], flags, &["--bin", name]].concat())
+}
+
 /// The last of `arguments` is the target's name.
 fn build(workspace: &Workspace, package: &str, arguments: &[&str]) -> Result<PathBuf> {
     let mut command = workspace.cargo(["build", "--quiet", "--message-format", "json-render-diagnostics"]);

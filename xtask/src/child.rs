@@ -147,9 +147,9 @@ pub(crate) fn signal(id: u32, name: &str) -> Result<()> {
     must(Command::new("kill").arg(format!("-{name}")).arg(id.to_string()), Duration::from_secs(10))
 }
 
-/// Sends the signal of this name to the process group that `id` leads, as a terminal does.
+/// Sends it to every process of the group that `id` leads, as a terminal does.
 pub(crate) fn signal_group(id: u32, name: &str) -> Result<()> {
-    must(Command::new("kill").arg(format!("-{name}")).args(["--", &format!("-{id}")]), Duration::from_secs(10))
+    must(Command::new("kill").args([&format!("-{name}"), "--", &format!("-{id}")]), Duration::from_secs(10))
 }
 
 /// Ends our own process group, if we lead one, or else the child of this id.

@@ -8,13 +8,14 @@ use crate::backend;
 use crate::browser;
 use crate::checks::{self, Outcome};
 use crate::conformance;
+use crate::instructions;
 use crate::tidy;
 use crate::workspace::Workspace;
 
 /// Prints the steps by name.
 pub(crate) fn list() {
     for step in STEPS {
-        println!("{:<11} {}", step.name, step.what);
+        println!("{:<12} {}", step.name, step.what);
     }
 }
 
@@ -71,6 +72,7 @@ const STEPS: &[Step] = &[
     Step { name: "advisories", what: "known vulnerabilities and yanked versions", run: checks::advisories },
     Step { name: "tidy", what: "the repository's own rules", run: tidy::step },
     Step { name: "weight", what: "what a program that only signs for S3 compiles", run: tidy::weight_step },
+    Step { name: "instructions", what: "what one URL of each kind takes, counted", run: instructions::step },
 ];
 
 fn choose(only: &[String]) -> Result<Vec<&'static Step>> {
@@ -85,12 +87,12 @@ fn choose(only: &[String]) -> Result<Vec<&'static Step>> {
 fn summarise(steps: &[&Step], rows: &[(&str, Duration, String)], total: Duration) {
     println!("\n== summary");
     for (name, took, said) in rows {
-        println!("{name:<11} {:>9}  {}", seconds(*took), said.lines().next().unwrap_or_default());
+        println!("{name:<12} {:>9}  {}", seconds(*took), said.lines().next().unwrap_or_default());
     }
     for step in steps.iter().skip(rows.len()) {
-        println!("{:<11} {:>9}  not run", step.name, "");
+        println!("{:<12} {:>9}  not run", step.name, "");
     }
-    println!("{:<11} {:>9}", "total", seconds(total));
+    println!("{:<12} {:>9}", "total", seconds(total));
 }
 
 fn seconds(duration: Duration) -> String {

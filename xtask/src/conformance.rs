@@ -7,7 +7,7 @@ mod page;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::built;
 use crate::checks::Outcome;
 use crate::child::Guarded;
+use crate::leash;
 use crate::python::Environment;
 use crate::servers::{self, Hold, Server, Speaks, Started};
 use crate::workspace::Workspace;
@@ -104,7 +105,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let addresses: Vec<&Value> = started.iter().map(|server| &server.address).collect();
     let sdk = servers.iter().any(|server| server.speaks == Speaks::Azure).then(|| azure_sdk(workspace)).transpose()?;
     let plan = json!({ "in_process": own, "servers": addresses, "filter": options.filter, "azure_sdk": sdk });
-    let holds = play(Command::new(program).arg("--json").arg(&written), &plan)?;
+    let holds = play(leash::held(program)?.arg("--json").arg(&written), &plan)?;
     if options.keep {
         for server in started {
             println!("left running: {}", server.release()?);
@@ -118,8 +119,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
 /// Whether every answer is the stated or the declared one.
 fn play(command: &mut Command, plan: &Value) -> Result<bool> {
-    let mut matrix = Guarded::spawn(command.stdin(Stdio::piped()))?;
-    // Kept open to the end: it is the leash.
+    let mut matrix = Guarded::spawn(command)?;
+    // Kept open to the end: it is the leash, of the browser that the matrix starts too.
     let mut stdin = matrix.child.stdin.take().context("the matrix has no standard input")?;
     writeln!(stdin, "{plan}").context("the matrix does not read its plan")?;
     let status = matrix.wait(LIMIT)?;

@@ -13,6 +13,7 @@ mod compare;
 mod conformance;
 mod docs;
 mod fuzz;
+mod instructions;
 mod leash;
 mod mutants;
 mod npm;
@@ -116,13 +117,19 @@ enum Chore {
         #[arg(long, default_value_t = 1_000_000)]
         runs: u64,
     },
-    /// Measure signing beside other libraries: --peers for all of them, built for minutes; other arguments go to the
-    /// bench itself, e.g. s3 --json FILE
+    /// Measure signing beside other libraries: --peers for all of them, built for minutes; `batch` for the command and
+    /// botocore, `build` for what compiling takes; other arguments go to the bench itself, e.g. s3 --json FILE
     #[command(disable_help_flag = true)]
     Bench {
         /// Passed through
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
+    },
+    /// Count the instructions of one URL of each kind, and compare them with those that are written down
+    Instructions {
+        /// Write them down instead
+        #[arg(long)]
+        write: bool,
     },
 }
 
@@ -195,6 +202,7 @@ fn dispatch(chore: Chore) -> Result<()> {
         Chore::Oracles { of: Oracle::Verifiers(options) } => oracles::verifiers(&workspace, &options),
         Chore::Oracles { of: Oracle::Azure(options) } => oracles::azure(&workspace, &options),
         Chore::Fuzz { targets, runs } => fuzz::run(&workspace, &targets, runs),
+        Chore::Instructions { write } => instructions::run(&workspace, write),
         Chore::Bench { args } => bench::run(&workspace, &args),
     }
 }

@@ -64,7 +64,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Parts(parts) => parts::run(&parts),
         Command::Request(request) => sign::run(&Operation::Request(request.method), &request.sign),
         Command::Post(flags) => post::run(&flags),
-        Command::Batch(flags) => batch::run(&flags),
+        Command::Batch(flags) => batch::run(flags),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Verify(verify) => verify::run(&verify),
         Command::Serve(flags) => serve::run(&flags),

@@ -52,6 +52,11 @@ pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::System("write JSON".into(), error.into()))
 }
 
+/// The same, behind what `out` has already.
+pub(crate) fn write_json(value: &impl Serialize, out: &mut Vec<u8>) -> Result<(), Failure> {
+    serde_json::to_writer(out, value).map_err(|error| Failure::System("write JSON".into(), error.into()))
+}
+
 #[derive(Serialize)]
 struct Signed<'a> {
     #[serde(flatten)]

@@ -73,23 +73,16 @@ impl Store {
     }
 
     /// What `operation` is done to, by a line of a batch: what is said beside its URL is said for all lines.
-    pub(crate) fn of_line(operation: &Operation, url: &StoreUrl) -> Result<Self, Failure> {
-        let prefix_in_url = || not_for(matches!(operation, Operation::List(Some(_))).then_some("prefix"), IN_THE_URL);
-        Ok(match url {
-            StoreUrl::S3(bucket) => {
-                prefix_in_url()?;
-                Self { name: key(bucket, None)?, place: Place::S3(bucket.clone()) }
-            }
-            StoreUrl::Gcs(bucket) => {
-                prefix_in_url()?;
-                Self { name: key(bucket, None)?, place: Place::Gcs(bucket.clone()) }
-            }
-            StoreUrl::Azure(bucket) => {
-                prefix_in_url()?;
-                Self { name: key(bucket, None)?, place: Place::Azure(bucket.clone()) }
-            }
-            StoreUrl::Local(url) => Self::of_site(operation, url)?,
-        })
+    pub(crate) fn of_line(operation: &Operation, url: StoreUrl) -> Result<Self, Failure> {
+        let (mut bucket, place): (_, fn(Bucket) -> Place) = match url {
+            StoreUrl::S3(bucket) => (bucket, Place::S3),
+            StoreUrl::Gcs(bucket) => (bucket, Place::Gcs),
+            StoreUrl::Azure(bucket) => (bucket, Place::Azure),
+            StoreUrl::Local(url) => return Self::of_site(operation, &url),
+        };
+        not_for(matches!(operation, Operation::List(Some(_))).then_some("prefix"), IN_THE_URL)?;
+        let name = Some(std::mem::take(&mut bucket.rest)).filter(|name| !name.is_empty());
+        Ok(Self { name, place: place(bucket) })
     }
 
     fn of_site(operation: &Operation, url: &LocalUrl) -> Result<Self, Failure> {
@@ -108,6 +101,16 @@ impl Store {
     /// The object's name, or the prefix of the names to list; `None` is the bucket or the site itself.
     pub(crate) fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    /// What its URL begins with; a URL of your own has its scheme in its origin.
+    pub(crate) fn scheme(&self) -> &'static str {
+        match &self.place {
+            Place::S3(_) => "s3://",
+            Place::Gcs(_) => "gs://",
+            Place::Azure(_) => "az://",
+            Place::Site(..) => "",
+        }
     }
 
     /// The place in a log's words: a bucket, or an origin.

@@ -2,7 +2,8 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::{Error, ErrorKind, Form, Grant, Plan, Presigned, Result, Step, Timestamp, Upload};
+use crate::batch::OneByOne;
+use crate::{Batch, Error, ErrorKind, Form, Grant, Plan, Presigned, Result, Step, Timestamp, Upload};
 
 /// What signing at once comes to.
 #[derive(Clone, Debug)]
@@ -47,6 +48,12 @@ pub trait Backend: Send + Sync + fmt::Debug {
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
         drop(room);
         self.try_presign(grant, at)
+    }
+
+    /// Signs many at the instant `at`, one after the other, all that they share prepared once:
+    /// [`presign_many`](crate::presign_many) is the way to use it.
+    fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
+        Box::new(OneByOne { backend: self, at })
     }
 
     /// Signs, crossing a wire where one must be crossed.

@@ -13,20 +13,28 @@ pub struct Decimal {
 
 impl Decimal {
     /// The digits of `number`.
+    #[inline]
     pub fn new(number: u64) -> Self {
         let (mut digits, mut start, mut rest) = ([0; 20], 20, number);
-        loop {
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
             start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
             rest /= 10;
             if rest == 0 {
-                return Self { digits, start };
+                break;
             }
         }
+        Self { digits, start }
+    }
+
+    /// The digits as bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.digits[self.start..]
     }
 
     /// The digits as text.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.digits[self.start..]).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }

@@ -10,19 +10,20 @@ use crate::{Sink, percent::nibble};
 /// presign_core::hex_encode(&[0x0f, 0xa0], &mut out);
 /// assert_eq!(out, "0fa0");
 /// ```
+#[inline]
 pub fn hex_encode(bytes: &[u8], sink: &mut impl Sink) {
     // A digest goes in one turn of known length.
     let (digests, rest) = bytes.as_chunks::<32>();
     let mut text = [[0; 2]; 32];
     for digest in digests {
         text = digest.map(digits);
-        sink.put(std::str::from_utf8(text.as_flattened()).unwrap_or_default());
+        sink.put_ascii(text.as_flattened());
     }
     for (pair, byte) in text.iter_mut().zip(rest) {
         *pair = digits(*byte);
     }
     if !rest.is_empty() {
-        sink.put(std::str::from_utf8(text[..rest.len()].as_flattened()).unwrap_or_default());
+        sink.put_ascii(text[..rest.len()].as_flattened());
     }
 }
 

@@ -60,6 +60,7 @@
 mod action;
 mod backend;
 mod base_url;
+mod batch;
 mod checksum;
 mod credentials;
 mod decimal;
@@ -90,6 +91,7 @@ mod window;
 pub use action::{Action, Target};
 pub use backend::{Backend, Explanation, Ready};
 pub use base_url::BaseUrl;
+pub use batch::{Batch, presign_many};
 pub use checksum::{Checksum, ChecksumAlgorithm};
 pub use credentials::{End, Expiring, ProvideCredentials};
 pub use decimal::Decimal;
@@ -102,7 +104,7 @@ pub use grant::{Grant, Parts};
 pub use ip::IpNet;
 pub use key::ObjectKey;
 pub use keys::{RemoteKey, SignBytes, VerifyBytes};
-pub use mac::{HmacKey, Mac, constant_time_eq};
+pub use mac::{BegunMac, HmacKey, Mac, constant_time_eq};
 #[cfg(feature = "sha1")]
 pub use mac::{HmacSha1Key, MacSha1};
 pub use origin::Origin;

@@ -3,7 +3,7 @@ use std::fmt;
 use ctutils::CtEq;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::sha256::{BLOCK, INITIAL};
+use crate::sha256::{BLOCK, INITIAL, Midstate};
 use crate::{Sha256, Sink};
 
 #[cfg(feature = "sha1")]
@@ -46,7 +46,12 @@ impl HmacKey {
         let mut key = Zeroizing::new([0; BLOCK]);
         match key.get_mut(..bytes.len()) {
             Some(start) => start.copy_from_slice(bytes),
-            None => key[..32].copy_from_slice(&Sha256::of(bytes)),
+            None => {
+                let mut hash = Sha256::new();
+                hash.update(bytes);
+                key[..32].copy_from_slice(&hash.end());
+                hash.wipe_text();
+            }
         }
         Self { inner: after(&key, 0x36), outer: after(&key, 0x5c) }
     }
@@ -57,12 +62,90 @@ impl HmacKey {
         Mac { inner: Sha256::after_block(self.inner), outer: self.outer }
     }
 
+    /// The MAC of what `write` writes, in the memory of `hash`, which then begins anew: for one who hashed just before.
+    ///
+    /// ```
+    /// use presign_core::{HmacKey, Sha256, Sink};
+    /// let (key, mut hash) = (HmacKey::new(b"Jefe"), Sha256::new());
+    /// let mac = key.sign_in(&mut hash, |text| text.put("what do ya want for nothing?"));
+    /// assert_eq!(mac, key.sign(b"what do ya want for nothing?"));
+    /// ```
+    #[inline]
+    pub fn sign_in(&self, hash: &mut Sha256, write: impl FnOnce(&mut Sha256)) -> [u8; 32] {
+        hash.restart_after_block(self.inner);
+        write(hash);
+        outer_and_wipe(hash, self.outer)
+    }
+
+    /// The MAC of texts that all begin with what `write` writes.
+    ///
+    /// ```
+    /// use presign_core::{HmacKey, Sha256, Sink};
+    /// let (key, mut hash) = (HmacKey::new(b"Jefe"), Sha256::new());
+    /// let begun = key.begin(|text| text.put("what do ya want "));
+    /// let mac = begun.sign_in(&mut hash, |text| text.put("for nothing?"));
+    /// assert_eq!(mac, key.sign(b"what do ya want for nothing?"));
+    /// ```
+    pub fn begin(&self, write: impl FnOnce(&mut Sha256)) -> BegunMac {
+        let mut hash = Sha256::after_block(self.inner);
+        write(&mut hash);
+        let inner = hash.midstate();
+        hash.wipe();
+        BegunMac { inner, outer: self.outer }
+    }
+
     /// The MAC of `bytes`.
     pub fn sign(&self, bytes: &[u8]) -> [u8; 32] {
         let mut mac = self.mac();
         mac.update(bytes);
         mac.finish()
     }
+}
+
+/// The beginning of many MACs, made by [`HmacKey::begin`].
+#[derive(Clone)]
+pub struct BegunMac {
+    inner: Midstate,
+    outer: [u32; 8],
+}
+
+impl BegunMac {
+    /// The MAC of the beginning and what `write` writes, in the memory of `hash`, which then begins anew.
+    #[inline]
+    pub fn sign_in(&self, hash: &mut Sha256, write: impl FnOnce(&mut Sha256)) -> [u8; 32] {
+        hash.resume(&self.inner);
+        write(hash);
+        outer_and_wipe(hash, self.outer)
+    }
+}
+
+impl Drop for BegunMac {
+    fn drop(&mut self) {
+        self.inner.wipe();
+        self.outer.zeroize();
+    }
+}
+
+impl fmt::Debug for BegunMac {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BegunMac(…)")
+    }
+}
+
+#[inline]
+fn outer_and_wipe(hash: &mut Sha256, state: [u32; 8]) -> [u8; 32] {
+    let mac = outer(hash, state);
+    hash.wipe();
+    mac
+}
+
+/// The MAC whose inner text is in `hash`.
+#[inline]
+fn outer(hash: &mut Sha256, state: [u32; 8]) -> [u8; 32] {
+    let digest = hash.end();
+    hash.restart_after_block(state);
+    hash.update(&digest);
+    hash.end()
 }
 
 /// The state of a digest after the block that a key is padded to.
@@ -102,9 +185,7 @@ impl Mac {
 
     /// The MAC of all that was appended.
     pub fn finish(mut self) -> [u8; 32] {
-        let mut outer = Sha256::after_block(self.outer);
-        outer.update(&self.inner.end());
-        outer.end()
+        outer(&mut self.inner, self.outer)
     }
 
     /// Whether `expected` is the MAC of all that was appended, compared in constant time.
@@ -124,6 +205,11 @@ impl Sink for Mac {
     #[inline]
     fn put(&mut self, text: &str) {
         self.update(text.as_bytes());
+    }
+
+    #[inline]
+    fn put_ascii(&mut self, text: &[u8]) {
+        self.update(text);
     }
 }
 

@@ -12,6 +12,7 @@ use crate::Sink;
 /// presign_core::percent::path("a b/é+~", &mut out);
 /// assert_eq!(out, "a%20b/%C3%A9%2B~");
 /// ```
+#[inline]
 pub fn path(text: &str, sink: &mut impl Sink) {
     write(text, |byte| is_unreserved(byte) | (byte == b'/'), sink);
 }
@@ -23,6 +24,7 @@ pub fn path(text: &str, sink: &mut impl Sink) {
 /// presign_core::percent::query("a/b c=1", &mut out);
 /// assert_eq!(out, "a%2Fb%20c%3D1");
 /// ```
+#[inline]
 pub fn query(text: &str, sink: &mut impl Sink) {
     write(text, is_unreserved, sink);
 }

@@ -98,6 +98,15 @@ impl Presigned {
         self
     }
 
+    /// Adds headers that the signature covers.
+    #[must_use]
+    #[inline]
+    pub fn bind_all<V: Into<String>>(mut self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
+        let bound = |(name, value): (HeaderName, V)| RequiredHeader { name, value: value.into(), bound: true };
+        self.headers.extend(headers.into_iter().map(bound));
+        self
+    }
+
     /// Adds a header that must be sent although the signature does not cover it.
     #[must_use]
     pub fn need(mut self, name: HeaderName, value: impl Into<String>) -> Self {

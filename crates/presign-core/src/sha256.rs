@@ -14,20 +14,43 @@ pub(crate) const INITIAL: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// A running SHA-256 ([FIPS 180-4](https://csrc.nist.gov/pubs/fips/180-4/upd1/final)).
-// The compression is RustCrypto's. The blocks are cut here: signed texts come in many small pieces, and a MAC from
-// precomputed states is two arrays, where the generic types hold four times as much, copied and wiped for each URL.
+// The compression is RustCrypto's. The blocks are gathered here: signed texts come in many small pieces, several blocks
+// are compressed faster in one call than one by one, and the padding is written behind them.
 #[derive(Clone)]
 pub struct Sha256 {
     state: [u32; 8],
-    bytes: u64,
-    /// The last bytes, too few to be compressed.
-    block: [u8; BLOCK],
+    /// How many bytes led to the state.
+    compressed: u64,
+    /// How much of the buffer is text.
+    filled: usize,
+    /// The last bytes, and room for the padding.
+    buffer: [u8; GATHERED + BLOCK],
 }
+
+/// A digest of a text's beginning.
+#[derive(Clone)]
+pub(crate) struct Midstate {
+    state: [u32; 8],
+    compressed: u64,
+    filled: usize,
+    rest: [u8; BLOCK],
+}
+
+impl Midstate {
+    /// Forgets what can lead to a key.
+    pub(crate) fn wipe(&mut self) {
+        self.state.zeroize();
+    }
+}
+
+/// Bytes that are compressed in one call: those of most texts that are signed.
+const GATHERED: usize = 5 * BLOCK;
 
 impl Sha256 {
     /// The digest of nothing yet.
+    #[inline]
     pub fn new() -> Self {
-        Self { state: INITIAL, bytes: 0, block: [0; BLOCK] }
+        Self { state: INITIAL, compressed: 0, filled: 0, buffer: [0; GATHERED + BLOCK] }
     }
 
     /// The digest of `bytes`.
@@ -40,13 +63,12 @@ impl Sha256 {
     /// Appends `bytes`.
     #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
-        let filled = self.filled();
-        match self.block.get_mut(filled..filled + bytes.len()) {
-            Some(room) if filled + bytes.len() < BLOCK => {
+        match self.buffer[..GATHERED].get_mut(self.filled..self.filled + bytes.len()) {
+            Some(room) => {
                 room.copy_from_slice(bytes);
-                self.bytes += bytes.len() as u64;
+                self.filled += bytes.len();
             }
-            _ => self.fill(bytes),
+            None => self.overflow(bytes),
         }
     }
 
@@ -56,25 +78,71 @@ impl Sha256 {
         self.end()
     }
 
+    /// The digest of all that was appended; then begins anew.
+    ///
+    /// ```
+    /// let mut digest = presign_core::Sha256::new();
+    /// digest.update(b"abc");
+    /// assert_eq!(digest.finish_reset()[..4], [0xba, 0x78, 0x16, 0xbf]);
+    /// assert_eq!(digest.finish_reset()[..4], [0xe3, 0xb0, 0xc4, 0x42], "of nothing");
+    /// ```
+    #[inline]
+    pub fn finish_reset(&mut self) -> [u8; 32] {
+        let digest = self.end();
+        self.restart(0, INITIAL);
+        digest
+    }
+
     /// A digest that goes on after one block, which led to `state`.
     #[inline]
     pub(crate) fn after_block(state: [u32; 8]) -> Self {
-        Self { state, bytes: BLOCK as u64, block: [0; BLOCK] }
+        Self { state, compressed: BLOCK as u64, filled: 0, buffer: [0; GATHERED + BLOCK] }
     }
 
-    /// As [`finish`](Self::finish); what is left is of no use.
+    /// How far it has come, to go on from there many times.
+    pub(crate) fn midstate(&mut self) -> Midstate {
+        let (blocks, rest) = self.buffer[..self.filled].as_chunks();
+        compress256(&mut self.state, blocks);
+        let mut midstate = Midstate {
+            state: self.state,
+            compressed: self.compressed + blocks.as_flattened().len() as u64,
+            filled: rest.len(),
+            rest: [0; BLOCK],
+        };
+        midstate.rest[..rest.len()].copy_from_slice(rest);
+        midstate
+    }
+
+    /// Goes on from there.
+    #[inline]
+    pub(crate) fn resume(&mut self, midstate: &Midstate) {
+        (self.state, self.compressed, self.filled) = (midstate.state, midstate.compressed, midstate.filled);
+        // All of it, since its size is known then.
+        self.buffer[..BLOCK].copy_from_slice(&midstate.rest);
+    }
+
+    /// Begins anew after one block, which led to `state`.
+    #[inline]
+    pub(crate) fn restart_after_block(&mut self, state: [u32; 8]) {
+        self.restart(BLOCK as u64, state);
+    }
+
+    #[inline]
+    fn restart(&mut self, compressed: u64, state: [u32; 8]) {
+        (self.state, self.compressed, self.filled) = (state, compressed, 0);
+    }
+
+    /// As [`finish`](Self::finish); what is left is good for a restart alone.
+    #[inline]
     pub(crate) fn end(&mut self) -> [u8; 32] {
-        /// Where the length stands in the last block.
-        const LENGTH: usize = BLOCK - 8;
-        let filled = self.filled();
-        self.block[filled] = 0x80;
-        self.block[filled + 1..].fill(0);
-        if filled >= LENGTH {
-            compress256(&mut self.state, std::slice::from_ref(&self.block));
-            self.block = [0; BLOCK];
-        }
-        self.block[LENGTH..].copy_from_slice(&self.bytes.wrapping_mul(8).to_be_bytes());
-        compress256(&mut self.state, std::slice::from_ref(&self.block));
+        const LENGTH: usize = 8;
+        let bits = (self.compressed + self.filled as u64).wrapping_mul(8);
+        let end = (self.filled + 1 + LENGTH).next_multiple_of(BLOCK);
+        // All that can lie between the text and the length, in one turn of known size.
+        self.buffer[self.filled..][..BLOCK].fill(0);
+        self.buffer[self.filled] = 0x80;
+        self.buffer[end - LENGTH..end].copy_from_slice(&bits.to_be_bytes());
+        compress256(&mut self.state, self.buffer[..end].as_chunks().0);
         let mut digest = [0; 32];
         for (bytes, word) in digest.chunks_exact_mut(4).zip(self.state) {
             bytes.copy_from_slice(&word.to_be_bytes());
@@ -82,31 +150,29 @@ impl Sha256 {
         digest
     }
 
-    /// Forgets what can lead to a key.
+    /// Forgets what can lead to a key, and begins anew.
+    #[inline]
     pub(crate) fn wipe(&mut self) {
         self.state.zeroize();
+        self.restart(0, INITIAL);
     }
 
-    /// How much of the block is text; always less than all of it.
-    #[inline]
-    fn filled(&self) -> usize {
-        (self.bytes % BLOCK as u64) as usize
+    /// Forgets the text, too.
+    pub(crate) fn wipe_text(&mut self) {
+        self.wipe();
+        self.buffer.zeroize();
     }
 
-    /// Appends what ends the block, and maybe more of them.
-    fn fill(&mut self, bytes: &[u8]) {
-        let filled = self.filled();
-        self.bytes += bytes.len() as u64;
-        let mut rest = bytes;
-        if filled > 0 {
-            let (head, tail) = bytes.split_at(BLOCK - filled);
-            self.block[filled..].copy_from_slice(head);
-            compress256(&mut self.state, std::slice::from_ref(&self.block));
-            rest = tail;
-        }
+    /// Appends what the buffer can't hold.
+    fn overflow(&mut self, bytes: &[u8]) {
+        let (head, rest) = bytes.split_at(GATHERED - self.filled);
+        self.buffer[self.filled..GATHERED].copy_from_slice(head);
+        compress256(&mut self.state, self.buffer[..GATHERED].as_chunks().0);
         let (blocks, rest) = rest.as_chunks();
         compress256(&mut self.state, blocks);
-        self.block[..rest.len()].copy_from_slice(rest);
+        self.compressed += (GATHERED + blocks.as_flattened().len()) as u64;
+        self.filled = rest.len();
+        self.buffer[..rest.len()].copy_from_slice(rest);
     }
 }
 
@@ -120,6 +186,11 @@ impl Sink for Sha256 {
     #[inline]
     fn put(&mut self, text: &str) {
         self.update(text.as_bytes());
+    }
+
+    #[inline]
+    fn put_ascii(&mut self, text: &[u8]) {
+        self.update(text);
     }
 }
 

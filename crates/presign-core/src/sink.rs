@@ -16,6 +16,12 @@
 pub trait Sink {
     /// Appends `text`.
     fn put(&mut self, text: &str);
+
+    /// Appends ASCII text that is at hand as bytes, such as digits. A digest need not be told that it is text.
+    #[inline]
+    fn put_ascii(&mut self, text: &[u8]) {
+        self.put(std::str::from_utf8(text).unwrap_or_default());
+    }
 }
 
 impl Sink for String {

@@ -129,6 +129,12 @@ impl Basic {
 pub struct TimeOfDay([u8; 8]);
 
 impl TimeOfDay {
+    /// The text as bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The text.
     #[inline]
     pub fn as_str(&self) -> &str {

@@ -107,6 +107,7 @@ pub struct Span {
 }
 
 impl Span {
+    #[inline]
     pub(crate) fn of(validity: Validity, stable_for: u64, at: Timestamp, limits: &Limits) -> Result<Self> {
         let issued = at.minus(at.unix().unsigned_abs().checked_rem(stable_for).unwrap_or(0));
         let seconds = match validity {
@@ -149,6 +150,7 @@ impl Span {
     /// [`ErrorKind::Credentials`] if the credential has ended, if it ends too early and `expiry` is
     /// [`Expiry::Refuse`], or if its end is unknown, the span is over five minutes, and `expiry` is not
     /// [`Expiry::Ignore`].
+    #[inline]
     pub fn within(self, end: End, expiry: Expiry) -> Result<Window> {
         let Self { at, issued, seconds } = self;
         let whole = Window { issued, seconds, expires: Expires::Known(self.until()) };

@@ -8,7 +8,7 @@ use presign::Sha256;
 pub(crate) struct Digests(Vec<(Hash, Vec<u8>)>);
 
 enum Hash {
-    Sha256(Sha256),
+    Sha256(Box<Sha256>),
     Md5(Md5),
     Crc32c(u32),
 }
@@ -18,7 +18,7 @@ impl Digests {
     /// that is taken here; a digest of another length is no body's.
     pub(crate) fn expect(&mut self, algorithm: &str, digest: Vec<u8>) -> Option<()> {
         let hash = match algorithm {
-            "sha256" => Hash::Sha256(Sha256::new()),
+            "sha256" => Hash::Sha256(Box::new(Sha256::new())),
             "md5" => Hash::Md5(Md5::new()),
             "crc32c" => Hash::Crc32c(0),
             _ => return None,

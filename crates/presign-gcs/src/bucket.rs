@@ -5,8 +5,8 @@ use async_trait::async_trait;
 #[cfg(feature = "post")]
 use presign_core::Form;
 use presign_core::{
-    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp,
-    Window,
+    Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step,
+    Timestamp, Window,
 };
 use presign_v4::Bound;
 
@@ -17,6 +17,7 @@ use crate::place::Place;
 use crate::task::Task;
 use crate::{Account, Credentials, steps};
 
+mod many;
 #[cfg(feature = "post")]
 mod post;
 
@@ -70,7 +71,7 @@ impl Bucket {
 
     fn task<'t>(&'t self, asked: &'t Asked<'_>, credentials: &'t Credentials, window: &'t Window) -> Task<'t> {
         let signature = self.account.shared.signature;
-        Task { bucket: self, operation: &asked.operation, credentials, window, signature }
+        Task { bucket: self, operation: &asked.operation, credentials, window, signature, series: None }
     }
 
     fn at_hand(&self, asked: &Asked<'_>) -> Option<Arc<Expiring<Credentials>>> {
@@ -86,6 +87,8 @@ struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
+    // Large, and moved if it is not inlined: in the hot path.
+    #[inline(always)]
     fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
         let operation = Operation::of(parts)?;
@@ -110,6 +113,10 @@ impl Backend for Bucket {
         let Some(credentials) = self.at_hand(&asked) else { return Ok(Ready::Pending) };
         let window = self.window(asked.span, &credentials)?;
         self.task(&asked, credentials.value(), &window).sign(room)
+    }
+
+    fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
+        Box::new(many::Many::new(self, at))
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {

@@ -16,6 +16,8 @@ pub struct Credentials {
     id: String,
     key: Key,
     longest_s: Option<u64>,
+    /// Why nobody accepts what they sign.
+    fault: Option<&'static str>,
 }
 
 /// Where the key is.
@@ -32,7 +34,6 @@ pub(crate) enum Key {
 /// The secret, and what was derived from it.
 pub(crate) struct Hmac {
     pub(crate) chain: KeyChain,
-    whole: bool,
 }
 
 /// The longest validity that a key holds that Google manages, in seconds: twelve hours
@@ -44,12 +45,12 @@ impl Credentials {
     /// `aws_lc_rs::PrivateKey` (feature `aws_lc_rs`, the better one), `rsa::PrivateKey` (feature `rsa`), or one of your
     /// own. Both make the same signatures.
     pub fn rsa(email: impl Into<String>, key: impl SignBytes + 'static) -> Self {
-        Self { id: email.into(), key: Key::Local(Arc::new(key)), longest_s: None }
+        Self::new(email.into(), Key::Local(Arc::new(key)))
     }
 
     /// The service account `email`, whose private key is in a KMS, an HSM, or wherever `key` asks. Such URLs are awaited.
     pub fn remote(email: impl Into<String>, key: impl RemoteKey + 'static) -> Self {
-        Self { id: email.into(), key: Key::Remote(Arc::new(key)), longest_s: None }
+        Self::new(email.into(), Key::Remote(Arc::new(key)))
     }
 
     /// The service account `email`, whose key Google keeps: `key` asks the method `signBlob` of IAM. Such a key holds for
@@ -61,8 +62,24 @@ impl Credentials {
     /// The HMAC key `access_id` with its secret (<https://cloud.google.com/storage/docs/authentication/hmackeys>).
     pub fn hmac(access_id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         let (id, secret) = (access_id.into(), secret.into());
-        let hmac = Hmac { whole: !secret.is_empty(), chain: KeyChain::new(&*id, secret) };
-        Self { id, key: Key::Hmac(Arc::new(hmac)), longest_s: None }
+        let empty = secret.is_empty();
+        let mut credentials = Self::new(id.clone(), Key::Hmac(Arc::new(Hmac { chain: KeyChain::new(id, secret) })));
+        if empty {
+            credentials.fault.get_or_insert("sign: the secret of the HMAC key is empty; give it");
+        }
+        credentials
+    }
+
+    fn new(id: String, key: Key) -> Self {
+        let fault = if id.is_empty() {
+            Some("sign: the service account's e-mail address, or the access id, is empty; give it")
+        } else if id.contains(|c: char| c == '/' || c.is_control()) {
+            // It is a word of the credential scope, which a slash would shift, and of a line of its own in V2.
+            Some("sign: the e-mail address or access id has a `/` or a control character; check it")
+        } else {
+            None
+        };
+        Self { id, key, longest_s: None, fault }
     }
 
     /// The service account's e-mail address, or the HMAC key's access id.
@@ -92,16 +109,8 @@ impl Credentials {
 
     /// What would make a URL that nobody accepts, or one that says that it outlives its key.
     pub(crate) fn check(&self, seconds: u64) -> Result<()> {
-        let refusal = |text: &'static str| Err(Error::new(ErrorKind::Credentials, text));
-        if self.id.is_empty() {
-            return refusal("sign: the service account's e-mail address, or the access id, is empty; give it");
-        }
-        // It is a word of the credential scope, which a slash would shift, and of a line of its own in V2.
-        if self.id.contains(|c: char| c == '/' || c.is_control()) {
-            return refusal("sign: the e-mail address or access id has a `/` or a control character; check it");
-        }
-        if matches!(&self.key, Key::Hmac(hmac) if !hmac.whole) {
-            return refusal("sign: the secret of the HMAC key is empty; give it");
+        if let Some(fault) = self.fault {
+            return Err(Error::new(ErrorKind::Credentials, fault));
         }
         match self.longest_s {
             Some(longest) if seconds > longest => Err(Error::new(

@@ -1,5 +1,5 @@
 use presign_core::{Draft, Explanation, Presigned, Ready, Result, Seal, SignBytes, Window};
-use presign_v4::KeyChain;
+use presign_v4::{KeyChain, Series};
 
 use crate::credentials::Key;
 use crate::operation::Operation;
@@ -12,6 +12,8 @@ pub(crate) struct Task<'a> {
     pub(crate) credentials: &'a Credentials,
     pub(crate) window: &'a Window,
     pub(crate) signature: Signature,
+    /// Where it is one of many by the same HMAC key.
+    pub(crate) series: Option<&'a Series>,
 }
 
 impl Task<'_> {
@@ -79,12 +81,9 @@ impl Task<'_> {
     }
 
     fn presigned(&self, url: String) -> Presigned {
-        let mut presigned = Presigned::new(self.operation.method.clone(), url, *self.window)
+        Presigned::new(self.operation.method.clone(), url, *self.window)
             .by("gcs", self.signature.scheme())
-            .also(self.signature.also_allows(self.operation));
-        for (name, value) in &self.operation.headers {
-            presigned = presigned.bind(name.clone(), value.as_ref());
-        }
-        presigned
+            .also(self.signature.also_allows(self.operation))
+            .bind_all(self.operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref())))
     }
 }

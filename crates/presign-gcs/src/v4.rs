@@ -1,34 +1,56 @@
-use presign_v4::{Bound, KeyChain, Request, Scope, Stamp, Texts, texts};
+use std::sync::Arc;
 
-use crate::SERVICE;
+use presign_core::Timestamp;
+use presign_v4::{Bound, KeyChain, Request, Scope, ScopedKey, Stamp, Texts, texts};
+
 use crate::operation::Operation;
 use crate::task::Task;
+use crate::{Bucket, Credentials, SERVICE};
 
 /// Writes the URL to `url`, signed by the key of its day.
 pub(crate) fn sign(task: &Task<'_>, chain: &KeyChain, url: &mut String) {
-    let key = chain.key(task.credentials.dialect(), task.window.issued_at(), task.bucket.location(), SERVICE);
-    with_request(task, key.scope(), |request, stamp| presign_v4::sign_into(request, stamp, &key, url));
+    let Task { bucket, credentials, window, .. } = task;
+    match task.series {
+        Some(series) => {
+            let stamp = series.stamp(window.seconds(), None);
+            with_request(task, |request| presign_v4::sign_in_series(request, &stamp, series, url));
+        }
+        None => {
+            let key = key(bucket, credentials, chain, window.issued_at());
+            let stamp = stamp(task, key.scope());
+            with_request(task, |request| presign_v4::sign_into(request, &stamp, &key, url));
+        }
+    }
+}
+
+/// The key of a day, of the `chain` of the credentials.
+pub(crate) fn key(bucket: &Bucket, credentials: &Credentials, chain: &KeyChain, at: Timestamp) -> Arc<ScopedKey> {
+    chain.key(credentials.dialect(), at, bucket.location(), SERVICE)
 }
 
 /// What another key signs, and the URL that it ends.
 pub(crate) fn write(task: &Task<'_>) -> Texts {
     let Task { bucket, credentials, window, .. } = task;
     let scope = Scope::new(credentials.dialect(), credentials.id(), window.issued_at(), bucket.location(), SERVICE);
-    with_request(task, &scope, texts)
+    with_request(task, |request| texts(request, &stamp(task, &scope)))
+}
+
+fn stamp<'a>(task: &Task<'_>, scope: &'a Scope) -> Stamp<'a> {
+    Stamp::new(scope, task.window.issued_at(), task.window.seconds())
 }
 
 /// Calls `write` with the task in the family's words.
-fn with_request<T>(task: &Task<'_>, scope: &Scope, write: impl FnOnce(&Request<'_>, &Stamp<'_>) -> T) -> T {
-    let Task { bucket, window, .. } = task;
+fn with_request<T>(task: &Task<'_>, write: impl FnOnce(&Request<'_>) -> T) -> T {
+    let Task { bucket, credentials, .. } = task;
     let Operation { method, key, query, headers, .. } = task.operation;
     // Most URLs bind the host alone, which is the bucket's.
     let own = (!headers.is_empty()).then(|| {
-        let mut bound = vec![("host", bucket.host())];
+        let mut bound = Vec::with_capacity(1 + headers.len());
+        bound.push(("host", bucket.host()));
         bound.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())));
         bound.sort_unstable();
-        Bound::new(scope.dialect(), &bound)
+        Bound::new(credentials.dialect(), &bound)
     });
     let bound = own.as_ref().unwrap_or(bucket.bound());
-    let request = Request::new(method.as_str(), bucket.origin(), bucket.base(), *key, bound).with_query(query);
-    write(&request, &Stamp::new(scope, window.issued_at(), window.seconds()))
+    write(&Request::new(method.as_str(), bucket.origin(), bucket.base(), *key, bound).with_query(query))
 }

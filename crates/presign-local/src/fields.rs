@@ -20,29 +20,37 @@ pub(crate) struct Fields<'a> {
 
 impl Fields<'_> {
     pub(crate) fn write(&self, sink: &mut impl Sink) {
-        sink.put("presign local 1 url\n");
-        field("key", self.key_id, sink);
-        field("method", self.method, sink);
-        field("origin", self.origin, sink);
+        field("presign local 1 url\nkey:", self.key_id, sink);
+        field("method:", self.method, sink);
+        field("origin:", self.origin, sink);
         match self.params.under {
-            Some(bytes) => field("under", self.path.get(..bytes).unwrap_or(self.path), sink),
-            None => field("path", self.path, sink),
+            Some(bytes) => field("under:", self.path.get(..bytes).unwrap_or(self.path), sink),
+            None => field("path:", self.path, sink),
         }
         if let Some(query) = self.query {
-            field("query", query, sink);
+            field("query:", query, sink);
         }
         for (name, value) in self.headers {
-            field("header", name, sink);
-            field("value", value, sink);
+            field("header:", name, sink);
+            field("value:", value, sink);
         }
-        self.params.each(|name, text| field(name, text, sink));
+        self.params.each(|name, text| {
+            sink.put(name);
+            field(":", text, sink);
+        });
     }
 }
 
-fn field(name: &str, value: &str, sink: &mut impl Sink) {
+/// A field, whose name ends with a colon.
+#[inline]
+fn field(name: &'static str, value: &str, sink: &mut impl Sink) {
     sink.put(name);
-    sink.put(":");
-    sink.put(Decimal::new(value.len() as u64).as_str());
+    // Most lengths have two digits at most.
+    match value.len() {
+        short @ ..10 => sink.put_ascii(&[b'0' + short as u8]),
+        short @ ..100 => sink.put_ascii(&[b'0' + (short / 10) as u8, b'0' + (short % 10) as u8]),
+        long => sink.put_ascii(Decimal::new(long as u64).as_bytes()),
+    }
     sink.put(":");
     sink.put(value);
     sink.put("\n");

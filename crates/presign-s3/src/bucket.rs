@@ -5,11 +5,11 @@ use async_trait::async_trait;
 #[cfg(feature = "post")]
 use presign_core::Form;
 use presign_core::{
-    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp,
-    Window,
+    Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step,
+    Timestamp, Window,
 };
 
-use presign_v4::Bound;
+use presign_v4::{Bound, Series};
 
 #[cfg(feature = "sigv2")]
 use crate::Addressing;
@@ -20,6 +20,7 @@ use crate::place::Place;
 use crate::signature::Task;
 use crate::{Account, Credentials, Signature, steps};
 
+mod many;
 #[cfg(feature = "post")]
 mod post;
 
@@ -78,22 +79,27 @@ impl Bucket {
         &self.account.shared.signature
     }
 
-    /// Signs with `credentials` at hand, in the memory of `url`.
-    fn sign(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>, mut url: String) -> Result<Presigned> {
-        let window = self.window(asked, credentials)?;
+    /// Signs with `credentials` at hand, in the memory of `url`; one of a `series`, if that is given.
+    #[inline]
+    fn sign(
+        &self,
+        asked: &Asked<'_>,
+        credentials: &Credentials,
+        window: Window,
+        series: Option<&Series>,
+        mut url: String,
+    ) -> Result<Presigned> {
         let operation = &asked.operation;
         let signature = self.signature();
-        let task = Task { bucket: self, operation, credentials: credentials.value(), window: &window };
+        let task = Task { bucket: self, operation, credentials, window: &window, series };
         signature.sign(&task, &mut url)?;
-        let mut presigned = Presigned::new(operation.method.clone(), url, window)
+        Ok(Presigned::new(operation.method.clone(), url, window)
             .by("s3", signature.scheme())
-            .also(signature.also_allows(operation));
-        for (name, value) in &operation.headers {
-            presigned = presigned.bind(name.clone(), value.as_ref());
-        }
-        Ok(presigned)
+            .also(signature.also_allows(operation))
+            .bind_all(operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()))))
     }
 
+    #[inline]
     fn window(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Window> {
         credentials.value().check()?;
         asked.span.within(credentials.end(), self.account.shared.expiry)
@@ -112,7 +118,8 @@ struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
-    #[inline]
+    // Large, and moved if it is not inlined: in the hot path.
+    #[inline(always)]
     fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
         let parts = grant.parts()?;
         let operation = Operation::of(parts)?;
@@ -137,10 +144,13 @@ impl Backend for Bucket {
 
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
         let asked = Asked::new(self, grant, at)?;
-        match self.at_hand(&asked) {
-            Some(credentials) => self.sign(&asked, &credentials, room).map(Ready::Signed),
-            None => Ok(Ready::Pending),
-        }
+        let Some(credentials) = self.at_hand(&asked) else { return Ok(Ready::Pending) };
+        let window = self.window(&asked, &credentials)?;
+        self.sign(&asked, credentials.value(), window, None, room).map(Ready::Signed)
+    }
+
+    fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
+        Box::new(many::Many::new(self, at))
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
@@ -149,7 +159,8 @@ impl Backend for Bucket {
             Some(credentials) => credentials,
             None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
         };
-        self.sign(&asked, &credentials, String::new())
+        let window = self.window(&asked, &credentials)?;
+        self.sign(&asked, credentials.value(), window, None, String::new())
     }
 
     #[cfg(feature = "post")]
@@ -180,7 +191,7 @@ impl Backend for Bucket {
         };
         let window = self.window(&asked, &credentials)?;
         let (operation, credentials) = (&asked.operation, credentials.value());
-        Ok(self.signature().explain(&Task { bucket: self, operation, credentials, window: &window }))
+        Ok(self.signature().explain(&Task { bucket: self, operation, credentials, window: &window, series: None }))
     }
 }
 

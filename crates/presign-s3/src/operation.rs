@@ -23,7 +23,7 @@ pub(crate) struct Operation<'g> {
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
 pub(crate) const LONGEST_KEY: usize = 1024;
 
-/// The names in a query that make an operation another one
+/// The names in a query that make an operation another one, in order
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>).
 const SUBRESOURCES: [&str; 40] = [
     "accelerate",
@@ -94,7 +94,8 @@ impl<'g> Operation<'g> {
         for term in parts.terms() {
             operation.apply(parts.action(), term)?;
         }
-        parts.terms().try_for_each(|term| operation.fits(parts.action(), term))?;
+        let subresource = operation.query.iter().any(|(name, _)| is_subresource(name));
+        parts.terms().try_for_each(|term| operation.fits(parts.action(), term, subresource))?;
         if *parts.action() == Action::Upload && !operation.binds(&header::CONTENT_LENGTH) {
             return Err(size_range());
         }
@@ -200,18 +201,15 @@ impl<'g> Operation<'g> {
 
     /// Whether a term means in this operation what it says: one of another operation than the named one is another
     /// thing to grant, and S3 takes some terms for reading and writing an object alone.
-    fn fits(&self, action: &Action, term: &Term<'_>) -> Result<()> {
-        let subresource = self.query.iter().find(|(name, _)| is_subresource(name));
-        let completes = self.method == Method::POST && self.asks("uploadId");
+    fn fits(&self, action: &Action, term: &Term<'_>, subresource: bool) -> Result<()> {
+        let completes = || self.method == Method::POST && self.asks("uploadId");
         // The two names together, and no third, make a PUT the upload of a part: a write of the object all the same.
         let own = |name: &str| name == "uploadId" && self.uploads && self.asks("partNumber");
         match (action, term) {
-            (_, Term::CreateOnly) if (subresource.is_some() && !completes) || self.asks("partNumber") => {
+            (_, Term::CreateOnly) if (subresource && !completes()) || self.asks("partNumber") => {
                 Err(unsupported(term, "bind it to the request that completes the upload"))
             }
-            (Action::Request(_), Term::DownloadAs(_) | Term::RespondWith(..))
-                if subresource.is_some() || self.key.is_none() =>
-            {
+            (Action::Request(_), Term::DownloadAs(_) | Term::RespondWith(..)) if subresource || self.key.is_none() => {
                 Err(unsupported(term, "ask for it with get"))
             }
             (Action::Request(_), _) => Ok(()),
@@ -295,7 +293,8 @@ impl<'g> Operation<'g> {
 
 /// Whether a parameter of this name makes an operation another one; what S3 obeys as a header too has no case.
 fn is_subresource(name: &str) -> bool {
-    SUBRESOURCES.contains(&name) || [COPY_SOURCE, RENAME_SOURCE].iter().any(|own| own.eq_ignore_ascii_case(name))
+    SUBRESOURCES.binary_search(&name).is_ok()
+        || [COPY_SOURCE, RENAME_SOURCE].iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 fn unsupported(term: &Term<'_>, instead: &'static str) -> Error {

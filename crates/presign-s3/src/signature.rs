@@ -1,5 +1,7 @@
 use presign_core::{Action, Explanation, Limits, Result, Window};
 
+use presign_v4::Series;
+
 use crate::operation::Operation;
 use crate::{Bucket, Credentials, LONGEST_S, scheme, v4};
 #[cfg(feature = "sigv4a")]
@@ -40,6 +42,8 @@ pub(crate) struct Task<'a> {
     pub(crate) operation: &'a Operation<'a>,
     pub(crate) credentials: &'a Credentials,
     pub(crate) window: &'a Window,
+    /// Where it is one of many.
+    pub(crate) series: Option<&'a Series>,
 }
 
 impl Signature {
@@ -52,6 +56,10 @@ impl Signature {
             #[cfg(feature = "sigv2")]
             Self::V2 => scheme::Scheme::V2.name(),
         }
+    }
+
+    pub(crate) fn is_v4(&self) -> bool {
+        *self == Self::V4
     }
 
     pub(crate) fn limits(&self) -> Limits {

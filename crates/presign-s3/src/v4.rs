@@ -1,14 +1,32 @@
-use presign_core::Explanation;
-use presign_v4::{AWS4, Bound, Dialect, Request, Scope, Stamp, texts};
+use std::sync::Arc;
+
+use presign_core::{Explanation, Timestamp};
+use presign_v4::{AWS4, Bound, Dialect, Request, Scope, ScopedKey, Stamp, texts};
 
 use crate::operation::Operation;
 use crate::signature::Task;
+use crate::{Bucket, Credentials};
 
 /// Writes the URL to `url`, signed by the key of its day.
 pub(crate) fn sign(task: &Task<'_>, url: &mut String) {
     let Task { bucket, credentials, window, .. } = task;
-    let key = credentials.chain().key(&AWS4, window.issued_at(), bucket.region(), bucket.service());
-    with_request(task, key.scope(), |request, stamp| presign_v4::sign_into(request, stamp, &key, url));
+    match task.series {
+        Some(series) => {
+            let stamp = series.stamp(window.seconds(), credentials.token());
+            with_request(task, &AWS4, |request| presign_v4::sign_in_series(request, &stamp, series, url));
+        }
+        None => {
+            let key = key(bucket, credentials, window.issued_at());
+            let stamp = stamp(task, key.scope());
+            with_request(task, &AWS4, |request| presign_v4::sign_into(request, &stamp, &key, url));
+        }
+    }
+}
+
+/// The key of a day.
+#[inline]
+pub(crate) fn key(bucket: &Bucket, credentials: &Credentials, at: Timestamp) -> Arc<ScopedKey> {
+    credentials.chain().key(&AWS4, at, bucket.region(), bucket.service())
 }
 
 pub(crate) fn explain(task: &Task<'_>) -> Explanation {
@@ -17,7 +35,8 @@ pub(crate) fn explain(task: &Task<'_>) -> Explanation {
 
 /// The texts of any member of the family.
 pub(crate) fn explain_by(task: &Task<'_>, dialect: &'static Dialect, region: &str) -> Explanation {
-    let texts = with_request(task, &scope(task, dialect, region), texts);
+    let scope = scope(task, dialect, region);
+    let texts = with_request(task, dialect, |request| texts(request, &stamp(task, &scope)));
     Explanation::new(Some(texts.canonical_request), texts.string_to_sign)
 }
 
@@ -27,23 +46,24 @@ pub(crate) fn scope(task: &Task<'_>, dialect: &'static Dialect, region: &str) ->
     Scope::new(dialect, credentials.key_id(), window.issued_at(), region, bucket.service())
 }
 
+/// By whom, when and for how long.
+pub(crate) fn stamp<'a>(task: &Task<'a>, scope: &'a Scope) -> Stamp<'a> {
+    let stamp = Stamp::new(scope, task.window.issued_at(), task.window.seconds());
+    task.credentials.token().map_or(stamp, |token| stamp.with_token(token))
+}
+
 /// Calls `write` with the task in the family's words.
-pub(crate) fn with_request<T>(task: &Task<'_>, scope: &Scope, write: impl FnOnce(&Request<'_>, &Stamp<'_>) -> T) -> T {
-    let Task { bucket, credentials, window, .. } = task;
+pub(crate) fn with_request<T>(task: &Task<'_>, dialect: &Dialect, write: impl FnOnce(&Request<'_>) -> T) -> T {
+    let bucket = task.bucket;
     let Operation { method, key, query, headers, .. } = task.operation;
     // Most URLs bind the host alone, which is the bucket's.
     let own = (!headers.is_empty()).then(|| {
-        let mut bound = vec![("host", bucket.host())];
+        let mut bound = Vec::with_capacity(1 + headers.len());
+        bound.push(("host", bucket.host()));
         bound.extend(headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())));
         bound.sort_unstable();
-        Bound::new(scope.dialect(), &bound)
+        Bound::new(dialect, &bound)
     });
     let bound = own.as_ref().unwrap_or(bucket.bound());
-    let request = Request::new(method.as_str(), bucket.origin(), bucket.base(), *key, bound).with_query(query);
-
-    let stamp = Stamp::new(scope, window.issued_at(), window.seconds());
-    match credentials.token() {
-        Some(token) => write(&request, &stamp.with_token(token)),
-        None => write(&request, &stamp),
-    }
+    write(&Request::new(method.as_str(), bucket.origin(), bucket.base(), *key, bound).with_query(query))
 }

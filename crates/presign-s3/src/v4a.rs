@@ -3,13 +3,14 @@ use presign_v4::{AWS4_ECDSA, sign_ecdsa};
 
 use crate::RegionSet;
 use crate::signature::Task;
-use crate::v4::{explain_by, scope, with_request};
+use crate::v4::{explain_by, scope, stamp, with_request};
 
 /// The URL, signed by the key pair of its access key.
 pub(crate) fn sign(task: &Task<'_>, regions: &RegionSet) -> Result<String> {
     let key = task.credentials.pair()?;
     let scope = scope(task, &AWS4_ECDSA, regions.as_str());
-    Ok(with_request(task, &scope, |request, stamp| sign_ecdsa(request, stamp, key)))
+    let stamp = stamp(task, &scope);
+    Ok(with_request(task, &AWS4_ECDSA, |request| sign_ecdsa(request, &stamp, key)))
 }
 
 pub(crate) fn explain(task: &Task<'_>, regions: &RegionSet) -> Explanation {

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use presign_core::{Sink, percent};
 
 use crate::{Dialect, UNSIGNED_PAYLOAD};
@@ -10,14 +12,12 @@ use crate::{Dialect, UNSIGNED_PAYLOAD};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// The lines of the canonical request after its query: the fields, an empty line, and the names.
+    /// The canonical request behind its query: the fields, an empty line, the names, and what stands for the body.
     lines: String,
-    /// Where in `lines` the names begin.
-    names: usize,
-    /// The names as the URL has them.
-    escaped: String,
-    /// What stands for the body.
-    payload: String,
+    /// Where in `lines` the names are.
+    names: Range<usize>,
+    /// The parameter of the names as the URL has it, with the `&` before it.
+    parameter: String,
 }
 
 impl Bound {
@@ -25,34 +25,44 @@ impl Bound {
     /// once follow each other. The content-hash header's value, if it is bound, stands for the body, else
     /// [`UNSIGNED_PAYLOAD`].
     pub fn new(dialect: &Dialect, headers: &[(&str, &str)]) -> Self {
-        let room: usize = headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
-        let mut lines = String::with_capacity(room + 2);
+        let names: usize = headers.iter().map(|(name, _)| name.len() + 3).sum();
+        let values: usize = headers.iter().map(|(_, value)| value.len()).sum();
+        let (payload, parameter) = (payload(headers, dialect), dialect.names.signed_headers);
+        let mut lines = String::with_capacity(2 * names + values + payload.len());
+        lines.push('\n');
         write_fields(headers, &mut lines);
         lines.push('\n');
-        let names = lines.len();
+        let start = lines.len();
         write_names(headers, ";", |name, lines| lines.push_str(name), &mut lines);
+        let end = lines.len();
         lines.push('\n');
-        let mut escaped = String::with_capacity(3 * (lines.len() - names));
-        write_names(headers, "%3B", percent::query, &mut escaped);
-        let payload = payload(headers, dialect).to_owned();
-        Self { lines, names, escaped, payload }
+        lines.push_str(payload);
+
+        // A name that has to be escaped, such as one with a `*`, is rare: it may take more.
+        let mut written = String::with_capacity(parameter.len() + 2 + names);
+        written.extend(["&", parameter, "="]);
+        write_names(headers, "%3B", percent::query, &mut written);
+        Self { lines, names: start..end, parameter: written }
     }
 
     /// The names in order, each once.
     pub fn names(&self) -> &str {
-        self.lines[self.names..].trim_end()
+        &self.lines[self.names.clone()]
     }
 
+    /// The canonical request behind its query.
     pub(crate) fn lines(&self) -> &str {
         &self.lines
     }
 
-    pub(crate) fn escaped(&self) -> &str {
-        &self.escaped
+    /// The same up to what stands for the body.
+    pub(crate) fn lines_before_payload(&self) -> &str {
+        &self.lines[..=self.names.end]
     }
 
-    pub(crate) fn payload(&self) -> &str {
-        &self.payload
+    /// The last of the scheme's parameters, with the `&` before it.
+    pub(crate) fn parameter(&self) -> &str {
+        &self.parameter
     }
 }
 
@@ -93,6 +103,10 @@ const BLANK: [char; 2] = [' ', '\t'];
 
 /// A header's value without the blanks around it, each inner run of blanks as one space.
 fn write_value(value: &str, sink: &mut impl Sink) {
+    // Most have none, and a scan without an exit is fast.
+    if value.bytes().fold(0, |blank, byte| blank | u8::from((byte == b' ') | (byte == b'\t'))) == 0 {
+        return sink.put(value);
+    }
     for (index, word) in value.split(BLANK).filter(|word| !word.is_empty()).enumerate() {
         if index > 0 {
             sink.put(" ");

@@ -17,15 +17,20 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl Canonical<'_> {
+    #[inline]
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         sink.put(self.method);
         sink.put("\n");
         sink.put(self.path);
         sink.put("\n");
         self.write_query(sink);
-        sink.put("\n");
-        sink.put(self.bound.lines());
-        sink.put(self.payload.unwrap_or(self.bound.payload()));
+        match self.payload {
+            None => sink.put(self.bound.lines()),
+            Some(payload) => {
+                sink.put(self.bound.lines_before_payload());
+                sink.put(payload);
+            }
+        }
     }
 
     fn write_query(&self, sink: &mut impl Sink) {

@@ -46,8 +46,9 @@ impl Claims {
             return Err(Reason::TwoCredentials.into());
         }
         let mut claims = read::claims(dialect, received)?;
-        claims.headers = read::bound_headers(&claims, received)?;
-        claims.port = read::unsigned_port(dialect, &received.host());
+        let authority = received.host();
+        read::bind_headers(&mut claims, received, &authority)?;
+        claims.port = read::unsigned_port(dialect, &authority);
         Ok(claims)
     }
 

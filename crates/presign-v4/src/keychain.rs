@@ -68,6 +68,7 @@ impl KeyChain {
     }
 
     /// The key of the day of `at`, for a region and a service.
+    #[inline]
     pub fn key(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> Arc<ScopedKey> {
         let fits = |kept: &&Arc<ScopedKey>| kept.scope.is_of(dialect, at, region, service);
         // A poisoned lock guards keys that are whole all the same: each is pushed in one step.

@@ -34,6 +34,7 @@ mod post;
 mod query;
 mod request;
 mod scope;
+mod series;
 mod stamp;
 mod token;
 
@@ -50,8 +51,9 @@ pub use post::{
 pub use query::QueryPair;
 #[cfg(feature = "sigv4a")]
 pub use request::sign_ecdsa;
-pub use request::{Request, Texts, sign, sign_into, texts};
+pub use request::{Request, Texts, sign, sign_in_series, sign_into, texts};
 pub use scope::Scope;
+pub use series::{Kept, Series};
 pub use stamp::Stamp;
 pub use token::Token;
 

@@ -14,7 +14,9 @@ pub(crate) struct Sorted {
 
 impl Sorted {
     pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
-        let mut text = String::new();
+        let mut text = String::with_capacity(
+            query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len)).sum(),
+        );
         let mut pairs = Vec::with_capacity(query.len());
         let mut write = |part: &str| {
             let start = text.len();
@@ -32,8 +34,12 @@ impl Sorted {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.pairs.iter().map(|pair| self.pair(pair))
+    }
+
+    fn pair(&self, (name, value): &(Range<usize>, Option<Range<usize>>)) -> (&str, Option<&str>) {
         let text = |range: &Range<usize>| &self.text[range.clone()];
-        self.pairs.iter().map(move |(name, value)| (text(name), value.as_ref().map(text)))
+        (text(name), value.as_ref().map(text))
     }
 
     /// Them one by one, to be merged with others.
@@ -58,11 +64,15 @@ pub(crate) struct Rest<'a> {
 }
 
 impl<'a> Rest<'a> {
-    /// The next one, if it comes before `name`.
+    /// Whether none is left.
     #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.next == self.sorted.pairs.len()
+    }
+
+    /// The next one, if it comes before `name`.
     pub(crate) fn before(&mut self, name: &str) -> Option<(&'a str, Option<&'a str>)> {
-        // Most URLs have none.
-        if self.next == self.sorted.pairs.len() { None } else { self.pop_if(|next| next < name) }
+        self.pop_if(|next| next < name)
     }
 
     /// The next one.
@@ -71,8 +81,10 @@ impl<'a> Rest<'a> {
     }
 
     fn pop_if(&mut self, fits: impl FnOnce(&str) -> bool) -> Option<(&'a str, Option<&'a str>)> {
-        let pair = self.sorted.iter().nth(self.next).filter(|(name, _)| fits(name))?;
-        self.next += 1;
-        Some(pair)
+        let pair = self.sorted.pair(self.sorted.pairs.get(self.next)?);
+        fits(pair.0).then(|| {
+            self.next += 1;
+            pair
+        })
     }
 }

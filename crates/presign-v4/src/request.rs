@@ -1,11 +1,11 @@
 use std::fmt;
 use std::ops::Range;
 
-use presign_core::{Decimal, Seal, Sha256, percent};
+use presign_core::{Decimal, Sha256, hex_encode, percent};
 
 use crate::canonical::Canonical;
-use crate::query::Sorted;
-use crate::{Bound, QueryPair, ScopedKey, Stamp};
+use crate::query::{Rest, Sorted};
+use crate::{Bound, QueryPair, ScopedKey, Series, Stamp};
 
 /// A request to be signed.
 #[derive(Clone, Copy)]
@@ -61,10 +61,17 @@ pub fn sign(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey) -> String
 
 /// As [`sign`], in place of what is in `url`: if that has room, nothing is allocated.
 pub fn sign_into(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey, url: &mut String) {
-    sealed(request, stamp, url, |digest| {
-        let mut mac = key.hmac().mac();
-        stamp.string_to_sign(digest, &mut mac);
-        mac.finish()
+    sealed(request, stamp, url, |hash| {
+        let digest = hash.finish_reset();
+        key.hmac().sign_in(hash, |text| stamp.string_to_sign(&digest, text))
+    });
+}
+
+/// As [`sign_into`], the stamp being one of `series`.
+pub fn sign_in_series(request: &Request<'_>, stamp: &Stamp<'_>, series: &Series, url: &mut String) {
+    sealed(request, stamp, url, |hash| {
+        let digest = hash.finish_reset();
+        series.begun().sign_in(hash, |text| hex_encode(&digest, text))
     });
 }
 
@@ -72,25 +79,27 @@ pub fn sign_into(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey, url:
 #[cfg(feature = "sigv4a")]
 pub fn sign_ecdsa(request: &Request<'_>, stamp: &Stamp<'_>, key: &crate::EcdsaKey) -> String {
     let mut url = String::new();
-    sealed(request, stamp, &mut url, |digest| {
-        let mut hash = Sha256::new();
-        stamp.string_to_sign(digest, &mut hash);
-        key.sign_digest(&hash.finish())
+    sealed(request, stamp, &mut url, |hash| {
+        let digest = hash.finish_reset();
+        stamp.string_to_sign(&digest, hash);
+        key.sign_digest(&hash.finish_reset())
     });
     url
 }
 
-/// The URL, ended by the signature that `sign` makes for the digest of its canonical request.
+/// The URL, ended by the signature that `sign` makes, which gets the canonical request hashed.
 fn sealed<S: AsRef<[u8]>>(
     request: &Request<'_>,
     stamp: &Stamp<'_>,
     url: &mut String,
-    sign: impl FnOnce(&[u8; 32]) -> S,
+    sign: impl FnOnce(&mut Sha256) -> S,
 ) {
     let unsigned = Unsigned::write(request, stamp, url);
     let mut hash = Sha256::new();
     unsigned.canonical(request, url).write(&mut hash);
-    Seal::hex(stamp.scope.dialect.names.signature).append(url, sign(&hash.finish()).as_ref());
+    let signature = sign(&mut hash);
+    url.push_str(stamp.scope.signature());
+    hex_encode(signature.as_ref(), url);
 }
 
 /// The texts of a signature, for a key that is elsewhere, or to explain.
@@ -131,8 +140,11 @@ struct Unsigned {
 impl Unsigned {
     fn write(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> Self {
         let extra = Sorted::new(request.query);
+        let room = capacity(request, stamp, &extra);
         url.clear();
-        url.reserve(capacity(request, stamp, &extra));
+        if url.capacity() < room {
+            *url = String::with_capacity(room);
+        }
 
         url.push_str(request.origin);
         let path = url.len();
@@ -152,6 +164,7 @@ impl Unsigned {
         Self { path, query, flags: extra.has_flags() }
     }
 
+    #[inline]
     fn canonical<'a>(self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
         let Self { path, query, flags } = self;
         let Request { method, bound, payload, .. } = *request;
@@ -160,6 +173,7 @@ impl Unsigned {
 }
 
 /// The scheme's parameters are in order already: they are merged with the sorted others.
+#[inline]
 fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &mut String) {
     let Stamp { scope, token, time, seconds } = stamp;
     let names = &scope.dialect.names;
@@ -168,7 +182,9 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
     // The first of them are one text, which is cut only where another comes between.
     let (head, mut written) = (scope.query(), 0);
     for (start, name) in scope.parameters() {
-        while let Some(pair) = extra.before(name) {
+        while !extra.is_empty()
+            && let Some(pair) = extra.before(name)
+        {
             if written < start {
                 begin(&head[written..start - 1], url);
                 written = start;
@@ -179,26 +195,31 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
     begin(&head[written..], url);
     url.push_str(time.as_str());
 
-    let mut own = |name: &str, url: &mut String| {
-        while let Some(pair) = extra.before(name) {
-            push_pair(pair, url);
-        }
-        begin(name, url);
-        url.push('=');
-    };
-    own(names.expires, url);
+    push_before(names.expires, &mut extra, url);
+    url.push_str(scope.expires());
     url.push_str(Decimal::new(*seconds).as_str());
     if let Some(region_set) = names.region_set {
-        own(region_set, url);
+        push_before(region_set, &mut extra, url);
+        url.extend(["&", region_set, "="]);
         percent::query(&scope.region, url);
     }
     if let Some(token) = token {
-        own(names.token, url);
-        url.push_str(token.escaped());
+        push_before(names.token, &mut extra, url);
+        url.extend(["&", names.token, "=", token.escaped()]);
     }
-    own(names.signed_headers, url);
-    url.push_str(request.bound.escaped());
+    push_before(names.signed_headers, &mut extra, url);
+    url.push_str(request.bound.parameter());
     while let Some(pair) = extra.pop() {
+        push_pair(pair, url);
+    }
+}
+
+#[inline]
+fn push_before(name: &str, extra: &mut Rest<'_>, url: &mut String) {
+    // Most URLs have none.
+    while !extra.is_empty()
+        && let Some(pair) = extra.before(name)
+    {
         push_pair(pair, url);
     }
 }
@@ -219,11 +240,12 @@ fn begin(name: &str, url: &mut String) {
 }
 
 /// Room for the whole URL, so that it is allocated once: 100 bytes hold the fixed words.
+#[inline]
 fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
     let Stamp { scope, token, .. } = stamp;
     let path = request.origin.len() + request.base.len() + 3 * request.key.map_or(0, str::len);
     let region_set = scope.dialect.names.region_set.map_or(0, |name| name.len() + 2 + 3 * scope.region.len());
     let token = token.map_or(0, |token| token.escaped().len() + 24);
-    let bound = request.bound.escaped().len();
+    let bound = request.bound.parameter().len();
     100 + path + scope.query().len() + region_set + token + bound + extra.len() + scope.dialect.signature.digits()
 }

@@ -1,4 +1,4 @@
-use presign_core::{Timestamp, percent};
+use presign_core::{Sink, TimeOfDay, Timestamp, percent};
 
 use crate::Dialect;
 
@@ -24,6 +24,10 @@ pub struct Scope {
     query: String,
     /// Where in `query` the second and the third of them begin, each behind an `&`.
     cuts: [usize; 2],
+    /// What stands in the query between the time of day and the seconds.
+    expires: String,
+    /// What stands in the query before the signature.
+    signature: String,
     /// The string to sign, as far as the day goes.
     text: String,
     /// The words of the scope, between line feeds.
@@ -55,6 +59,8 @@ impl Scope {
             day: at.day(),
             query,
             cuts,
+            expires: format!("&{}=", names.expires),
+            signature: format!("&{}=", names.signature),
             text: format!("{}\n{date}", dialect.algorithm),
             words: format!("\n{words}\n"),
         }
@@ -72,7 +78,7 @@ impl Scope {
 
     /// The words of the scope, as the string to sign has them.
     pub fn as_str(&self) -> &str {
-        self.line().trim()
+        self.words.trim()
     }
 
     /// The day, `20151229`.
@@ -80,19 +86,27 @@ impl Scope {
         self.as_str().split('/').next().unwrap_or_default()
     }
 
-    /// The scope's line of the string to sign.
-    pub(crate) fn line(&self) -> &str {
-        &self.words
-    }
-
-    /// The string to sign up to the time of day.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// The string to sign up to the digest, at a time of day.
+    #[inline]
+    pub(crate) fn begin_string_to_sign(&self, time: TimeOfDay, sink: &mut impl Sink) {
+        sink.put(&self.text);
+        sink.put_ascii(time.as_bytes());
+        sink.put(&self.words);
     }
 
     /// The query up to the time of day.
     pub(crate) fn query(&self) -> &str {
         &self.query
+    }
+
+    /// What stands in the query between the time of day and the seconds.
+    pub(crate) fn expires(&self) -> &str {
+        &self.expires
+    }
+
+    /// What stands in the query before the signature.
+    pub(crate) fn signature(&self) -> &str {
+        &self.signature
     }
 
     /// Where in the query each of its parameters begins, behind an `&`, and its name.

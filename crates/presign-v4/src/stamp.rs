@@ -28,9 +28,7 @@ impl<'a> Stamp<'a> {
 
     /// The string to sign for a canonical request of this digest.
     pub(crate) fn string_to_sign(&self, digest: &[u8; 32], sink: &mut impl Sink) {
-        sink.put(self.scope.text());
-        sink.put(self.time.as_str());
-        sink.put(self.scope.line());
+        self.scope.begin_string_to_sign(self.time, sink);
         hex_encode(digest, sink);
     }
 }

@@ -147,9 +147,9 @@ pub use presign_core::{Denied, FormReason, Obligation, Origin, Reason, Received,
 // To write a backend.
 #[doc(inline)]
 pub use presign_core::{
-    Backend, BaseUrl, Basic, Draft, HmacKey, Limits, Mac, Parts, Ready, Seal, SealEncoding, Sha256, Sink, Span, Term,
-    Window, base64_decode, base64_encode, base64url_decode, base64url_encode, constant_time_eq, hex_decode, hex_encode,
-    percent,
+    Backend, BaseUrl, Basic, Batch, Draft, HmacKey, Limits, Mac, Parts, Ready, Seal, SealEncoding, Sha256, Sink, Span,
+    Term, Window, base64_decode, base64_encode, base64url_decode, base64url_encode, constant_time_eq, hex_decode,
+    hex_encode, percent,
 };
 
 /// The crate of the types that requests are made of: [`Grant::request`] takes its `Method`.

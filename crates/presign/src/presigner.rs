@@ -1,3 +1,4 @@
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,6 +108,39 @@ impl Presigner {
         at_hand(self.backend.try_presign(grant, at)?, "presign")
     }
 
+    /// Signs many with what is at hand, all at one instant: what their URLs share is prepared once. They come in order,
+    /// each signed when it is asked for; one that is refused is an error in its place.
+    ///
+    /// ```
+    /// # #[cfg(feature = "s3")] {
+    /// # use presign::{End, Expiring, FixedClock, Grant, Presigner, Timestamp, s3};
+    /// # use std::{sync::Arc, time::Duration};
+    /// # let keys = Arc::new(Expiring::new(s3::Credentials::new("AKID", "secret"), End::Never));
+    /// # let presigner = Presigner::new(s3::Account::new("us-east-1", keys)?.bucket("photos")?)
+    /// #     .with_clock(FixedClock::new(Timestamp::from_unix(1_795_262_400)?));
+    /// let hour = Duration::from_secs(3600);
+    /// let grants = (1..=1000).map(|page| Grant::get(format!("page-{page}.png"), hour));
+    /// let urls: Vec<_> = presigner.presign_many(grants)?.collect::<Result<_, _>>()?;
+    /// assert!(urls[999].reveal().as_str().starts_with("https://photos.s3.us-east-1.amazonaws.com/page-1000.png?"));
+    /// # }
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the clock can't be read. Each of them: as [`presign_now`](Self::presign_now).
+    pub fn presign_many<'p, 'g, G: Borrow<Grant<'g>>>(
+        &'p self,
+        grants: impl IntoIterator<Item = G, IntoIter: 'p>,
+    ) -> Result<impl Iterator<Item = Result<Presigned>> + 'p> {
+        let at = self.clock.now()?;
+        let mut batch = self.backend.batch(at);
+        Ok(grants.into_iter().map(move |grant| {
+            let grant = grant.borrow();
+            self.allowed(grant, at)?;
+            at_hand(batch.try_presign_in(grant, String::new())?, "ready")
+        }))
+    }
+
     /// Signs an upload form, fetching credentials or a signature where they are not at hand.
     ///
     /// # Errors
@@ -191,8 +225,12 @@ impl Presigner {
     /// The present instant, if all rules allow `grant` at it.
     fn allowed_at(&self, grant: &Grant<'_>) -> Result<Timestamp> {
         let at = self.clock.now()?;
-        self.rules.iter().try_for_each(|rules| rules.check(grant, at))?;
+        self.allowed(grant, at)?;
         Ok(at)
+    }
+
+    fn allowed(&self, grant: &Grant<'_>, at: Timestamp) -> Result<()> {
+        self.rules.iter().try_for_each(|rules| rules.check(grant, at))
     }
 }
 

@@ -93,6 +93,14 @@ fn reveal() -> presign::Result<Presigned> {
 }
 // ANCHOR_END: reveal
 
+// ANCHOR: many
+fn many() -> presign::Result<Vec<Presigned>> {
+    let hour = Duration::from_secs(3600);
+    let pages = (1..=1000).map(|page| Grant::get(format!("book/page-{page}.png"), hour));
+    presigner()?.presign_many(pages)?.collect()
+}
+// ANCHOR_END: many
+
 // ANCHOR: wait
 async fn wait() -> presign::Result<Vec<Presigned>> {
     let presigner = presigner()?;

@@ -20,6 +20,7 @@ const SENT: &[(&str, Sending)] = &[
     ("quick_start.rs:sign", || Box::pin(quick_start::sent::sign())),
     ("quick_start.rs:upload", || Box::pin(quick_start::sent::upload())),
     ("quick_start.rs:reveal", || Box::pin(quick_start::sent::reveal())),
+    ("quick_start.rs:many", || Box::pin(quick_start::sent::many())),
     ("quick_start.rs:wait", || Box::pin(quick_start::sent::wait())),
     ("s3.rs:account", || Box::pin(s3::sent::account())),
     ("s3.rs:endpoint", || Box::pin(s3::sent::endpoint())),

@@ -11,7 +11,7 @@ use crate::canonical::{
     string_to_sign,
 };
 use crate::operation::{Operation, PROVIDER};
-use crate::steps;
+use crate::upload;
 
 /// How long a URL of Version 4 may live: seven days.
 pub(crate) const LONGEST_S: u64 = 604_800;
@@ -129,7 +129,7 @@ impl Backend for Bucket {
     }
 
     fn step<'a>(&self, plan: &Plan<'a>, step: &Step<'_>) -> Result<Grant<'a>> {
-        steps::grant(plan, step)
+        upload::grant(plan, step)
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {

@@ -28,7 +28,7 @@ mod canonical;
 mod claims;
 mod credentials;
 mod operation;
-mod steps;
+mod upload;
 mod verify;
 
 pub use bucket::Bucket;

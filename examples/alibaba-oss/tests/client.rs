@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use alibaba_oss::{Bucket, Credentials};
 use http::Method;
-use presign_core::{Backend, End, Expiring, Grant, Ready, Result, Target, Timestamp};
+use presign_core::{Backend, End, Expiring, Grant, Plan, Ready, Result, Step, Target, Timestamp};
 
 #[test]
 fn the_signatures_are_those_of_alibabas_client() {
@@ -39,6 +39,43 @@ fn the_signatures_are_those_of_alibabas_client() {
         let url = signed(&grant, token).unwrap();
         assert_eq!(url.rsplit('=').next(), Some(signature), "{grant:?}");
     }
+}
+
+#[test]
+fn the_steps_of_an_upload_are_those_of_alibabas_client() {
+    let upload = "0004B9/+=8";
+    let plan = Plan::of_size(Grant::put("dir/new.txt", Duration::from_secs(900)), 15, 15).unwrap();
+    for (step, signature) in [
+        (Step::Begin, "a9d9040331bfcad5e0e5c229fd68a16437f31ae9dd103c4dc82c43e6a6c29cdd"),
+        (Step::Part { upload, number: 1 }, "605b841c19211368e87e982e822a4e590443a1ea15bd65302a399790d6001b77"),
+        (Step::Complete { upload }, "6367e2c1e2c402af495c04d8cbff458ed8827a43e474110b64c3374b67cc0633"),
+        (Step::Abort { upload }, "75b14b92f85f5c8d0c4f4e9b22b5975ab1a612c8456c344904460e626467c503"),
+    ] {
+        let url = signed(&bucket(None).unwrap().step(&plan, &step).unwrap(), None).unwrap();
+        assert_eq!(url.rsplit('=').next(), Some(signature), "{step:?}");
+    }
+}
+
+#[test]
+fn an_upload_that_the_service_would_not_put_together_is_refused() {
+    let put = || Grant::put("k", Duration::from_secs(60));
+    let begin = |plan: presign_core::Result<Plan<'_>>| bucket(None)?.step(&plan?, &Step::Begin).map(drop);
+    for plan in [
+        Plan::of_count(put(), 10_001),
+        Plan::of_size(put(), 200_000, 100_000),
+        Plan::of_size(put(), 6 << 30, (5 << 30) + 1),
+        Plan::of_count(put().size(5), 2),
+        Plan::of_count(put().header("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="), 2),
+        Plan::of_count(put().single_use(), 2),
+    ] {
+        assert!(begin(plan).is_err_and(|error| error.to_string().len() > 20));
+    }
+    assert!(begin(Plan::of_size(put().create_only().content_type("a/b"), 150_000, 102_400)).is_ok());
+    let plan = Plan::of_count(put(), 2).unwrap();
+    let number = Step::Part { upload: "u", number: 3 };
+    assert!(bucket(None).unwrap().step(&plan, &number).is_err());
+    let none = bucket(None).unwrap().step(&plan, &Step::Abort { upload: "" }).unwrap();
+    assert!(bucket(None).unwrap().try_presign(&none, at().unwrap()).is_err());
 }
 
 #[test]

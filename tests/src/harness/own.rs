@@ -4,6 +4,7 @@ use anyhow::Result;
 use presign_core::{Backend, Timestamp};
 
 use super::Harness;
+use crate::matrix::own::{FormWords, PartWords};
 use crate::matrix::scheme::Scheme;
 
 /// A scheme of one's own, told to the matrix: who signs by it, and the words in which its URLs are touched.
@@ -25,6 +26,22 @@ pub trait OwnScheme: Send + Sync {
     /// # Errors
     /// There is no such backend.
     fn backend(&self, signed_by: SignedBy) -> Result<Box<dyn Backend>>;
+
+    /// The parameter with the token of a temporary key; none where keys have no tokens. Where they do,
+    /// [`backend`](Self::backend) is asked for [`SignedBy::Temporary`] and its like.
+    fn token(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// How an upload in parts is spoken of; none where the backend signs no steps.
+    fn parts(&self) -> Option<&'static PartWords> {
+        None
+    }
+
+    /// How an upload form is spoken of; none where the backend signs none.
+    fn form(&self) -> Option<&'static FormWords> {
+        None
+    }
 
     /// What an object is called in the server's [`Store`](crate::Store).
     fn stored_as(&self, key: &str) -> String;
@@ -48,13 +65,10 @@ pub enum SignedBy {
     UnknownKey,
     /// A right one of the server's, which ends at this instant.
     Until(Timestamp),
-    /// The right key, of which nobody said when it ends.
-    UntilSomeTime,
-    /// A temporary one of the server's, with its session token. This one and the two below are asked for where the
-    /// scheme has such a token.
+    /// A right key of the server's that has a token, with it. Its end is known, and an hour ahead at least.
     Temporary,
-    /// The temporary one with the token of another.
+    /// The same key with the token of another.
     OtherToken,
-    /// The temporary one without its token.
+    /// The same key without its token.
     NoToken,
 }

@@ -17,8 +17,9 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Forgets all uploads in parts.
-    pub(super) fn give_up(&mut self) {
+    /// Holds these objects, and no upload that began.
+    pub(super) fn restore(&mut self, objects: &Store) {
+        self.objects.clone_from(objects);
         self.uploads.clear();
     }
 }
@@ -62,6 +63,13 @@ pub(super) fn serve(state: &mut State, verified: &Verified, body: &[u8]) -> Outc
         "POST" if parameter(verified, "uploads").is_some() => uploads::begin(state, name),
         _ => refused(501, "NotImplemented", Kind::Unsupported),
     }
+}
+
+/// Keeps the file of a form that was verified.
+pub(in crate::harness) fn store(state: &mut State, verified: &Verified, file: Vec<u8>) -> Outcome {
+    let key = verified.key().map(|key| key.as_str());
+    state.objects.insert(store::name(verified.bucket().unwrap_or_default(), key.unwrap_or_default()), file);
+    done(204, b"")
 }
 
 /// What the signature binds and the body, or the store, does not hold to.

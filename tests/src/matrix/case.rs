@@ -1,6 +1,7 @@
 //! One request, and what has to come of it.
 
 use super::scheme::Scheme;
+use crate::report::Row;
 use crate::{Kind, Presented};
 
 /// A request of the matrix, and what has to come of it.
@@ -96,11 +97,13 @@ pub(super) struct Sheet {
     /// What all of its cases are reported under.
     section: Option<&'static str>,
     cases: Vec<Case>,
+    /// What is known without a request.
+    said: Vec<Row>,
 }
 
 impl Sheet {
     pub(super) const fn new(scheme: &'static Scheme) -> Self {
-        Self { scheme, section: None, cases: Vec::new() }
+        Self { scheme, section: None, cases: Vec::new(), said: Vec::new() }
     }
 
     pub(super) const fn scheme(&self) -> &'static Scheme {
@@ -111,6 +114,20 @@ impl Sheet {
         self.cases
     }
 
+    /// What is known without a request.
+    pub(super) fn said(&self) -> &[Row] {
+        &self.said
+    }
+
+    /// The names of its cases.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.cases.iter().map(Case::name)
+    }
+
+    pub(super) fn says(&mut self, row: Row) {
+        self.said.push(row);
+    }
+
     /// Adds what `write` writes in another scheme, reported under `section`: `get/path/x` is `get/SECTION/path-x`.
     #[cfg(feature = "servers")]
     pub(super) fn within(
@@ -119,8 +136,9 @@ impl Sheet {
         scheme: &'static Scheme,
         write: impl FnOnce(&mut Self) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let mut inner = Self { scheme, section: Some(section), cases: Vec::new() };
+        let mut inner = Self { section: Some(section), ..Self::new(scheme) };
         write(&mut inner)?;
+        self.said.extend(inner.said);
         self.cases.extend(inner.cases);
         Ok(())
     }

@@ -8,8 +8,7 @@ use super::operation::{self, KEY, VALIDITY};
 use super::scheme::Signs;
 use crate::Kind;
 
-/// Every header of an answer that any scheme lets a URL set, each with a value.
-pub(super) const OVERRIDES: [(&str, &str); 6] = [
+const OVERRIDES: [(&str, &str); 6] = [
     ("cache-control", "no-store, max-age=0"),
     ("content-disposition", "attachment; filename=\"a b+c%.txt\""),
     ("content-encoding", "gzip"),
@@ -18,14 +17,7 @@ pub(super) const OVERRIDES: [(&str, &str); 6] = [
     ("expires", "Wed, 01 Jan 2098 00:00:00 GMT"),
 ];
 
-#[cfg(feature = "servers")]
 pub(super) fn write(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
-    headers(sheet, pen)?;
-    downloads(sheet, pen)
-}
-
-/// Those that the scheme has.
-pub(super) fn headers(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
     for (header, value) in OVERRIDES.into_iter().filter(|(header, _)| pen.scheme().overrides.contains(header)) {
         let get = pen.sign(&Grant::get(KEY, VALIDITY).respond_with(header, value), b"")?;
         let wanted = operation::read().with_header(header, value);
@@ -44,11 +36,7 @@ pub(super) fn headers(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
         let wanted = super::case::Wanted::status(200).with_header(header, value);
         sheet.accepts(&format!("head-as/override/{header}"), head, wanted);
     }
-    Ok(())
-}
 
-/// The names that a download is saved under.
-pub(super) fn downloads(sheet: &mut Sheet, pen: &dyn Signs) -> Result<()> {
     for (label, name) in [("plain", "a cat.png"), ("awkward", "Überraschung \"für\" dich; 100%.png")] {
         let get = pen.sign(&Grant::get(KEY, VALIDITY).download_as(name), b"")?;
         let wanted = operation::read().with_header("content-disposition", &attachment(name)?);

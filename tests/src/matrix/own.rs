@@ -1,32 +1,36 @@
 //! What of the matrix is true of any scheme, for one that this crate has never heard of.
 
 mod credential;
-mod expiry;
-mod forms;
-mod lacking;
+mod form;
+mod has;
 mod library;
 mod parts;
 mod pen;
 mod time;
 mod token;
+#[cfg(feature = "servers")]
+#[cfg(test)]
+mod whole;
+mod words;
 
 use anyhow::Result;
-use presign_core::{Error, ErrorKind, Grant};
+use presign_core::{Checksum, ChecksumAlgorithm, Grant, Sha256, base64_encode};
 
-use super::case::{Case, Sheet, Wanted};
+use super::case::{Sheet, Wanted};
 use super::operation::{self, KEY, Operation, UPLOAD, VALIDITY};
 use super::scheme::Signs as _;
 use super::{bound, flips, headers, host, keys, method, overrides, parameters, path, play_all, query, upload};
 use crate::rule::Rules;
-use crate::{Kind, OwnHarness, OwnScheme, Presented, Report, SignedBy, Store};
+use crate::{Kind, OwnHarness, OwnScheme, Report, SignedBy, Store};
 use pen::OwnPen;
+pub use words::{FormWords, PartWords};
 
 /// Holds the matrix against `harness`: each operation right and touched in method, host, path, query, parameters and
-/// headers; before, at and after its end; by other keys; what an upload and an answer are bound to; session tokens,
-/// uploads in parts and upload forms; when a URL says that it ends; and odd names.
+/// headers; before, at and after its end, which is never after its credential's; by other keys; with another token or
+/// none; what an upload and an answer are bound to; uploads in parts; upload forms; and odd names.
 ///
-/// What a scheme does not have its backend refuses, as [`ErrorKind::Unsupported`]: the report says that it
-/// [does not have](crate::report::Result::DoesNotHave) that, and no case of it passes.
+/// What a scheme can't enforce its backend refuses, as [`ErrorKind::Unsupported`](presign_core::ErrorKind::Unsupported):
+/// such cases are left out, and [`Report::lacks`] names what the backend does not have.
 ///
 /// # Errors
 /// The server or its store can't be reached, or the backend refused to sign what any has to sign. An answer that is not
@@ -43,26 +47,29 @@ pub async fn run(harness: &dyn OwnHarness) -> Result<Report> {
 /// As [`run`].
 pub async fn run_into(harness: &dyn OwnHarness, report: &mut Report) -> Result<()> {
     let planned = sections(harness).map(|section| section()).collect::<Result<Vec<_>>>()?;
-    let wanted = planned.iter().flatten().filter(|case| report.wants(case.name())).count();
-    report.plan(wanted + keys::count(report) + parts::count(harness, report));
-    let (fixture, mut rules) = (fixture(harness.own()), Rules::of(harness));
-    play_all(harness, sections(harness), &fixture, &mut rules, report).await?;
+    let wanted = planned.iter().flat_map(Sheet::names).filter(|name| report.wants(name)).count();
     let pen = OwnPen::new(harness.own(), harness.now()?);
+    report.plan(wanted + parts::count(&pen, report) + keys::count(report));
+    let (fixture, mut rules) = (fixture(harness.own()), Rules::of(harness));
+    let cases = sections(harness).map(|section| move || section().map(Sheet::into_cases));
+    play_all(harness, cases, &fixture, &mut rules, report).await?;
+    for row in planned.iter().flat_map(Sheet::said).filter(|row| report.wants(row.name())).cloned().collect::<Vec<_>>()
+    {
+        report.add(row);
+    }
+    parts::run(harness, &pen, &fixture, &mut rules, report).await?;
     library::refuses(&pen, report);
-    expiry::tell(&pen, report);
-    lacking::tell(&pen, report);
     keys::run(harness, &pen, &fixture, &mut rules, report).await?;
-    parts::run(harness, &fixture, &mut rules, report).await?;
     rules.tell_unused(report);
     Ok(())
 }
 
-fn sections(harness: &dyn OwnHarness) -> impl Iterator<Item = impl FnOnce() -> Result<Vec<Case>>> {
+fn sections(harness: &dyn OwnHarness) -> impl Iterator<Item = impl FnOnce() -> Result<Sheet>> {
     SECTIONS.into_iter().map(move |section| {
         move || {
             let mut sheet = Sheet::new(harness.own().scheme());
             section(&mut sheet, &OwnPen::new(harness.own(), harness.now()?))?;
-            Ok(sheet.into_cases())
+            Ok(sheet)
         }
     })
 }
@@ -79,8 +86,8 @@ fn fixture(own: &dyn OwnScheme) -> Store {
 
 type Section = fn(&mut Sheet, &OwnPen<'_>) -> Result<()>;
 
-const SECTIONS: [Section; 8] =
-    [operations, bindings, uploads, answers, time::write, credential::write, token::write, forms::write];
+const SECTIONS: [Section; 9] =
+    [operations, bindings, uploads, answers, time::write, credential::write, token::write, parts::write, form::write];
 
 /// What is done to every operation.
 fn operations(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
@@ -121,7 +128,9 @@ fn bindings(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
         ("delete-bound", Grant::delete(KEY, VALIDITY), b"", operation::delete(pen)?.wanted),
         ("list-bound", Grant::list("dir/", VALIDITY), b"", operation::list(pen)?.wanted),
     ] {
-        let Some(right) = enforced(pen, &grant.header(NAME, "calm and bright"), body)? else { continue };
+        let what = format!("a bound header: {}", name.trim_end_matches("-bound"));
+        let signed = pen.sign(&grant.header(NAME, "calm and bright"), body);
+        let Some(right) = has::some(sheet, &what, signed)? else { continue };
         bound::touch(sheet, name, &right, NAME);
         let outside = right.clone().with_header(NAME, " \t calm and bright ");
         sheet.accepts(&format!("{name}/bound/blanks-around-it"), outside, wanted.clone());
@@ -136,13 +145,21 @@ fn bindings(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
 
 /// What the scheme can bind of an upload.
 fn uploads(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
-    if enforced(pen, &Grant::put(KEY, VALIDITY).content_type("text/plain"), UPLOAD)?.is_some() {
+    let put = || Grant::put(KEY, VALIDITY);
+    if has::some(sheet, "a bound type of an upload", pen.sign(&put().content_type("text/plain"), UPLOAD))?.is_some() {
         upload::kind(sheet, pen)?;
     }
-    upload::checksum(sheet, "put-summed", pen)?;
-    upload::create_only(sheet, pen)?;
-    let size = u64::try_from(UPLOAD.len())?;
-    let Some(sized) = enforced(pen, &Grant::put(KEY, VALIDITY).size(size), UPLOAD)? else { return Ok(()) };
+    let digest = Checksum::new(ChecksumAlgorithm::Sha256, base64_encode(&Sha256::of(UPLOAD)))?;
+    let summed = has::enforced(pen.sign(&put().checksum(digest), UPLOAD))?.is_some();
+    if has::both(sheet, "a bound SHA-256 of an upload", summed, pen.scheme().sum.is_some()) {
+        upload::checksum(sheet, "put-summed", pen)?;
+    }
+    let creates = has::enforced(pen.sign(&put().create_only(), UPLOAD))?.is_some();
+    if has::both(sheet, "an upload that replaces nothing", creates, pen.scheme().create_only.is_some()) {
+        upload::create_only(sheet, pen)?;
+    }
+    let sized = pen.sign(&put().size(u64::try_from(UPLOAD.len())?), UPLOAD);
+    let Some(sized) = has::some(sheet, "a bound size of an upload", sized)? else { return Ok(()) };
     sheet.accepts("put-sized/length/as-signed", sized.clone(), operation::written(pen, KEY, UPLOAD));
     for (label, body) in [("shorter", &b"short"[..]), ("longer", b"a body that is too long"), ("none", b"")] {
         let tampered = sized.clone().with_body(body).with_header("content-length", &body.len().to_string());
@@ -151,26 +168,13 @@ fn uploads(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What the scheme can set of an answer.
+/// What a download's URL says of the answer.
 fn answers(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
-    overrides::headers(sheet, pen)?;
-    if pen.scheme().overrides.contains(&"content-disposition") { overrides::downloads(sheet, pen) } else { Ok(()) }
-}
-
-/// The grant, signed; none where the scheme can't enforce it, and says so.
-fn enforced(pen: &OwnPen<'_>, grant: &Grant<'_>, body: &[u8]) -> Result<Option<Presented>> {
-    supported(pen.sign(grant, body))
-}
-
-/// What was signed; none where the backend says that it has no such thing.
-fn supported<T>(signed: Result<T>) -> Result<Option<T>> {
-    match signed {
-        Ok(signed) => Ok(Some(signed)),
-        Err(error) => match error.downcast_ref::<Error>().map(Error::kind) {
-            Some(ErrorKind::Unsupported { .. }) => Ok(None),
-            _ => Err(error),
-        },
+    let signed = has::enforced(pen.sign(&Grant::get(KEY, VALIDITY).download_as("a"), b""))?.is_some();
+    if has::both(sheet, "headers of the answer", signed, !pen.scheme().overrides.is_empty()) {
+        overrides::write(sheet, pen)?;
     }
+    Ok(())
 }
 
 /// The operations, signed by another hand.

@@ -7,13 +7,12 @@ use presign_core::{Grant, Presigned, Timestamp};
 use presign_s3::Signature;
 
 use super::operation::VALIDITY;
-use super::scheme::{InParts, Scheme, Signs};
+use super::scheme::{Scheme, Signs};
 use super::v2;
 use crate::{Kind, Pen, Presented, store};
 pub(super) use values::other_case;
 
-/// S3's Version 4.
-pub const S3: Scheme = Scheme {
+pub(super) const S3: Scheme = Scheme {
     prefix: "X-Amz-",
     parameters: &[
         "X-Amz-Algorithm",
@@ -56,8 +55,6 @@ pub const S3: Scheme = Scheme {
         "content-type",
         "expires",
     ],
-    token: Some("X-Amz-Security-Token"),
-    in_parts: Some(InParts::AS_S3),
 };
 
 /// Any word that a server finds for a parameter that lost its meaning.

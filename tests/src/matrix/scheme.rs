@@ -3,7 +3,7 @@
 use anyhow::Result;
 use presign_core::{Grant, Presigned, Timestamp};
 
-use crate::{Kind, Outcome, Presented};
+use crate::{Kind, Presented};
 
 /// What signs right requests for a server.
 pub(crate) trait Signs {
@@ -76,47 +76,6 @@ pub struct Scheme {
     pub commanded: &'static [Kind],
     /// The header fields of a download that a URL can set.
     pub overrides: &'static [&'static str],
-    /// The parameter that holds a session token; none where no credential has one.
-    pub token: Option<&'static str>,
-    /// What uploads in parts are made of; none where there are none.
-    pub in_parts: Option<InParts>,
-}
-
-/// An upload in parts, in a scheme's words.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "as for the scheme that it is told with")]
-pub struct InParts {
-    /// The upload's id, in the answer that begins it.
-    pub begun: fn(&Outcome) -> Option<String>,
-    /// The parameter that names the upload.
-    pub upload: &'static str,
-    /// The parameter that numbers a part.
-    pub number: &'static str,
-    /// The body that makes an object of parts: their numbers, each with the `ETag` of its answer.
-    pub completed: fn(&[(u64, String)]) -> Vec<u8>,
-    /// The status of an upload that was given up.
-    pub aborted: u16,
-}
-
-impl InParts {
-    /// Those of S3, and of all who have copied them.
-    pub const AS_S3: Self = Self {
-        begun: |outcome| {
-            let said = String::from_utf8_lossy(&outcome.body);
-            let (_, rest) = said.split_once("<UploadId>")?;
-            rest.split_once("</UploadId>").map(|(id, _)| id.to_owned())
-        },
-        upload: "uploadId",
-        number: "partNumber",
-        completed: |parts| {
-            let part = |(number, tag): &(u64, String)| {
-                format!("<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>")
-            };
-            let parts: String = parts.iter().map(part).collect();
-            format!("<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>").into_bytes()
-        },
-        aborted: 204,
-    };
 }
 
 /// A header, and its value from a digest in base64.

@@ -9,8 +9,8 @@ use crate::report::{Result, Row};
 /// Every server with its counts and every case with what it came to.
 ///
 /// `outcome` is one of `accepted` (a right request, and it did what it says), `refused` (a wrong one, and nothing was
-/// changed), `unsigned` (the library refused to sign it, and no server was asked), `delivered` (it did what it says, and nobody asked who signed it), `not had` (the scheme does
-/// not have it, and the backend refuses it), `not proved` and `unexpected`; the last three carry a `reason`.
+/// changed), `unsigned` (the library refused to sign it, and no server was asked), `delivered` (it did what it says, and nobody asked who signed it), `not proved` and `unexpected`; the last
+/// two carry a `reason`.
 #[must_use]
 pub fn to_json(proofs: &[Proof]) -> Value {
     json!({ "holds": super::hold(proofs), "servers": proofs.iter().map(server).collect::<Vec<_>>() })
@@ -46,7 +46,7 @@ fn case(row: &Row) -> Value {
         Result::Negative => json!({ "case": row.name(), "outcome": "refused" }),
         Result::Unsigned => json!({ "case": row.name(), "outcome": "unsigned" }),
         Result::Delivered => json!({ "case": row.name(), "outcome": "delivered" }),
-        Result::DoesNotHave(what) => json!({ "case": row.name(), "outcome": "not had", "reason": what }),
+        Result::Lacking => json!({ "case": row.name(), "outcome": "does not have" }),
         Result::NotProved(reason) => json!({ "case": row.name(), "outcome": "not proved", "reason": reason }),
         Result::Unexpected(reason) => json!({ "case": row.name(), "outcome": "unexpected", "reason": reason }),
     }

@@ -2,4 +2,6 @@
 
 // clippy.toml allows `unwrap` in tests; it takes their helpers for tests below `cfg(test)` alone.
 #[cfg(test)]
+mod facade;
+#[cfg(test)]
 mod urls;

@@ -12,50 +12,50 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::child::{self, Guarded, text_bounded};
 
-const SERVERS: [&str; 5] = ["azurite", "ceph", "gateway", "gcs-emulator", "s3s"];
-/// Azurite is two of them, and two live in the program of the matrix.
+/// Those of processes of their own: in C++, for Node and in Python. Azurite is two of them.
 const UP: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How a run is killed: by Ctrl-C, which a terminal sends to a whole group; by who ends one process; and without a word.
+const WAYS: [(&str, Send); 3] = [("INT", child::signal_group), ("TERM", child::signal), ("KILL", child::signal)];
+
+type Send = fn(u32, &str) -> Result<()>;
+
 /// Kills three runs in three ways, each while its matrix is played, and looks for what they started.
 pub(super) fn run() -> Result<()> {
-    for signal in ["INT", "TERM", "KILL"] {
+    for (signal, send) in WAYS {
+        let before = ports::open()?;
         let mut run = started()?;
         let started = below(run.child.id())?;
         ensure!(started.len() > 2 * UP, "a run with {UP} servers has {} processes alone", started.len());
-        let open = ports::of(&started)?;
-        ensure!(open.len() >= UP, "a run with {UP} servers listens on {} ports alone", open.len());
-        match signal {
-            // A terminal sends it to all of the group in front.
-            "INT" => child::signal_group(run.child.id(), signal)?,
-            _ => child::signal(run.child.id(), signal)?,
-        }
+        let opened = ports::open()?.difference(&before).count();
+        ensure!(opened >= UP, "a run with {UP} servers has opened {opened} ports alone");
+        send(run.child.id(), signal)?;
         let Some(status) = run.wait_until(Instant::now() + PATIENCE)? else { bail!("SIG{signal} does not end a run") };
         ensure!(!status.success(), "a run that got SIG{signal} says that it passed");
-        gone(&started, &open).with_context(|| format!("a run that got SIG{signal} left something"))?;
-        println!("SIG{signal}: {} processes and {} ports, and none is left", started.len(), open.len());
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let processes = processes()?.into_iter().filter(|(id, _)| started.contains(id)).count();
+            let ports: Vec<_> = ports::open()?.difference(&before).map(|(address, _)| address.to_string()).collect();
+            if processes == 0 && ports.is_empty() {
+                break;
+            }
+            ensure!(
+                Instant::now() < end,
+                "{processes} processes outlive a run that got SIG{signal}, and these ports, unless somebody else has \
+                 opened them since: {ports:?}"
+            );
+            thread::sleep(Duration::from_millis(50));
+        }
+        println!("SIG{signal}: {} processes and {opened} ports, and none is left", started.len());
     }
     Ok(())
-}
-
-/// Waits until none of the processes runs, and nobody listens on any of the ports.
-fn gone(started: &BTreeSet<u32>, open: &BTreeSet<u16>) -> Result<()> {
-    let end = Instant::now() + PATIENCE;
-    loop {
-        let left = processes()?.into_iter().filter(|(id, _)| started.contains(id)).count();
-        let taken = ports::taken(open);
-        if left == 0 && taken.is_empty() {
-            return Ok(());
-        }
-        ensure!(Instant::now() < end, "{left} processes run, and somebody listens on the ports {taken:?}");
-        thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// A run whose servers are up, and whose matrix is played.
 fn started() -> Result<Guarded> {
     let mut command = Command::new(std::env::current_exe().context("our own program is gone")?);
-    command.arg("conformance").args(SERVERS).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.arg("conformance").args(super::DEFAULT).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut run = Guarded::spawn(&mut command)?;
     let mut lines = BufReader::new(run.child.stderr.take().context("no standard error")?).lines();
     let mut up = 0;

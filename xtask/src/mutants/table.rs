@@ -131,19 +131,26 @@ pub(super) const MUTANTS: [Mutant; 20] = [
         fault: "A `/` in an object's name is escaped.",
         edits: &[Edit {
             file: "crates/presign-v4/src/request.rs",
-            from: "percent::path(key, &mut url);",
-            to: "percent::query(key, &mut url);",
+            from: "percent::path(key, url);",
+            to: "percent::query(key, url);",
         }],
         truths: &[&VECTORS, &S3S],
     },
     Mutant {
         name: "host-without-port",
         fault: "The port is left out of the host that is signed.",
-        edits: &[Edit {
-            file: "crates/presign-s3/src/v4.rs",
-            from: "[(\"host\", bucket.host())]",
-            to: "[(\"host\", bucket.host().rsplit_once(':').map_or(bucket.host(), |(host, _)| host))]",
-        }],
+        edits: &[
+            Edit {
+                file: "crates/presign-s3/src/place.rs",
+                from: "            origin,\n            bound: Bound::new(&AWS4, &[(\"host\", &host)]),\n",
+                to: "            origin,\n            bound: Bound::new(&AWS4, &[(\"host\", host.rsplit_once(':').map_or(&*host, |(name, _)| name))]),\n",
+            },
+            Edit {
+                file: "crates/presign-s3/src/v4.rs",
+                from: "(\"host\", bucket.host())",
+                to: "(\"host\", bucket.host().rsplit_once(':').map_or(bucket.host(), |(host, _)| host))",
+            },
+        ],
         truths: &[&S3S, &PORTS],
     },
     Mutant {
@@ -162,13 +169,13 @@ pub(super) const MUTANTS: [Mutant; 20] = [
         edits: &[
             Edit {
                 file: "crates/presign-v4/src/request.rs",
-                from: "    if let Some(token) = stamp.token {\n        own(names.token, url);\n        percent::query(token, url);\n    }\n",
+                from: "    if let Some(token) = token {\n        push_before(names.token, &mut extra, url);\n        url.extend([\"&\", names.token, \"=\", token.escaped()]);\n    }\n",
                 to: "",
             },
             Edit {
                 file: "crates/presign-v4/src/request.rs",
                 from: "        let query = query..url.len();\n",
-                to: "        let query = query..url.len();\n        if let Some(token) = stamp.token {\n            begin(stamp.dialect.names.token, &mut url);\n            url.push('=');\n            percent::query(token, &mut url);\n        }\n",
+                to: "        let query = query..url.len();\n        if let Some(token) = stamp.token {\n            url.extend([\"&\", stamp.scope.dialect.names.token, \"=\", token.escaped()]);\n        }\n",
             },
         ],
         truths: &[&VECTORS, &S3S],
@@ -287,18 +294,11 @@ pub(super) const MUTANTS: [Mutant; 20] = [
     Mutant {
         name: "slash-in-credential",
         fault: "The `/` in the credential stands in the URL as it is, not as `%2F`.",
-        edits: &[
-            Edit {
-                file: "crates/presign-v4/src/request.rs",
-                from: "        url.push_str(\"%2F\");\n        percent::query(word, url);",
-                to: "        url.push('/');\n        percent::query(word, url);",
-            },
-            Edit {
-                file: "crates/presign-v4/src/request.rs",
-                from: "    url.push_str(\"%2F\");\n    url.push_str(stamp.dialect.terminator);",
-                to: "    url.push('/');\n    url.push_str(stamp.dialect.terminator);",
-            },
-        ],
+        edits: &[Edit {
+            file: "crates/presign-v4/src/scope.rs",
+            from: "percent::query(&[key_id, &words].join(\"/\"), &mut query);",
+            to: "percent::path(&[key_id, &words].join(\"/\"), &mut query);",
+        }],
         truths: &[&VECTORS, &S3S],
     },
     Mutant {
@@ -322,3 +322,21 @@ pub(super) const MUTANTS: [Mutant; 20] = [
         truths: &[&OURS],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn each_fault_has_its_place_in_the_sources() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        for (name, Edit { file, from, .. }) in
+            MUTANTS.iter().flat_map(|mutant| mutant.edits.iter().map(|edit| (mutant.name, edit)))
+        {
+            let text = std::fs::read_to_string(root.join(file)).unwrap();
+            assert_eq!(text.matches(from).count(), 1, "{name} in {file}");
+        }
+    }
+}

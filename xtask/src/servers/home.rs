@@ -1,7 +1,5 @@
 //! An empty folder for a server to run in: its settings, its processes, its logs.
 
-use std::env;
-use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -15,6 +13,7 @@ use serde_json::Value;
 
 use super::{Server, state};
 use crate::child::{Guarded, output_bounded};
+use crate::leash;
 use crate::workspace::Workspace;
 
 /// Whether a server ends with us.
@@ -172,11 +171,7 @@ impl<'w> Home<'w> {
                 free.stdin(Stdio::null());
                 free
             }
-            Hold::Leash => {
-                let mut leash = Command::new(own_program()?);
-                leash.args([OsStr::new("leash"), OsStr::new("--"), command.get_program()]).stdin(Stdio::piped());
-                leash
-            }
+            Hold::Leash => leash::held(command.get_program())?,
         };
         held.args(command.get_args()).current_dir(command.get_current_dir().unwrap_or(&self.folder));
         for (name, value) in command.get_envs() {
@@ -242,14 +237,6 @@ pub(crate) fn status(port: u16, path: &str) -> Option<u16> {
     let mut line = [0; 12];
     stream.read_exact(&mut line).ok()?;
     std::str::from_utf8(&line).ok()?.split(' ').nth(1)?.parse().ok()
-}
-
-/// The program that runs, though another one may have been built over its file since.
-fn own_program() -> Result<PathBuf> {
-    if cfg!(target_os = "linux") {
-        return Ok("/proc/self/exe".into());
-    }
-    env::current_exe().context("our own program is gone")
 }
 
 /// A path as text: the settings of these servers are text.

@@ -14,9 +14,8 @@ pub(super) const SERVER: Server = Server {
     name: "swift",
     title: "OpenStack Swift s3api",
     speaks: Speaks::S3,
-    verifies: "SigV4 and SigV2 in the query, the region, unsigned x-amz-* headers that copy, grant or describe, the \
-               port, expiry and its cap, every object name without a NUL",
-    passes: "POST forms, dates in the future, doubled parameters, the host that is not signed, a second \
+    verifies: "SigV4 and SigV2 in the query, the region, the port, expiry and its cap, every object name without a NUL",
+    passes: "unsigned x-amz-* headers, POST forms, dates in the future, doubled parameters, the host that is not signed, a second \
              credential, session tokens, checksums",
     version: |_| if apt::missing(PROGRAMS).is_empty() { apt::version("swift-proxy") } else { None },
     install: |_| apt::ensure(PROGRAMS),

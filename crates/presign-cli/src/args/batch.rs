@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::time::Duration;
 
 use clap::Args;
@@ -45,9 +46,11 @@ pub(crate) struct Asked {
 /// One JSON object: the names are those of the flags, with `_`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
-    op: String,
-    url: String,
+struct Line<'a> {
+    #[serde(borrow)]
+    op: Cow<'a, str>,
+    #[serde(borrow)]
+    url: Cow<'a, str>,
     method: Option<String>,
     prefix: Option<String>,
     expires_in: Option<Amount>,
@@ -90,7 +93,7 @@ enum Pair {
 
 /// Reads a line. An error completes "failed to …" and repeats nothing of the line, which may hold a key.
 pub(crate) fn parse(line: &[u8]) -> Result<Asked, String> {
-    let line: Line = serde_json::from_slice(line).map_err(|error| match error.classify() {
+    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => format!(
             "read the line: a field is missing, unknown, said twice, or of another kind than it should be, before column \
              {}; `op` and `url` are required, and the other names are those of the flags, with `_`",
@@ -101,7 +104,7 @@ pub(crate) fn parse(line: &[u8]) -> Result<Asked, String> {
     line.asked()
 }
 
-impl Line {
+impl Line<'_> {
     fn asked(self) -> Result<Asked, String> {
         let operation = operation(&self.op, self.method, self.prefix)?;
         let store_url = of("url", store_url::parse(&self.url))?;

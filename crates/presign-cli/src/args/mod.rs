@@ -48,6 +48,7 @@ pub(crate) use serve::Serve;
 pub(crate) use server::Version;
 pub(crate) use sign::{List, Request, Sign};
 pub(crate) use store_url::{Bucket, StoreUrl};
+pub(crate) use terms::Terms;
 pub(crate) use validity::{CredentialExpiry, Validity};
 pub(crate) use verify::Verify;
 

@@ -13,18 +13,6 @@ pub(crate) enum StoreUrl {
     Local(LocalUrl),
 }
 
-impl StoreUrl {
-    /// What it begins with; a URL of your own has its scheme in its origin.
-    pub(crate) fn scheme(&self) -> &'static str {
-        match self {
-            Self::S3(_) => "s3://",
-            Self::Gcs(_) => "gs://",
-            Self::Azure(_) => "az://",
-            Self::Local(_) => "",
-        }
-    }
-}
-
 /// A bucket, and what follows it: an object's key, or a prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bucket {

@@ -5,8 +5,10 @@ pub(crate) mod sas;
 
 use std::sync::Arc;
 
+use presign::Expiring;
+#[cfg(feature = "azure")]
+use presign::ProvideCredentials;
 use presign::azure::{Account, Cloud, ConnectionString, Credentials, Endpoint, Version};
-use presign::{Expiring, ProvideCredentials};
 use tracing::debug;
 
 use crate::args::{Azure, Buckets, SasKind, Wider};

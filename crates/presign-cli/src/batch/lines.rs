@@ -1,4 +1,5 @@
 use std::io::{self, BufRead, BufReader, Read};
+use std::ops::Range;
 
 /// Bytes of a line, at most: a URL has 4096 bytes of a key, and a few headers.
 const LONGEST: u64 = 1 << 20;
@@ -9,8 +10,16 @@ const BUFFER: usize = 1 << 18;
 /// The lines of an input, as many at a time as are there.
 pub(super) struct Lines<R>(BufReader<R>);
 
+/// Some of them.
+#[derive(Default)]
+pub(super) struct Block {
+    text: Vec<u8>,
+    /// Where each is in the text, if it is not too long to be read.
+    lines: Vec<Option<Range<usize>>>,
+}
+
 /// A line without its line feed, or that it is too long to be read.
-pub(super) type Line = Option<Vec<u8>>;
+pub(super) type Line<'a> = Option<&'a [u8]>;
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(input: R) -> Self {
@@ -18,28 +27,42 @@ impl<R: Read> Lines<R> {
     }
 
     /// One line or more, up to `most`: those that need no waiting. None is the end.
-    pub(super) fn next(&mut self, most: usize) -> io::Result<Vec<Line>> {
-        let mut lines = Vec::new();
-        while lines.len() < most && (lines.is_empty() || self.0.buffer().contains(&b'\n')) {
-            match self.line()? {
-                Some(line) => lines.push(line),
-                None => break,
+    pub(super) fn next(&mut self, most: usize) -> io::Result<Option<Block>> {
+        let mut block = Block::default();
+        while block.len() < most && (block.lines.is_empty() || self.0.buffer().contains(&b'\n')) {
+            if !self.line(&mut block)? {
+                break;
             }
         }
-        Ok(lines)
+        Ok(Some(block).filter(|block| !block.lines.is_empty()))
     }
 
-    fn line(&mut self) -> io::Result<Option<Line>> {
-        let mut line = Vec::new();
-        let read = self.0.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
+    /// Puts one into `block`, if there is one.
+    fn line(&mut self, block: &mut Block) -> io::Result<bool> {
+        let text = &mut block.text;
+        let start = text.len();
+        let read = self.0.by_ref().take(LONGEST).read_until(b'\n', text)?;
         if read == 0 {
-            return Ok(None);
+            return Ok(false);
         }
-        if line.pop_if(|last| *last == b'\n').is_none() && read as u64 == LONGEST {
+        if text.pop_if(|last| *last == b'\n').is_none() && read as u64 == LONGEST {
             self.0.skip_until(b'\n')?;
-            return Ok(Some(None));
+            text.truncate(start);
+            block.lines.push(None);
+        } else {
+            block.lines.push(Some(start..text.len()));
         }
-        Ok(Some(Some(line)))
+        Ok(true)
+    }
+}
+
+impl Block {
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.lines.iter().map(|line| line.as_ref().and_then(|line| self.text.get(line.clone())))
     }
 }
 
@@ -53,13 +76,9 @@ mod tests {
         let text = format!("a\n\n{long}\n{long}y\nb\r\nc");
         let mut lines = Lines::new(text.as_bytes());
         let mut read = Vec::new();
-        loop {
-            let some = lines.next(2).unwrap();
-            assert!(some.len() <= 2);
-            if some.is_empty() {
-                break;
-            }
-            read.extend(some);
+        while let Some(some) = lines.next(2).unwrap() {
+            assert!((1..=2).contains(&some.len()));
+            read.extend(some.lines().map(|line| line.map(<[u8]>::to_vec)));
         }
         let expected = [Some("a"), Some(""), None, None, Some("b\r"), Some("c")];
         assert_eq!(read, expected.map(|line| line.map(|text| text.as_bytes().to_vec())));

@@ -1,3 +1,8 @@
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
 use crate::harness::{AT, presign, words};
 
 fn batch(lines: &str) -> crate::harness::Ran {
@@ -61,11 +66,16 @@ fn a_bad_line_is_answered_in_its_place() {
 
 #[test]
 fn answers_keep_the_order_of_their_lines() {
-    let line = |number: u32| format!("{{\"op\":\"get\",\"url\":\"s3://photos/{number}\",\"expires_in\":60}}\n");
-    let ran = batch(&(0..100).map(line).collect::<String>());
-    assert_eq!((ran.code, ran.out.lines().count()), (0, 100));
+    let bucket = |number: usize| ["photos", "films"][number / 3 % 2];
+    let line = |number| {
+        let bucket = bucket(number);
+        format!("{{\"op\":\"get\",\"url\":\"s3://{bucket}/{number}\",\"expires_in\":60}}\n")
+    };
+    let ran = batch(&(0..1000).map(line).collect::<String>());
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 1000));
     for (number, answer) in ran.out.lines().enumerate() {
-        assert!(answer.contains(&format!(".amazonaws.com/{number}?")), "{number}: {answer}");
+        let place = format!("https://{}.s3.us-east-1.amazonaws.com/{number}?", bucket(number));
+        assert!(answer.contains(&place), "{number}: {answer}");
     }
 }
 
@@ -76,4 +86,40 @@ fn who_has_no_credentials_reads_so_in_each_answer() {
         .run();
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.out.starts_with("{\"error\":\"failed to "), "{ran:?}");
+}
+
+/// A batch whose stdin stays open.
+fn open() -> Child {
+    let mut command = presign(words("batch --quiet")).args(["--at", AT]).command();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+const LINE: &[u8] = b"{\"op\":\"get\",\"url\":\"s3://photos/k\",\"expires_in\":60}\n";
+const LONG: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_line_is_answered_before_the_next_one_comes() {
+    let mut child = open();
+    let (mut stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (sender, answers) = channel();
+    std::thread::spawn(move || BufReader::new(stdout).lines().try_for_each(|line| sender.send(line)));
+    for _ in 0..3 {
+        stdin.write_all(LINE).unwrap();
+        assert!(answers.recv_timeout(LONG).unwrap().unwrap().contains("X-Amz-Signature="));
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn it_ends_when_nobody_reads_although_its_input_does_not() {
+    let mut child = open();
+    drop(child.stdout.take());
+    child.stdin.as_mut().unwrap().write_all(LINE).unwrap();
+    let end = Instant::now() + LONG;
+    while child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < end, "it still runs");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(1));
 }

@@ -38,11 +38,21 @@ fn hmac_is_that_of_rfc_4231() {
         let mut mac = key.mac();
         text.iter().for_each(|byte| mac.update(&[*byte]));
         assert!(mac.matches(&key.sign(&text)));
+        let mut hash = Sha256::new();
+        for cut in 0..=text.len() {
+            let begun = key.begin(|hash| hash.update(&text[..cut]));
+            for _ in 0..2 {
+                assert_eq!(hex(&begun.sign_in(&mut hash, |hash| hash.update(&text[cut..]))), expected);
+            }
+            assert_eq!(hex(&key.sign_in(&mut hash, |hash| hash.update(&text))), expected);
+        }
+        assert_eq!(hash.finish_reset(), Sha256::of(b""), "as new");
     }
 }
 
 #[test]
 fn nothing_of_a_key_is_shown() {
     let key = HmacKey::new(b"Jefe");
-    assert_eq!(format!("{key:?} {:?} {:?}", key.mac(), Sha256::new()), "HmacKey(…) Mac(…) Sha256(…)");
+    let shown = format!("{key:?} {:?} {:?} {:?}", key.mac(), key.begin(|_| ()), Sha256::new());
+    assert_eq!(shown, "HmacKey(…) Mac(…) BegunMac(…) Sha256(…)");
 }

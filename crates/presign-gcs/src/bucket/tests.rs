@@ -202,3 +202,23 @@ fn nothing_secret_is_shown() {
         assert!(!shown.contains("5ec4e7") && !shown.contains("Signature="), "{shown}");
     }
 }
+
+#[test]
+fn many_are_signed_as_one_by_one() {
+    let account = account(keys(), End::Never);
+    let bucket = account.bucket("bucket").unwrap();
+    let grants: Vec<Grant<'_>> = (0..5)
+        .flat_map(|index| {
+            let validity = Duration::from_secs(600 + index);
+            // The second of them is issued earlier than the others.
+            [Grant::get("k", validity), Grant::put("k", validity).stable_for(Duration::from_secs(299))]
+        })
+        .collect();
+    let many = presign_core::presign_many(&bucket, &grants, at());
+    for (grant, signed) in grants.iter().zip(many) {
+        let (Ok(Ready::Signed(alone)), Ok(Ready::Signed(signed))) = (bucket.try_presign(grant, at()), signed) else {
+            panic!("the key is at hand")
+        };
+        assert_eq!(signed, alone);
+    }
+}

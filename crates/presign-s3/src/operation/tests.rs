@@ -161,3 +161,8 @@ fn other_operations_are_asked_for_by_their_method() {
         assert!(operation(&grant, |_| ()).is_ok(), "{grant:?}");
     }
 }
+
+#[test]
+fn the_names_of_subresources_are_in_order() {
+    assert!(SUBRESOURCES.is_sorted());
+}

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use presign_core::{Denied, Reason, Received, Timestamp, hex_decode, percent};
 
 use super::Claims;
@@ -62,8 +62,8 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
     })
 }
 
-/// The names that were signed, with the values that came.
-pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<Vec<(String, String)>, Denied> {
+/// Gives the names that were signed the values that came.
+pub(super) fn bind_headers(claims: &mut Claims, received: &Received<'_>, authority: &str) -> Result<(), Denied> {
     let dialect = claims.dialect;
     let names = received.headers().keys().map(http::HeaderName::as_str);
     let mut unsigned: Vec<&str> = names
@@ -75,19 +75,37 @@ pub(super) fn bound_headers(claims: &Claims, received: &Received<'_>) -> Result<
         unsigned.sort_unstable();
         return Err(Reason::UnsignedHeader(unsigned.join(", ").into()).into());
     }
-    let mut bound = Vec::with_capacity(claims.headers.len());
-    for (name, _) in &claims.headers {
-        let values = if name == "host" {
-            vec![dialect.host(&received.host()).to_owned()]
-        } else {
-            values(received.headers(), name)?
-        };
-        if values.is_empty() {
-            return Err(Reason::MissingHeader(name.to_owned().into()).into());
+    let mut repeated = false;
+    for (name, value) in &mut claims.headers {
+        if name == "host" {
+            value.push_str(dialect.host(authority));
+            continue;
         }
-        bound.extend(values.into_iter().map(|value| (name.clone(), value)));
+        let mut values = received.headers().get_all(&*name).iter();
+        let first = values.next().ok_or_else(|| Reason::MissingHeader(name.clone().into()))?;
+        value.push_str(text(first)?);
+        repeated |= values.next().is_some();
     }
-    Ok(bound)
+    if repeated {
+        claims.headers = every_value(&claims.headers, received.headers())?;
+    }
+    Ok(())
+}
+
+/// The same with all values of those that came more than once.
+fn every_value(bound: &[(String, String)], headers: &HeaderMap) -> Result<Vec<(String, String)>, Denied> {
+    let mut all = Vec::with_capacity(bound.len() + 1);
+    for (name, first) in bound {
+        all.push((name.clone(), first.clone()));
+        for value in headers.get_all(name).iter().skip(1).filter(|_| name != "host") {
+            all.push((name.clone(), text(value)?.to_owned()));
+        }
+    }
+    Ok(all)
+}
+
+fn text(value: &HeaderValue) -> Result<&str, Denied> {
+    std::str::from_utf8(value.as_bytes()).map_err(|_| Reason::Malformed("a signed header").into())
 }
 
 /// The port of an authority that the dialect's own signers leave out.
@@ -143,9 +161,15 @@ fn canonical_query(dialect: &Dialect, pairs: &Pairs) -> String {
         .filter(|(name, _)| !dialect.is(name, dialect.names.signature))
         .map(|(name, value)| (name.into(), Some(value.as_deref().unwrap_or_default().into())))
         .collect();
-    let pairs: Vec<String> =
-        Sorted::new(&signed).iter().map(|(name, value)| [name, "=", value.unwrap_or_default()].concat()).collect();
-    pairs.join("&")
+    let sorted = Sorted::new(&signed);
+    let mut text = String::with_capacity(sorted.len());
+    for (index, (name, value)) in sorted.iter().enumerate() {
+        if index > 0 {
+            text.push('&');
+        }
+        text.extend([name, "=", value.unwrap_or_default()]);
+    }
+    text
 }
 
 fn decimal(text: &str) -> Option<u64> {
@@ -163,10 +187,4 @@ fn header_names(list: &str) -> Option<Vec<(String, String)>> {
     let plain = names.iter().all(|name| !name.is_empty() && name.bytes().all(token));
     let whole = sorted && plain && names.contains(&"host");
     whole.then(|| names.into_iter().map(|name| (name.to_owned(), String::new())).collect())
-}
-
-fn values(headers: &HeaderMap, name: &str) -> Result<Vec<String>, Denied> {
-    let text = |value: &http::HeaderValue| String::from_utf8(value.as_bytes().to_vec());
-    let values: Result<Vec<_>, _> = headers.get_all(name).iter().map(text).collect();
-    values.map_err(|_| Reason::Malformed("a signed header").into())
 }

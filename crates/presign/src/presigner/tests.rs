@@ -155,3 +155,17 @@ async fn rules_hold_for_forms_as_for_urls() {
         assert_eq!(*refused.kind(), ErrorKind::Refused, "{refused}");
     }
 }
+
+#[test]
+fn many_are_signed_in_order_under_the_rules() {
+    let toy = Toy::at_hand();
+    let strict = presigner(&toy).with_rules(Rules::new().allow_prefix("a/"));
+    let grants = ["a/1", "b/2", "a/3"].map(|key| Grant::get(key, MINUTE));
+    let signed: Vec<_> = strict.presign_many(&grants).unwrap().collect();
+    assert_eq!(*signed[1].as_ref().unwrap_err().kind(), ErrorKind::Refused);
+    for index in [0, 2] {
+        assert_eq!(*signed[index].as_ref().unwrap(), strict.presign_now(&grants[index]).unwrap());
+    }
+    let remote = presigner(&Toy::remote());
+    assert!(remote.presign_many(&grants).unwrap().all(|one| *one.unwrap_err().kind() == ErrorKind::Pending));
+}

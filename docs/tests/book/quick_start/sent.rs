@@ -45,6 +45,17 @@ pub(crate) async fn reveal() -> Tally {
     trial.tally()
 }
 
+pub(crate) async fn many() -> Tally {
+    let objects = [("photos/book/page-1.png", "first"), ("photos/book/page-1000.png", "last")];
+    let mut trial = Trial::at(&[EU_WEST_1]).await.holding(&objects).await;
+    let many = super::many().unwrap();
+    assert_eq!(many.len(), 1000);
+    for (presigned, expected) in [(&many[0], "first"), (&many[999], "last")] {
+        assert_eq!(trial.done(presigned, b"").await.body, expected.as_bytes());
+    }
+    trial.tally()
+}
+
 pub(crate) async fn wait() -> Tally {
     let objects = [("photos/cats/1.png", "first"), ("photos/cats/2.png", "second")];
     let mut trial = Trial::at(&[EU_WEST_1]).await.holding(&objects).await;

@@ -4,7 +4,8 @@ use presign_core::{Origin, Received, Verified};
 use presign_s3::Posted;
 
 use super::super::process::{done, parts, refused};
-use super::{Ours, denied, posted};
+use super::{Ours, denied};
+use crate::harness::posted;
 use crate::{Kind, Outcome, Presented, store};
 
 /// Takes a form, or says why it doesn't.

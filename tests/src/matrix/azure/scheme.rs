@@ -30,6 +30,4 @@ pub(crate) const AZURE: Scheme = Scheme {
     commands: &[],
     commanded: &[],
     overrides: &["cache-control", "content-disposition", "content-encoding", "content-language", "content-type"],
-    token: None,
-    in_parts: None,
 };

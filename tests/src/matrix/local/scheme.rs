@@ -31,8 +31,6 @@ pub(crate) const LOCAL: Scheme = Scheme {
     commands: &[],
     commanded: &[],
     overrides: &["cache-control", "content-disposition", "content-language", "content-type"],
-    token: None,
-    in_parts: None,
 };
 
 /// The last character of a signature has bits that must be zero, and the mount is no object's.

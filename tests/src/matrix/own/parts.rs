@@ -1,137 +1,158 @@
-//! An upload in parts, where the scheme has them: each step right, touched, and of another upload.
+//! An upload in parts by presigned steps: done, touched, given up. It is played as a whole or not at all.
 
 use anyhow::{Context as _, Result};
 use presign_core::{Grant, Plan, Step};
 
+use super::has;
 use super::pen::OwnPen;
-use crate::matrix::case::{Case, Effect, Expect, Wanted};
+use super::words::PartWords;
+use crate::matrix::case::{Case, Effect, Expect, Sheet, Wanted};
 use crate::matrix::operation::{NEW_KEY, OTHER_KEY, UPLOAD, VALIDITY};
-use crate::matrix::scheme::{InParts, Signs as _};
+use crate::matrix::scheme::Signs as _;
 use crate::matrix::verdict;
 use crate::report::{Report, Row};
 use crate::rule::Rules;
 use crate::{Kind, Outcome, OwnHarness, Presented, Proof, SignedBy, Store};
 
+const STORY: &str = "parts/multipart/";
 const SIGNATURE: &[Kind] = &[Kind::Signature];
-/// There is no such upload of this object.
 const MISSING: &[Kind] = &[Kind::Missing];
 
-/// Plays the steps in their order; none where the scheme has no such uploads, or where they are not wanted.
+/// Says whether the scheme has such uploads.
+pub(super) fn write(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
+    let (signed, told) = (has::enforced(pen.step(&plan(NEW_KEY)?, Step::Begin, b""))?, pen.own().parts());
+    has::both(sheet, "uploads in parts", signed.is_some(), told.is_some());
+    Ok(())
+}
+
+/// How many steps it is in the plan of a run.
+pub(super) fn count(pen: &OwnPen<'_>, report: &Report) -> usize {
+    usize::from(pen.own().parts().is_some() && report.wants(STORY))
+}
+
 pub(super) async fn run(
     harness: &dyn OwnHarness,
+    pen: &OwnPen<'_>,
     fixture: &Store,
     rules: &mut Rules,
     report: &mut Report,
 ) -> Result<()> {
-    let pen = OwnPen::new(harness.own(), harness.now()?);
-    let Some(words) = pen.scheme().in_parts.filter(|_| report.wants(STORY)) else { return Ok(()) };
+    let Some(words) = pen.own().parts().filter(|_| report.wants(STORY)) else { return Ok(()) };
+    if has::enforced(pen.step(&plan(NEW_KEY)?, Step::Begin, b""))?.is_none() {
+        return Ok(());
+    }
     report.begin();
-    let played = Play { harness, pen, words, fixture, rules, report }.story().await;
-    harness.restore(fixture).await?;
-    played
+    let mut play = Play { harness, pen: *pen, words, fixture, rules, report };
+    if let Proof::NotTried(reason) = play.rules.proof(STORY) {
+        play.report.add(Row::not_proved(STORY, reason));
+        return Ok(());
+    }
+    play.all().await?;
+    harness.restore(fixture).await
 }
 
-/// How many stories there are to play.
-pub(super) fn count(harness: &dyn OwnHarness, report: &Report) -> usize {
-    usize::from(harness.own().scheme().in_parts.is_some() && report.wants(STORY))
+/// Of up to two parts, of which one is sent: no provider finds it too small.
+fn plan(key: &'static str) -> Result<Plan<'static>> {
+    Ok(Plan::of_count(Grant::put(key, VALIDITY), 2)?)
 }
-
-/// What the names of its cases begin with.
-const STORY: &str = "in-parts/multipart/";
 
 struct Play<'a> {
     harness: &'a dyn OwnHarness,
     pen: OwnPen<'a>,
-    words: InParts,
+    words: &'static PartWords,
     fixture: &'a Store,
     rules: &'a mut Rules,
     report: &'a mut Report,
 }
 
 impl Play<'_> {
-    async fn story(mut self) -> Result<()> {
-        let plan = Plan::of_count(Grant::put(NEW_KEY, VALIDITY), 2)?;
-        let elsewhere = Plan::of_count(Grant::put(OTHER_KEY, VALIDITY), 2)?;
-        let (pen, stranger, words) = (self.pen, self.pen.by(SignedBy::OtherSecret), self.words);
-        let upload = self.begin("begin", &plan).await?;
-        let foreign = self.begin("begin-another", &elsewhere).await?;
-        self.refuses("begin-by-another-secret", stranger.step(&plan, Step::Begin, b"")?, SIGNATURE).await?;
-        let renamed = |right: &Presented| {
-            right.clone().with_parameter(words.upload, |_| Some(format!("{}={foreign}", words.upload)))
-        };
-
+    /// No step does what another is for; then one upload is given up, and the other is completed, unharmed.
+    async fn all(&mut self) -> Result<()> {
+        let (pen, words, plan, elsewhere) = (self.pen, self.words, plan(NEW_KEY)?, plan(OTHER_KEY)?);
+        let stranger = pen.by(SignedBy::OtherSecret);
+        let Some(upload) = self.begin(&plan, "begin").await? else { return Ok(()) };
+        let Some(foreign) = self.begin(&elsewhere, "begin-another").await? else { return Ok(()) };
         let part =
             |pen: &OwnPen<'_>, plan: &Plan<'_>, upload: &str| pen.step(plan, Step::Part { upload, number: 1 }, UPLOAD);
-        let right = part(&pen, &plan, &upload)?;
-        let second = right.clone().with_parameter(words.number, |_| Some(format!("{}=2", words.number)));
-        let other_path = part(&pen, &elsewhere, &upload)?.path().to_owned();
-        for (label, send, kinds) in [
-            ("part-of-another-number", second, SIGNATURE),
-            ("part-without-its-number", right.clone().with_parameter(words.number, |_| None), SIGNATURE),
-            ("part-without-its-upload", right.clone().with_parameter(words.upload, |_| None), SIGNATURE),
-            ("part-of-a-touched-upload", renamed(&right), SIGNATURE),
-            ("part-of-another-object", right.clone().with_path(&other_path), SIGNATURE),
-            ("part-as-a-listing", right.clone().with_method("GET"), SIGNATURE),
-            ("part-as-an-abort", right.clone().with_method("DELETE"), SIGNATURE),
-            ("part-by-another-secret", part(&stranger, &plan, &upload)?, SIGNATURE),
-            ("part-of-a-foreign-upload", part(&pen, &plan, &foreign)?, MISSING),
-        ] {
-            self.refuses(label, send, kinds).await?;
-        }
-        let sent = self.accepts("part", right.clone(), Wanted::status(200), false).await?;
-        let tag = sent.header("etag").unwrap_or_default().to_owned();
+        let of_foreign = |request: Presented| {
+            let id = foreign.clone();
+            request.with_parameter(words.upload, move |_| Some(format!("{}={id}", words.upload)))
+        };
+        let elsewhere_path = part(&pen, &elsewhere, &foreign)?.path().to_owned();
 
-        let complete = |pen: &OwnPen<'_>, upload: &str, body: &[u8]| pen.step(&plan, Step::Complete { upload }, body);
-        let body = (words.completed)(&[(1, tag)]);
-        let whole = complete(&pen, &upload, &body)?;
-        let other_tag = (words.completed)(&[(1, "\"d41d8cd98f00b204e9800998ecf8427e\"".to_owned())]);
+        let right = part(&pen, &plan, &upload)?;
+        let number = |value: &'static str| move |_: &str| Some(format!("{}={value}", words.number));
+        for (label, send) in [
+            ("part-of-another-number", right.clone().with_parameter(words.number, number("2"))),
+            ("part-without-its-number", right.clone().with_parameter(words.number, |_| None)),
+            ("part-without-its-upload", right.clone().with_parameter(words.upload, |_| None)),
+            ("part-of-a-touched-upload", of_foreign(right.clone())),
+            ("part-of-another-object", right.clone().with_path(&elsewhere_path)),
+            ("part-as-a-download", right.clone().with_method("GET")),
+            ("part-as-an-abort", right.clone().with_method("DELETE")),
+            ("part-by-another-secret", part(&stranger, &plan, &upload)?),
+        ] {
+            self.refuses(label, send, SIGNATURE).await?;
+        }
+        self.refuses("part-of-a-foreign-upload", part(&pen, &plan, &foreign)?, MISSING).await?;
+        let outcome = self.accepts("part", right.clone(), Wanted::status(200)).await?;
+        let tag = (words.sent)(&outcome).unwrap_or_default();
+
+        let body = (words.list)(&[(1, tag)]);
+        let complete = |pen: &OwnPen<'_>, upload: &str| pen.step(&plan, Step::Complete { upload }, &body);
+        let whole = complete(&pen, &upload)?;
         for (label, send, kinds) in [
-            ("complete-of-a-touched-upload", renamed(&whole), SIGNATURE),
-            ("complete-of-another-object", whole.clone().with_path(&other_path), SIGNATURE),
-            ("complete-by-another-secret", complete(&stranger, &upload, &body)?, SIGNATURE),
-            ("complete-of-a-foreign-upload", complete(&pen, &foreign, &body)?, MISSING),
-            ("complete-with-another-tag", whole.clone().with_body(&other_tag), MISSING),
+            ("complete-of-a-touched-upload", of_foreign(whole.clone()), SIGNATURE),
+            ("complete-of-another-object", whole.clone().with_path(&elsewhere_path), SIGNATURE),
+            ("complete-by-another-secret", complete(&stranger, &upload)?, SIGNATURE),
+            ("complete-of-a-foreign-upload", complete(&pen, &foreign)?, MISSING),
         ] {
             self.refuses(label, send, kinds).await?;
         }
-        let abort = |pen: &OwnPen<'_>, upload: &str| pen.step(&plan, Step::Abort { upload }, b"");
-        self.refuses("abort-of-a-touched-upload", renamed(&abort(&pen, &upload)?), SIGNATURE).await?;
-        self.refuses("abort-by-another-secret", abort(&stranger, &upload)?, SIGNATURE).await?;
-        let given_up = pen.step(&elsewhere, Step::Abort { upload: &foreign }, b"")?;
-        self.accepts("abort-another", given_up, Wanted::status(words.aborted), true).await?;
-        self.refuses("part-of-an-aborted-upload", part(&pen, &elsewhere, &foreign)?, MISSING).await?;
+        let abort = |pen: &OwnPen<'_>, plan: &Plan<'_>, upload: &str| pen.step(plan, Step::Abort { upload }, b"");
+        self.refuses("abort-of-a-touched-upload", of_foreign(abort(&pen, &plan, &upload)?), SIGNATURE).await?;
+        self.refuses("abort-by-another-secret", abort(&stranger, &plan, &upload)?, SIGNATURE).await?;
+        let given_up = Wanted::status(pen.scheme().deleted);
+        self.accepts("abort-another", abort(&pen, &elsewhere, &foreign)?, given_up).await?;
+        self.refuses("part-behind-the-abort", part(&pen, &elsewhere, &foreign)?, MISSING).await?;
 
         let effect = Effect::Stored(pen.stored_as(NEW_KEY), UPLOAD.to_vec());
-        self.accepts("complete", whole, Wanted { effect, ..Wanted::status(200) }, true).await?;
-        self.harness.restore(self.fixture).await?;
-        self.refuses("part-behind", right, MISSING).await
+        self.accepts("complete", whole, Wanted { effect, ..Wanted::status(200) }).await?;
+        // The object is there now, so that this one is played against what the fixture does not have.
+        let behind = self.harness.send(&right).await?;
+        let name = format!("{STORY}part-behind-the-end");
+        self.report.add(match behind.refusal {
+            Some(Kind::Missing) => Row::negative(name),
+            other => Row::unexpected(name, format!("got {} {other:?}", behind.status)),
+        });
+        Ok(())
     }
 
-    /// The upload's id.
-    async fn begin(&mut self, label: &str, plan: &Plan<'_>) -> Result<String> {
-        let send = self.pen.step(plan, Step::Begin, b"").context("the scheme names uploads in parts")?;
-        let outcome = self.accepts(label, send, Wanted::status(200), false).await?;
-        (self.words.begun)(&outcome).context("the answer that begins an upload has no id")
+    /// The upload's name, if it began.
+    async fn begin(&mut self, plan: &Plan<'_>, label: &str) -> Result<Option<String>> {
+        let send = self.pen.step(plan, Step::Begin, b"")?;
+        let outcome = self.accepts(label, send, Wanted::status(200)).await?;
+        let upload = (self.words.begun)(&outcome);
+        if upload.is_none() {
+            let name = format!("{STORY}{label}-names-its-upload");
+            self.report.add(Row::unexpected(name, format!("got {}", outcome.status)));
+        }
+        Ok(upload)
     }
 
-    async fn accepts(&mut self, label: &str, send: Presented, wanted: Wanted, look: bool) -> Result<Outcome> {
-        self.play(label, send, Expect::Accepted(wanted), look).await
+    async fn accepts(&mut self, label: &str, send: Presented, wanted: Wanted) -> Result<Outcome> {
+        self.play(label, send, Expect::Accepted(wanted)).await
     }
 
     async fn refuses(&mut self, label: &str, send: Presented, kinds: &'static [Kind]) -> Result<()> {
-        self.play(label, send, Expect::Refused(kinds), true).await.map(drop)
+        self.play(label, send, Expect::Refused(kinds)).await.map(drop)
     }
 
-    /// Without a look the store is taken for the fixture.
-    async fn play(&mut self, label: &str, send: Presented, expect: Expect, look: bool) -> Result<Outcome> {
+    async fn play(&mut self, label: &str, send: Presented, expect: Expect) -> Result<Outcome> {
         let name = format!("{STORY}{label}");
         let proof = self.rules.proof(&name);
-        if let Proof::NotTried(reason) = proof {
-            self.report.add(Row::not_proved(name, reason));
-            return Ok(Outcome::default());
-        }
         let outcome = self.harness.send(&send).await.with_context(|| name.clone())?;
-        let after = if look { self.harness.store().await? } else { self.fixture.clone() };
+        let after = self.harness.store().await?;
         let case = Case::new(name, send, expect);
         self.report.add(verdict::judge(&case, proof, &outcome, self.fixture, &after));
         Ok(outcome)

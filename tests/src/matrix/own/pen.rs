@@ -1,7 +1,7 @@
 //! What signs by a scheme of one's own.
 
 use anyhow::{Result, bail};
-use presign_core::{Form, Grant, Plan, Presigned, Ready, Step, Timestamp};
+use presign_core::{Backend, Grant, Plan, Presigned, Ready, Step, Timestamp};
 
 use crate::matrix::scheme::{Scheme, Signs};
 use crate::{OwnScheme, Presented, SignedBy};
@@ -23,23 +23,19 @@ impl<'h> OwnPen<'h> {
         self.own
     }
 
+    /// What signs.
+    pub(super) fn backend(&self) -> Result<Box<dyn Backend>> {
+        self.own.backend(self.signed_by)
+    }
+
+    /// Signs one step of an upload in parts, as its bearer presents it, with `body`.
+    pub(super) fn step(&self, plan: &Plan<'_>, step: Step<'_>, body: &[u8]) -> Result<Presented> {
+        self.sign(&self.backend()?.step(plan, &step)?, body)
+    }
+
     /// The same at another instant.
     pub(super) const fn at(self, at: Timestamp) -> Self {
         Self { at, ..self }
-    }
-
-    /// A step of an upload in parts, signed.
-    pub(super) fn step(&self, plan: &Plan<'_>, step: Step<'_>, body: &[u8]) -> Result<Presented> {
-        let grant = self.own.backend(self.signed_by)?.step(plan, &step)?;
-        self.sign(&grant, body)
-    }
-
-    /// An upload form, signed.
-    pub(super) fn form(&self, grant: &Grant<'_>) -> Result<Form> {
-        match self.own.backend(self.signed_by)?.try_form(grant, self.at)? {
-            Ready::Signed(form) => Ok(form),
-            _ => bail!("the key is not at hand"),
-        }
     }
 
     /// The same by another hand.
@@ -58,7 +54,7 @@ impl Signs for OwnPen<'_> {
     }
 
     fn presign(&self, grant: &Grant<'_>) -> Result<Presigned> {
-        match self.own.backend(self.signed_by)?.try_presign(grant, self.at)? {
+        match self.backend()?.try_presign(grant, self.at)? {
             Ready::Signed(presigned) => Ok(presigned),
             _ => bail!("the key is not at hand"),
         }

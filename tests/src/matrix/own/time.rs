@@ -5,11 +5,13 @@ use std::time::Duration;
 use anyhow::Result;
 use presign_core::Grant;
 
+use super::all;
 use super::pen::OwnPen;
 use crate::matrix::case::Sheet;
-use crate::matrix::operation::{KEY, UPLOAD, read, written};
+use crate::matrix::operation::{KEY, UPLOAD, VALIDITY, read, written};
 use crate::matrix::scheme::Signs as _;
 use crate::matrix::shifted;
+use crate::report::Row;
 use crate::{Kind, Presented, SignedBy};
 
 pub(super) fn write(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
@@ -64,15 +66,34 @@ fn refuses(sheet: &mut Sheet, label: &str, requests: [(&'static str, Presented);
     }
 }
 
-/// A URL that would outlive its credential ends with it.
+/// A URL that would outlive its credential ends with it, whatever it is for, and says so.
 fn clamp(sheet: &mut Sheet, pen: &OwnPen<'_>) -> Result<()> {
-    let until = |end: i64| {
-        let by = pen.by(SignedBy::Until(shifted(pen.now(), end)));
-        by.at(pen.now().minus(100)).sign(&Grant::get(KEY, Duration::from_secs(900)), b"")
-    };
-    sheet.accepts("get/clamp/credential-ends-later", until(60)?, read());
-    sheet.accepts("get/clamp/credential-ends-now", until(0)?, read());
-    sheet.refuses("get/clamp/credential-ended-a-second-ago", until(-1)?, &[Kind::Expired]);
-    sheet.refuses("get/clamp/credential-ended", until(-40)?, &[Kind::Expired]);
+    let until = |end: i64| pen.by(SignedBy::Until(shifted(pen.now(), end))).at(pen.now().minus(100));
+    for (label, end) in [("credential-ends-later", 60), ("credential-ends-now", 0)] {
+        for operation in all(&until(end))? {
+            sheet.accepts(&format!("{}/clamp/{label}", operation.name), operation.send, operation.wanted);
+        }
+    }
+    for (label, end) in [("credential-ended-a-second-ago", -1), ("credential-ended", -40)] {
+        for operation in all(&until(end))? {
+            sheet.refuses(&format!("{}/clamp/{label}", operation.name), operation.send, &[Kind::Expired]);
+        }
+    }
+    for (name, grant) in [
+        ("get", Grant::get(KEY, VALIDITY)),
+        ("head", Grant::head(KEY, VALIDITY)),
+        ("put", Grant::put(KEY, VALIDITY)),
+        ("delete", Grant::delete(KEY, VALIDITY)),
+        ("list", Grant::list("dir/", VALIDITY)),
+    ] {
+        let name = format!("{name}/clamp/says-its-credentials-end");
+        let said = until(60).presign(&grant)?.expires().latest();
+        sheet.says(match said == pen.now().plus(60) {
+            true => Row::positive(name),
+            false => {
+                Row::unexpected(name, format!("it says {said}, and the credential ends at {}", pen.now().plus(60)))
+            }
+        });
+    }
     Ok(())
 }

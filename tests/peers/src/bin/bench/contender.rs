@@ -1,5 +1,7 @@
 use std::hint::black_box;
 use std::time::Duration;
+#[cfg(any(feature = "azure-peers", feature = "s3-peers"))]
+use std::time::SystemTime;
 
 use anyhow::Result;
 use cpu_time::ThreadTime;
@@ -18,6 +20,12 @@ impl Instant {
 
     pub(crate) fn unix(self) -> i64 {
         self.0
+    }
+
+    /// As most peers take it.
+    #[cfg(any(feature = "azure-peers", feature = "s3-peers"))]
+    pub(crate) fn system(self) -> Result<SystemTime> {
+        Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(self.0)?))
     }
 }
 

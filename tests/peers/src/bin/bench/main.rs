@@ -1,21 +1,22 @@
 //! The same work by presign, by its peers and by the bare primitives, side by side: one URL from what is ready to sign.
 //!
-//!     bench [s3|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER]
+//!     bench [s3|facade|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER] [--instructions]
 //!
 //! The work: GET, key `photos/2026/11/21/img-000123.jpg`, static credentials, 900 s, each time at another instant of
 //! one day. Before anything is timed, all must give the same signatures.
 
-#[cfg(any(feature = "gcs", feature = "s3-peers"))]
 mod at_once;
 mod azure;
 mod call;
 mod contender;
 mod counting;
+mod facade;
 mod floor;
 #[cfg(feature = "gcs")]
 mod gcs;
 mod gcs_hmac;
 mod growth;
+mod instructions;
 mod local;
 mod measure;
 mod options;
@@ -24,6 +25,8 @@ mod plot;
 mod presign;
 mod report;
 mod s3;
+#[cfg(any(feature = "azure-peers", feature = "s3-peers"))]
+mod signer;
 mod threads;
 
 use std::io::Write as _;
@@ -47,6 +50,9 @@ mod work {
 
 fn main() -> Result<()> {
     let options = Options::read(std::env::args_os().skip(1))?;
+    if options.instructions {
+        return instructions::run(&fields(options.only)?);
+    }
     let (mut benches, mut measured) = (Vec::new(), Vec::new());
     for field in fields(options.only)? {
         let lines = measure::all(&field, options.rounds);
@@ -79,7 +85,8 @@ fn fields(only: Option<Service>) -> Result<Vec<Field>> {
     match only {
         Some(Service::S3) => s3::fields(),
         Some(Service::GcsHmac) => Ok(vec![gcs_hmac::field()?]),
-        Some(Service::Azure) => Ok(vec![azure::field()?]),
+        Some(Service::Facade) => Ok(vec![facade::field()?]),
+        Some(Service::Azure) => azure::fields(),
         Some(Service::Local) => Ok(vec![local::field()?]),
         #[cfg(feature = "gcs")]
         Some(Service::Gcs) => Ok(vec![gcs::field()?]),
@@ -87,7 +94,9 @@ fn fields(only: Option<Service>) -> Result<Vec<Field>> {
         Some(Service::Gcs) => anyhow::bail!("gcs: the bench was built without it; say --peers, which builds it"),
         None => {
             let mut fields = s3::fields()?;
-            fields.extend([gcs_hmac::field()?, azure::field()?, local::field()?]);
+            fields.extend([facade::field()?, gcs_hmac::field()?]);
+            fields.extend(azure::fields()?);
+            fields.push(local::field()?);
             #[cfg(feature = "gcs")]
             fields.push(gcs::field()?);
             Ok(fields)

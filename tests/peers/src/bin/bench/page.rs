@@ -12,7 +12,9 @@ pub(crate) fn markdown(measured: &[(Field, Vec<Line>)], growth: &[Series], round
          all take turns. Before anything is timed, all of them sign the same URLs, or such as our verifier takes. \
          Allocations and their bytes are counted; the next column is how much two threads do beside one. `bare` is the \
          hash work alone, through RustCrypto's API, from a key that is derived already: nobody can be below. The last \
-         column is how many times as long as the first line of ours it takes, by the median of this run.\n\n\
+         column is how many times as long as the first line of ours it takes, by the median of this run. The facade signs by \
+         a clock that costs nothing, and what is awaited is ready at once; what it adds is what it takes beyond its \
+         backend, the line above it.\n\n\
          Run it yourself, on your machine:\n\n    {command}\n\n\
          Numbers of other machines differ, and so do those of a busy one; what holds is what stands side by side.\n"
     );

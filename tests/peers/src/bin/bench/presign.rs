@@ -1,11 +1,13 @@
 use std::cell::Cell;
+use std::hint::black_box;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use presign_core::{Backend, Explanation, Grant, Ready, Timestamp};
+use cpu_time::ThreadTime;
+use presign_core::{Backend, Explanation, Grant, Ready, Timestamp, presign_many};
 
 use crate::contender::{Contender, Instant, allocations, time};
-use crate::counting::Counted;
+use crate::counting::{Counted, count};
 use crate::work;
 
 /// `try_presign` of a bucket, from a ready grant to a `Presigned`, which owns its URL.
@@ -80,7 +82,7 @@ impl<B: Backend> Reused<B> {
         let Presign { bucket, grant, .. } = &self.0;
         let ready = bucket.try_presign_in(grant, Timestamp::from_unix(at.unix())?, ROOM.take())?;
         let Ready::Signed(presigned) = ready else { return Ok(false) };
-        ROOM.set(std::hint::black_box(presigned).recycle());
+        ROOM.set(black_box(presigned).recycle());
         Ok(true)
     }
 }
@@ -102,5 +104,45 @@ impl<B: Backend> Contender for Reused<B> {
         // The first one needs the memory that all others share.
         let _ = self.work(at);
         allocations(at, |at| self.work(at))
+    }
+}
+
+/// `presign_many`: all of a turn at one instant.
+pub(crate) struct Many<B>(pub(crate) Presign<B>);
+
+impl<B: Backend> Many<B> {
+    fn work(&self, at: Instant, count: i64) {
+        let Presign { bucket, grant, .. } = &self.0;
+        let Ok(at) = Timestamp::from_unix(at.unix()) else { return };
+        let grants = (0..count).map(|_| black_box(grant));
+        presign_many(bucket, grants, at).for_each(|signed| drop(black_box(signed)));
+    }
+}
+
+impl<B: Backend> Contender for Many<B> {
+    fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    fn signed(&self, at: Instant) -> Result<Option<String>> {
+        let Presign { bucket, grant, .. } = &self.0;
+        let mut signed = presign_many(bucket, [grant, grant], Timestamp::from_unix(at.unix())?);
+        match signed.nth(1).context("two were asked for")?? {
+            Ready::Signed(presigned) => Ok(Some(presigned.reveal().as_str().to_owned())),
+            other => bail!("static credentials are at hand: {other:?}"),
+        }
+    }
+
+    fn time(&self, first: i64, count: i64) -> Duration {
+        let start = ThreadTime::now();
+        self.work(Instant::of_day(first), count);
+        start.elapsed()
+    }
+
+    /// Of one after the first.
+    fn allocations(&self, at: Instant) -> Counted {
+        let of = |many| count(|| self.work(at, many));
+        let (one, two) = (of(1), of(2));
+        Counted { allocations: two.allocations - one.allocations, bytes: two.bytes - one.bytes }
     }
 }

@@ -16,20 +16,20 @@ mod peers {
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
-use presign_core::{End, Expiring, Grant, Timestamp};
+use presign_core::{End, Expiring, Grant, ProvideCredentials, Timestamp};
 use presign_s3::{Account, Addressing, Bucket, Credentials};
 
 use crate::call::Call;
 use crate::contender::{Contender, Field, Instant};
 use crate::floor::Floor;
-use crate::presign::{Presign, Reused};
+use crate::presign::{Many, Presign, Reused};
 use crate::work;
 
 const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const REGION: &str = "us-east-1";
 const ENDPOINT: &str = "https://s3.us-east-1.amazonaws.com";
-const BUCKET: &str = "examplebucket";
+pub(crate) const BUCKET: &str = "examplebucket";
 const TYPE: &str = "image/jpeg";
 
 /// A session token of 800 characters, in base64 as they come.
@@ -45,6 +45,8 @@ pub(crate) fn fields() -> Result<Vec<Field>> {
 fn reading() -> Result<Field> {
     let presign = Presign::new("presign try_presign", bucket(credentials())?);
     let reused = Reused(Presign::new("presign try_presign_in", bucket(credentials())?));
+    let many = Many(Presign::new("presign presign_many", bucket(credentials())?));
+    same_urls(&presign, &many)?;
     let midnight = Timestamp::from_unix(work::MIDNIGHT)?;
     let floor = floor(&presign, midnight)?.of_blocks(5, 3)?;
     let rusty_s3 = rusty_s3::RustyS3::reading()?;
@@ -58,7 +60,7 @@ fn reading() -> Result<Field> {
         title: "one S3 URL, ns of thread CPU time",
         work: "s3-get-virtual-host",
         others,
-        ours: vec![Box::new(presign), Box::new(reused), Box::new(Call::new("presign verify", verify)?)],
+        ours: vec![Box::new(presign), Box::new(reused), Box::new(many), Box::new(Call::new("presign verify", verify)?)],
     })
 }
 
@@ -77,20 +79,19 @@ fn writing() -> Result<Field> {
     })
 }
 
-fn credentials() -> Credentials {
+pub(crate) fn credentials() -> Credentials {
     Credentials::new(ACCESS_KEY, SECRET_KEY)
 }
 
-fn account(credentials: Credentials) -> Result<Account> {
-    let account = Account::new(REGION, Arc::new(Expiring::new(credentials, End::Never)))?;
-    Ok(account.with_endpoint(ENDPOINT.parse()?).with_addressing(Addressing::VirtualHost))
+pub(crate) fn account(credentials: impl ProvideCredentials<Credentials> + 'static) -> Result<Account> {
+    Ok(Account::new(REGION, credentials)?.with_endpoint(ENDPOINT.parse()?).with_addressing(Addressing::VirtualHost))
 }
 
-fn bucket(credentials: Credentials) -> Result<Bucket> {
-    Ok(account(credentials)?.bucket(BUCKET)?)
+pub(crate) fn bucket(credentials: Credentials) -> Result<Bucket> {
+    Ok(account(Arc::new(Expiring::new(credentials, End::Never)))?.bucket(BUCKET)?)
 }
 
-fn floor(presign: &Presign<Bucket>, at: Timestamp) -> Result<Floor> {
+pub(crate) fn floor(presign: &Presign<Bucket>, at: Timestamp) -> Result<Floor> {
     let secret = ["AWS4", SECRET_KEY].concat();
     let (canonical_request, string_to_sign) = (presign.canonical_request(at)?, presign.string_to_sign(at)?);
     Floor::v4(&canonical_request, &string_to_sign, [&secret, REGION, "s3", "aws4_request"])

@@ -12,10 +12,10 @@ use crate::contender::Contender;
 
 pub(crate) fn all() -> Result<Vec<Box<dyn Contender>>> {
     Ok(vec![
-        Box::new(aws_sigv4::AwsSigv4::new()),
-        Box::new(reqsign::Reqsign::new()?),
-        Box::new(object_store::ObjectStore::new()?),
-        Box::new(opendal::OpenDal::new()?),
-        Box::new(aws_sdk_s3::AwsSdkS3::new()),
+        Box::new(aws_sigv4::peer()),
+        Box::new(reqsign::peer()?),
+        Box::new(object_store::peer()?),
+        Box::new(opendal::peer()?),
+        Box::new(aws_sdk_s3::peer()),
     ])
 }

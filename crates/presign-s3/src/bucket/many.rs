@@ -1,0 +1,124 @@
+use presign_core::{Batch, Grant, Ready, Result, Timestamp};
+use presign_v4::Kept;
+
+use super::{Asked, Bucket};
+use crate::{Credentials, v4};
+
+/// URLs of one bucket at one instant: by Version 4 the key is looked up once, and the string to sign hashed as far as
+/// they share it.
+#[derive(Debug)]
+pub(super) struct Many<'b> {
+    bucket: &'b Bucket,
+    at: Timestamp,
+    kept: Kept<Credentials>,
+}
+
+impl<'b> Many<'b> {
+    pub(super) fn new(bucket: &'b Bucket, at: Timestamp) -> Self {
+        Self { bucket, at, kept: Kept::new() }
+    }
+}
+
+impl Batch for Many<'_> {
+    fn try_presign_in(&mut self, grant: &Grant<'_>, room: String) -> Result<Ready> {
+        let bucket = self.bucket;
+        let asked = Asked::new(bucket, grant, self.at)?;
+        let Some(credentials) = bucket.at_hand(&asked) else { return Ok(Ready::Pending) };
+        let window = bucket.window(&asked, &credentials)?;
+        let series = self.kept.series(&credentials, window.issued_at(), |credentials| {
+            bucket.signature().is_v4().then(|| v4::key(bucket, credentials, window.issued_at()))
+        });
+        bucket.sign(&asked, credentials.value(), window, series, room).map(Ready::Signed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use async_trait::async_trait;
+    use presign_core::{Backend, End, Expiring, ProvideCredentials};
+
+    use super::*;
+    use crate::Account;
+    #[cfg(feature = "sigv2")]
+    use crate::Signature;
+
+    /// Other credentials at every third call, with the id of the ones before and another secret among them.
+    #[derive(Debug)]
+    struct Rotating {
+        calls: AtomicUsize,
+        all: Vec<Arc<Expiring<Credentials>>>,
+    }
+
+    impl Rotating {
+        fn new() -> Self {
+            let temporary = Credentials::new("AKID", "third").with_session_token("token");
+            let all = [Credentials::new("AKID", "first"), Credentials::new("AKID", "second"), temporary];
+            let all = all.map(|credentials| Arc::new(Expiring::new(credentials, End::Never))).into();
+            Self { calls: AtomicUsize::new(0), all }
+        }
+    }
+
+    #[async_trait]
+    impl ProvideCredentials<Credentials> for Rotating {
+        fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<Credentials>>> {
+            let call = self.calls.fetch_add(1, Ordering::Relaxed);
+            (call != 4).then(|| Arc::clone(&self.all[call / 3 % self.all.len()]))
+        }
+
+        async fn provide(&self, at: Timestamp, until: Timestamp) -> Result<Arc<Expiring<Credentials>>> {
+            self.at_hand(at, until).ok_or_else(|| unreachable!("nothing is awaited"))
+        }
+    }
+
+    fn grants() -> Vec<Grant<'static>> {
+        let hour = Duration::from_secs(3600);
+        let some = || {
+            [
+                Grant::get("a b/é", hour),
+                // Issued the day before.
+                Grant::get("k", Duration::from_secs(600)).stable_for(Duration::from_secs(300)),
+                Grant::put("k", Duration::from_secs(60)),
+                Grant::put("k", hour).content_type("text/plain").size(5),
+                Grant::get("k", hour).query_flag("acl"),
+                Grant::get("../k", hour),
+                Grant::delete("k", Duration::from_secs(86_400)),
+                Grant::get("k", Duration::ZERO),
+            ]
+        };
+        some().into_iter().chain(some()).chain(some()).collect()
+    }
+
+    fn text(ready: Result<Ready>) -> String {
+        match ready {
+            Ok(Ready::Signed(presigned)) => format!("{} {presigned:?}", presigned.reveal().as_str()),
+            Ok(_) => "pending".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn agree(account: impl Fn() -> Account) {
+        let at: Timestamp = "20261121T000010Z".parse().unwrap();
+        let (one_by_one, many) = (account().bucket("photos").unwrap(), account().bucket("photos").unwrap());
+        let expected: Vec<String> = grants().iter().map(|grant| text(one_by_one.try_presign(grant, at))).collect();
+        let batch: Vec<String> = presign_core::presign_many(&many, grants(), at).map(text).collect();
+        assert_eq!(batch, expected);
+        assert!(
+            batch.iter().any(|text| text == "pending") && batch.iter().filter(|text| text.contains("Sig")).count() > 9
+        );
+    }
+
+    #[test]
+    fn many_are_signed_as_one_by_one() {
+        agree(|| Account::new("us-east-1", Rotating::new()).unwrap());
+    }
+
+    #[cfg(feature = "sigv2")]
+    #[test]
+    fn many_by_version_2_are_signed_as_one_by_one() {
+        agree(|| Account::new("us-east-1", Rotating::new()).unwrap().with_signature(Signature::V2));
+    }
+}
