@@ -70,7 +70,7 @@ impl Container {
         let shared = &self.account.shared;
         resource.check(shared.version)?;
         let beside = resource.beside().map(|(name, value)| (name, Some(value)));
-        let url = url(shared, &self.name, resource.name().map(|name| name.as_str()), beside);
+        let url = url(shared, &self.name, resource.name().map(|name| name.as_str()), beside, String::new());
         Ok(url + signed.reveal_token())
     }
 
@@ -80,7 +80,7 @@ impl Container {
         let name = sas.resource.name().map(|name| name.as_str());
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let bound = sas.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
-        let url = url(shared, &self.name, name, beside.into_iter().chain(bound));
+        let url = url(shared, &self.name, name, beside.into_iter().chain(bound), String::new());
         Ok(unsigned.signed(credentials.value(), url))
     }
 
@@ -95,7 +95,14 @@ impl Container {
         Ok((Asked::of(parts, self.account.shared.version)?, parts.span(at, &When::LIMITS)?))
     }
 
-    fn presigned(&self, asked: Asked<'_>, span: Span, at: Timestamp, by: &Expiring<Credentials>) -> Result<Presigned> {
+    fn presigned(
+        &self,
+        asked: Asked<'_>,
+        span: Span,
+        at: Timestamp,
+        by: &Expiring<Credentials>,
+        room: String,
+    ) -> Result<Presigned> {
         let shared = &self.account.shared;
         let (method, need, query) = (asked.method.clone(), asked.need.clone(), asked.query.clone());
         let (sas, also) = asked.bound(self.binds(by.value()), shared.wider)?;
@@ -104,7 +111,7 @@ impl Container {
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let query = query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
         let name = sas.resource.name().map(|name| name.as_str());
-        let mut url = url(shared, &self.name, name, beside.into_iter().chain(query));
+        let mut url = url(shared, &self.name, name, beside.into_iter().chain(query), room);
         unsigned.seal(by.value(), &mut url);
         let mut presigned = Presigned::new(method, url, window).by("azure", unsigned.kind.scheme()).also(also);
         for (name, value) in &sas.headers {
@@ -124,9 +131,13 @@ impl Backend for Container {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
+        self.try_presign_in(grant, at, String::new())
+    }
+
+    fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
         let (asked, span) = self.asked(grant, at)?;
         match self.account.shared.at_hand(&When { at, span: Some(span) }) {
-            Some(credentials) => self.presigned(asked, span, at, &credentials).map(Ready::Signed),
+            Some(credentials) => self.presigned(asked, span, at, &credentials, room).map(Ready::Signed),
             None => Ok(Ready::Pending),
         }
     }
@@ -134,7 +145,7 @@ impl Backend for Container {
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
         let (asked, span) = self.asked(grant, at)?;
         let credentials = self.account.shared.provide(&When { at, span: Some(span) }).await?;
-        self.presigned(asked, span, at, &credentials)
+        self.presigned(asked, span, at, &credentials, String::new())
     }
 
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {

@@ -287,8 +287,12 @@ pub(crate) fn url<'q>(
     container: &str,
     name: Option<&str>,
     query: impl IntoIterator<Item = (&'q str, Option<&'q str>)>,
+    mut url: String,
 ) -> String {
-    let mut url = shared.base().to_owned();
+    url.clear();
+    // Most names need no escapes, and most tokens are shorter than this.
+    url.reserve(shared.base().len() + container.len() + name.map_or(0, str::len) + 256);
+    url.push_str(shared.base());
     url.push('/');
     percent::path(container, &mut url);
     if let Some(name) = name {

@@ -98,6 +98,21 @@ pub fn base64url_decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
+/// The 32 bytes that `text` stands for in the base64 of URLs, without memory of its own; `None` for another length, and
+/// for a spelling that [`base64url_encode`] would not give.
+///
+/// ```
+/// use presign_core::{base64url_digest, base64url_encode};
+/// assert_eq!(base64url_digest(&base64url_encode(&[7; 32])), Some([7; 32]));
+/// assert_eq!(base64url_digest(&base64url_encode(&[7; 31])), None);
+/// ```
+pub fn base64url_digest(text: &str) -> Option<[u8; 32]> {
+    // A byte more than is wanted, for the decoder rounds up.
+    let mut bytes = [0; 33];
+    let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
+    bytes.first_chunk().copied().filter(|_| length == 32)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

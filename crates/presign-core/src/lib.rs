@@ -97,7 +97,9 @@ pub use credentials::{End, Expiring, ProvideCredentials};
 pub use decimal::Decimal;
 pub use disposition::attachment;
 pub use draft::{Draft, Seal, SealEncoding};
-pub use encode::{base64_decode, base64_encode, base64url_decode, base64url_encode, hex_decode, hex_encode};
+pub use encode::{
+    base64_decode, base64_encode, base64url_decode, base64url_digest, base64url_encode, hex_decode, hex_encode,
+};
 pub use error::{Error, ErrorKind, Result};
 pub use form::{Form, FormField, FormReason, RevealedForm, Upload};
 pub use grant::{Grant, Parts};

@@ -1,7 +1,8 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
-use presign_core::{Denied, HmacKey, IpNet, Reason, Received, Size, Timestamp, base64url_decode, percent};
+use presign_core::{Denied, HmacKey, IpNet, Reason, Received, Sink, Size, Timestamp, base64url_digest, percent};
 
 use crate::fields::Fields;
 use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, UNDER, UNTIL};
@@ -10,15 +11,16 @@ use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, UNDER, UNTIL
 #[derive(Clone)]
 pub struct Claims {
     method: Method,
-    origin: String,
-    path: String,
-    /// The part of the path below the site's own.
-    rest: String,
-    query: Option<String>,
-    key_id: String,
+    /// The origin, the path, the query that the URL has of its own, and the key's id, in one piece of memory.
+    text: String,
+    path_at: usize,
+    /// Where the part of the path begins that is below the site's own.
+    rest_at: usize,
+    query_at: usize,
+    key_id_at: usize,
     pub(crate) params: Params,
     pub(crate) headers: Vec<(String, String)>,
-    signature: Vec<u8>,
+    signature: [u8; 32],
     client: Option<std::net::IpAddr>,
 }
 
@@ -26,24 +28,25 @@ impl Claims {
     /// Reads a request; `ignored` says which parameters are no part of it.
     pub(crate) fn parse(received: &Received<'_>, ignored: impl Fn(&str) -> bool) -> Result<Self, Denied> {
         let path = received.path();
-        if respelled(path, percent::path).is_none_or(|spelled| spelled != path) {
+        if !is_spelled(path, percent::path) {
             return Err(Reason::Malformed("the path").into());
         }
-        let pairs = received.query().unwrap_or_default().split('&');
-        let pairs: Vec<&str> =
-            pairs.filter(|pair| !ignored(pair.split_once('=').map_or(pair, |(name, _)| name))).collect();
-        let own = pairs.iter().position(|pair| begins_as_ours(pair)).ok_or(Reason::Missing(KEY))?;
-        let (others, ours) = pairs.split_at(own);
-        if others.iter().any(|pair| !is_one_spelling(pair)) {
+        let query = received.query().unwrap_or_default();
+        let name = |pair: &str| pair.find('=').unwrap_or(pair.len());
+        let pairs = query.split('&').filter(|pair| !ignored(&pair[..name(pair)]));
+        if !pairs.clone().any(begins_as_ours) {
+            return Err(Reason::Missing(KEY).into());
+        }
+        let others = pairs.clone().take_while(|pair| !begins_as_ours(pair));
+        if !others.clone().all(is_one_spelling) {
             return Err(Reason::Malformed("the query").into());
         }
-        let mut values = values(ours)?;
+        let mut values = values(pairs.skip_while(|pair| !begins_as_ours(pair)))?;
         let mut take = |name: &'static str| values[position(name)].take();
 
         let key_id = take(KEY).ok_or(Reason::Missing(KEY))?;
         let signature = take(SIGNATURE).ok_or(Reason::Missing(SIGNATURE))?;
-        let signature = base64url_decode(&signature).filter(|bytes| bytes.len() == 32);
-        let signature = signature.ok_or(Reason::Unacceptable(SIGNATURE))?;
+        let signature = base64url_digest(&signature).ok_or(Reason::Unacceptable(SIGNATURE))?;
         let mut params = Params::default();
         for (name, value) in ORDER.into_iter().zip(values) {
             if let Some(value) = value {
@@ -57,23 +60,28 @@ impl Claims {
             return Err(Reason::Unacceptable(UNDER).into());
         }
         let headers = params.headers.iter().map(|name| Ok((name.clone(), header(received, name)?)));
-        Ok(Self {
-            method: received.method().clone(),
-            origin: origin(received),
-            path: path.to_owned(),
-            rest: received.rest().to_owned(),
-            query: (!others.is_empty()).then(|| others.join("&")),
-            key_id,
-            headers: headers.collect::<Result<_, Denied>>()?,
-            params,
-            signature,
-            client: received.client(),
-        })
+        let headers = headers.collect::<Result<_, Denied>>()?;
+
+        let room = received.scheme().len() + 3 + received.authority().len() + path.len() + query.len();
+        let mut text = String::with_capacity(room);
+        origin(received, &mut text);
+        let path_at = text.len();
+        text.push_str(path);
+        let query_at = text.len();
+        for pair in others {
+            text.push_str(if text.len() > query_at { "&" } else { "" });
+            text.push_str(pair);
+        }
+        let key_id_at = text.len();
+        text.push_str(&key_id);
+        let rest_at = query_at - received.rest().len();
+        let (method, client) = (received.method().clone(), received.client());
+        Ok(Self { method, text, path_at, rest_at, query_at, key_id_at, params, headers, signature, client })
     }
 
     /// The key that is said to have signed.
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        &self.text[self.key_id_at..]
     }
 
     /// The last second at which the URL says to be valid.
@@ -106,13 +114,19 @@ impl Claims {
         &self.method
     }
 
+    /// The whole path, as it is spelled.
+    fn path(&self) -> &str {
+        &self.text[self.path_at..self.query_at]
+    }
+
     /// The path below the site's own, as it is spelled.
     pub(crate) fn rest(&self) -> &str {
-        &self.rest
+        &self.text[self.rest_at..self.query_at]
     }
 
     pub(crate) fn query(&self) -> Option<&str> {
-        self.query.as_deref()
+        // No pair of it is empty, so neither is it where it is there.
+        Some(&self.text[self.query_at..self.key_id_at]).filter(|query| !query.is_empty())
     }
 
     /// Where the request came from.
@@ -122,17 +136,15 @@ impl Claims {
 
     /// Whether `key` signed this request as one of `method`, compared in constant time.
     pub(crate) fn matches(&self, method: &str, key: &HmacKey) -> bool {
-        let headers: Vec<(&str, &str)> =
-            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let mut mac = key.mac();
         Fields {
-            key_id: &self.key_id,
+            key_id: self.key_id(),
             method,
-            origin: &self.origin,
-            path: &self.path,
+            origin: &self.text[..self.path_at],
+            path: self.path(),
             query: self.query(),
             params: &self.params,
-            headers: &headers,
+            headers: &self.headers,
         }
         .write(&mut mac);
         mac.matches(&self.signature)
@@ -143,15 +155,15 @@ impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Claims")
             .field("method", &self.method)
-            .field("path", &self.path)
-            .field("key_id", &self.key_id)
+            .field("path", &self.path())
+            .field("key_id", &self.key_id())
             .field("params", &self.params)
             .finish_non_exhaustive()
     }
 }
 
 /// The scheme's parameters: nothing else from the first of them on, each at most once, in their order, in one spelling.
-fn values(pairs: &[&str]) -> Result<[Option<String>; ORDER.len()], Denied> {
+fn values<'q>(pairs: impl Iterator<Item = &'q str>) -> Result<[Option<Cow<'q, str>>; ORDER.len()], Denied> {
     let mut values = [const { None }; ORDER.len()];
     let mut next = 0;
     for pair in pairs {
@@ -161,8 +173,10 @@ fn values(pairs: &[&str]) -> Result<[Option<String>; ORDER.len()], Denied> {
         if place < next {
             return Err(if values[place].is_some() { Reason::Repeated(ORDER[place]).into() } else { malformed() });
         }
-        let spelled = respelled(value, percent::query).filter(|spelled| spelled == value).ok_or_else(malformed)?;
-        values[place] = percent::decode(&spelled).map(|value| value.into_owned());
+        if !is_spelled(value, percent::query) {
+            return Err(malformed());
+        }
+        values[place] = percent::decode(value);
         next = place + 1;
     }
     Ok(values)
@@ -173,21 +187,31 @@ fn position(name: &str) -> usize {
 }
 
 fn begins_as_ours(pair: &str) -> bool {
-    let start: String = pair.chars().take(PREFIX.len()).collect();
-    start.eq_ignore_ascii_case(PREFIX)
+    pair.as_bytes().get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX.as_bytes()))
 }
 
 /// Whether a pair is written as a signer writes it.
 fn is_one_spelling(pair: &str) -> bool {
-    let whole = |text: &str| respelled(text, percent::query).is_some_and(|spelled| spelled == text);
     let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
-    !name.is_empty() && whole(name) && value.is_none_or(whole)
+    !name.is_empty() && is_spelled(name, percent::query) && value.is_none_or(|value| is_spelled(value, percent::query))
 }
 
-fn respelled(text: &str, write: impl Fn(&str, &mut String)) -> Option<String> {
-    let mut spelled = String::with_capacity(text.len());
-    write(&percent::decode(text)?, &mut spelled);
-    Some(spelled)
+/// Whether `text` is what `write` makes of what it stands for.
+fn is_spelled<'t>(text: &'t str, write: impl Fn(&str, &mut Spelled<'t>)) -> bool {
+    percent::decode(text).is_some_and(|plain| {
+        let mut spelled = Spelled(Some(text));
+        write(&plain, &mut spelled);
+        spelled.0 == Some("")
+    })
+}
+
+/// What is left of a text that is written once more, as long as it is written the same.
+struct Spelled<'t>(Option<&'t str>);
+
+impl Sink for Spelled<'_> {
+    fn put(&mut self, text: &str) {
+        self.0 = self.0.and_then(|rest| rest.strip_prefix(text));
+    }
 }
 
 /// The value of a bound header, which must come once.
@@ -204,9 +228,11 @@ fn header(received: &Received<'_>, name: &str) -> Result<String, Denied> {
 }
 
 /// Scheme and authority in the spelling of [`presign_core::BaseUrl`].
-fn origin(received: &Received<'_>) -> String {
-    let scheme = received.scheme().to_ascii_lowercase();
-    let authority = received.authority().to_ascii_lowercase();
-    let own = if scheme == "https" { ":443" } else { ":80" };
-    format!("{scheme}://{}", authority.strip_suffix(own).unwrap_or(&authority))
+fn origin(received: &Received<'_>, text: &mut String) {
+    text.extend([received.scheme(), "://", received.authority()]);
+    text.make_ascii_lowercase();
+    let own = if received.scheme().eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+    if text.ends_with(own) {
+        text.truncate(text.len() - own.len());
+    }
 }

@@ -1,10 +1,10 @@
-use presign_core::{Decimal, Sink};
+use presign_core::Sink;
 
 use crate::params::Params;
 
 /// What a signature covers. Its text is injective: every field is framed by its length, and one that is absent has no
 /// line, so that it differs from one that is empty.
-pub(crate) struct Fields<'a> {
+pub(crate) struct Fields<'a, N, V> {
     pub(crate) key_id: &'a str,
     pub(crate) method: &'a str,
     /// Scheme and authority.
@@ -15,45 +15,48 @@ pub(crate) struct Fields<'a> {
     pub(crate) query: Option<&'a str>,
     pub(crate) params: &'a Params,
     /// The bound headers with their values, by name.
-    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) headers: &'a [(N, V)],
 }
 
-impl Fields<'_> {
+impl<N: AsRef<str>, V: AsRef<str>> Fields<'_, N, V> {
+    /// A line's end goes out with the next line's name: a digest is fed in few calls.
     pub(crate) fn write(&self, sink: &mut impl Sink) {
-        field("presign local 1 url\nkey:", self.key_id, sink);
-        field("method:", self.method, sink);
-        field("origin:", self.origin, sink);
+        field("presign local 1 url\nkey", self.key_id, sink);
+        field("\nmethod", self.method, sink);
+        field("\norigin", self.origin, sink);
         match self.params.under {
-            Some(bytes) => field("under:", self.path.get(..bytes).unwrap_or(self.path), sink),
-            None => field("path:", self.path, sink),
+            Some(bytes) => field("\nunder", self.path.get(..bytes).unwrap_or(self.path), sink),
+            None => field("\npath", self.path, sink),
         }
         if let Some(query) = self.query {
-            field("query:", query, sink);
+            field("\nquery", query, sink);
         }
         for (name, value) in self.headers {
-            field("header:", name, sink);
-            field("value:", value, sink);
+            field("\nheader", name.as_ref(), sink);
+            field("\nvalue", value.as_ref(), sink);
         }
         self.params.each(|name, text| {
-            sink.put(name);
-            field(":", text, sink);
+            sink.put("\n");
+            field(name, text, sink);
         });
+        sink.put("\n");
     }
 }
 
-/// A field, whose name ends with a colon.
-#[inline]
-fn field(name: &'static str, value: &str, sink: &mut impl Sink) {
+fn field(name: &str, value: &str, sink: &mut impl Sink) {
     sink.put(name);
-    // Most lengths have two digits at most.
-    match value.len() {
-        short @ ..10 => sink.put_ascii(&[b'0' + short as u8]),
-        short @ ..100 => sink.put_ascii(&[b'0' + (short / 10) as u8, b'0' + (short % 10) as u8]),
-        long => sink.put_ascii(Decimal::new(long as u64).as_bytes()),
+    // The length between two colons: 20 digits hold any.
+    let (mut frame, mut start, mut rest) = ([b':'; 22], 21, value.len());
+    while start > 1 {
+        start -= 1;
+        frame[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
     }
-    sink.put(":");
+    sink.put_ascii(&frame[start - 1..]);
     sink.put(value);
-    sink.put("\n");
 }
 
 #[cfg(test)]

@@ -60,8 +60,6 @@ impl Site {
             percent::query(text, url);
         });
 
-        let headers: Vec<(&str, &str)> =
-            asked.headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())).collect();
         Fields {
             key_id,
             method: asked.method.as_str(),
@@ -69,7 +67,7 @@ impl Site {
             path: &url[self.origin.len()..path_end],
             query: (query_end > path_end).then(|| &url[path_end + 1..query_end]),
             params: &asked.params,
-            headers: &headers,
+            headers: &asked.headers,
         }
         .write(sink);
     }
