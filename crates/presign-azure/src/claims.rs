@@ -1,3 +1,4 @@
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -155,8 +156,10 @@ pub(crate) fn value<'q>(query: &'q Pairs, name: &str) -> Option<&'q str> {
 
 /// Which of two values a service takes is anyone's guess, and so is what it makes of another case.
 fn check_names(query: &Pairs) -> Result<(), Denied> {
-    for (at, (name, _)) in query.iter().enumerate() {
-        if query[..at].iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+    // A set: who has no key may send thousands of them.
+    let mut seen = HashSet::with_capacity(query.len());
+    for (name, _) in query {
+        if !seen.insert(name.to_ascii_lowercase()) {
             return Err(Reason::Repeated("a query parameter").into());
         }
         if NAMING.iter().any(|own| own.eq_ignore_ascii_case(name) && own != name) {
@@ -203,17 +206,16 @@ fn directory(name: &str, depth: usize) -> Option<&str> {
 /// The headers that are bound, as they came.
 fn cover_headers(said: &mut Said, received: &Received<'_>) -> Result<(), Denied> {
     let Some(names) = said.values.get(Field::HeaderNames) else { return Ok(()) };
-    let (mut block, mut seen) = (String::new(), Vec::new());
+    let (mut block, mut seen) = (String::new(), HashSet::new());
     for name in names.split(',') {
         let mut values = received.headers().get_all(name).iter();
         let missing = || Reason::MissingHeader(name.to_owned().into());
         let value = values.next().ok_or_else(missing)?;
-        if values.next().is_some() || seen.contains(&name.to_ascii_lowercase()) {
+        if values.next().is_some() || !seen.insert(name.to_ascii_lowercase()) {
             return Err(Reason::Repeated("a signed header").into());
         }
         let value = value.to_str().map_err(|_| Reason::Malformed("a signed header"))?;
         block.push_str(&format!("{name}:{value}\n"));
-        seen.push(name.to_ascii_lowercase());
     }
     said.values.set(Field::Headers, block);
     Ok(())
@@ -222,17 +224,19 @@ fn cover_headers(said: &mut Said, received: &Received<'_>) -> Result<(), Denied>
 /// The query parameters that are bound, as they came.
 fn cover_query(said: &mut Said, query: &Pairs) -> Result<(), Denied> {
     let Some(names) = said.values.get(Field::QueryNames) else { return Ok(()) };
-    let (mut block, mut seen) = (String::new(), Vec::new());
+    // No name comes twice: that was looked at.
+    let values: HashMap<&str, &str> =
+        query.iter().map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or_default())).collect();
+    let (mut block, mut seen) = (String::new(), HashSet::new());
     for name in names.split(',') {
-        let value = value(query, name).ok_or(Reason::Missing("a query parameter that srq names"))?;
-        if seen.contains(&name) {
+        let value = values.get(name).ok_or(Reason::Missing("a query parameter that srq names"))?;
+        if !seen.insert(name) {
             return Err(Reason::Repeated("srq").into());
         }
         if value.chars().any(char::is_control) {
             return Err(Reason::Malformed("the query").into());
         }
         block.push_str(&format!("\n{name}:{value}"));
-        seen.push(name);
     }
     said.values.set(Field::Queries, block);
     Ok(())
