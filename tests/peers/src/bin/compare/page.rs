@@ -11,7 +11,8 @@ const HEAD: &str = "\
 
 The same awkward names and terms, given to others in Rust who sign URLs. Each URL is read as a browser reads it and held against our verifier of its service, which the servers
 and clients of `docs/src/proving.md` vouch for: which object it is for, and whether what was asked is what is enforced. reqsign signs a request that its caller wrote, here with
-the name escaped; azure_storage_sas makes a token, here put on a URL as its documentation does it. A cell is what came of it:
+the name escaped; azure_storage_sas makes a token, here put on a URL as its documentation does it; reqsign and opendal write a signature of Cloud Storage in capital digits, here
+read as small ones. A cell is what came of it:
 
 - *signed*: it is for the object that was asked for.
 - *signed for `x`*: it is valid, and for another object.

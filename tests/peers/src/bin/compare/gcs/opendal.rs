@@ -7,7 +7,7 @@ use opendal::services::Gcs;
 use opendal::{Operator, options};
 use presign_core::base64_encode;
 
-use super::{BUCKET, key_file};
+use super::{BUCKET, in_small_digits, key_file};
 use crate::asked::{KEY, Term};
 use crate::peer::{Answer, Peer};
 
@@ -34,7 +34,7 @@ fn answer(signed: opendal::Result<PresignedRequest>) -> Answer {
                 .header()
                 .iter()
                 .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()));
-            Answer::Signed(signed.uri().to_string(), headers.collect())
+            Answer::Signed(in_small_digits(&signed.uri().to_string()), headers.collect())
         }
         Err(_) => Answer::Refused,
     }

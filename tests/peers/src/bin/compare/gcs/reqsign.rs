@@ -6,7 +6,7 @@ use presign_core::percent;
 use reqsign_core::{Context, Signer};
 use reqsign_google::{Credential, RequestSigner, StaticCredentialProvider};
 
-use super::{BUCKET, ENDPOINT, key_file};
+use super::{BUCKET, ENDPOINT, in_small_digits, key_file};
 use crate::asked::{KEY, Term, Words};
 use crate::peer::{Answer, Peer};
 
@@ -30,7 +30,7 @@ fn request(method: &str, key: &str, query: &str) -> Result<Parts, String> {
 
 async fn sign(mut parts: Parts, seconds: u64) -> Result<String, String> {
     let signed = signer().sign(&mut parts, Some(Duration::from_secs(seconds))).await;
-    signed.map(|()| parts.uri.to_string()).map_err(|error| error.to_string())
+    signed.map(|()| in_small_digits(&parts.uri.to_string())).map_err(|error| error.to_string())
 }
 
 #[async_trait(?Send)]
