@@ -1,4 +1,4 @@
-use presign_core::Sink;
+use presign_core::{Decimal, Sink};
 
 use crate::params::Params;
 
@@ -43,19 +43,20 @@ impl<N: AsRef<str>, V: AsRef<str>> Fields<'_, N, V> {
     }
 }
 
+#[inline]
 fn field(name: &str, value: &str, sink: &mut impl Sink) {
+    let digit = |number: usize| b'0' + (number % 10) as u8;
     sink.put(name);
-    // The length between two colons: 20 digits hold any.
-    let (mut frame, mut start, mut rest) = ([b':'; 22], 21, value.len());
-    while start > 1 {
-        start -= 1;
-        frame[start] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
+    // Most lengths have two digits at most.
+    match value.len() {
+        short @ ..10 => sink.put_ascii(&[b':', digit(short), b':']),
+        short @ ..100 => sink.put_ascii(&[b':', digit(short / 10), digit(short), b':']),
+        long => {
+            sink.put(":");
+            sink.put_ascii(Decimal::new(long as u64).as_bytes());
+            sink.put(":");
         }
     }
-    sink.put_ascii(&frame[start - 1..]);
     sink.put(value);
 }
 
