@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub(crate) struct Shared {
     pub(crate) endpoint: Endpoint,
     base: String,
     pub(crate) version: Version,
+    version_text: String,
     pub(crate) expiry: Expiry,
     http: bool,
     pub(crate) wider: Wider,
@@ -37,7 +39,9 @@ impl Account {
     pub fn new(endpoint: Endpoint, credentials: impl ProvideCredentials<Credentials> + 'static) -> Self {
         let (version, expiry, wider) = (Version::NEWEST, Expiry::default(), Wider::default());
         let (http, base, credentials) = (endpoint.is_open(), endpoint.to_string(), Arc::new(credentials));
-        Self { shared: Arc::new(Shared { endpoint, base, version, expiry, http, wider, credentials }) }
+        let version_text = version.to_string();
+        let shared = Shared { endpoint, base, version, version_text, expiry, http, wider, credentials };
+        Self { shared: Arc::new(shared) }
     }
 
     /// The account of Azurite on this machine, with its published key, by plain HTTP.
@@ -52,7 +56,7 @@ impl Account {
     /// The same signing for another version of the service, [`Version::NEWEST`] without it.
     #[must_use]
     pub fn with_version(self, version: Version) -> Self {
-        self.with(|shared| shared.version = version)
+        self.with(|shared| (shared.version, shared.version_text) = (version, version.to_string()))
     }
 
     /// The same with another answer to credentials that end before the URL would.
@@ -148,6 +152,11 @@ impl Shared {
     /// The endpoint's URL, without a slash behind.
     pub(crate) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The value of `sv`.
+    pub(crate) fn text_of(&self, version: Version) -> Cow<'_, str> {
+        if version == self.version { Cow::Borrowed(&self.version_text) } else { Cow::Owned(version.to_string()) }
     }
 
     /// The value of `spr`.

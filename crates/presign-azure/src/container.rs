@@ -1,11 +1,14 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use presign_core::{Backend, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp};
+use presign_core::{
+    Backend, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp, percent,
+};
 
 use crate::account::not_at_hand;
 use crate::layout::{Kind, V2026};
 use crate::operation::Asked;
+use crate::resource::canonical;
 use crate::sign::{Unsigned, When, url};
 use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, steps};
 
@@ -14,13 +17,20 @@ use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, 
 pub struct Container {
     account: Account,
     name: String,
+    /// Its URL.
+    base: String,
+    /// What is signed of it.
+    canonical: String,
 }
 
 impl Container {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
         names::container(&name)?;
         account.shared.protocol()?;
-        Ok(Self { account, name })
+        let mut base = format!("{}/", account.shared.base());
+        percent::path(&name, &mut base);
+        let canonical = canonical(account.shared.endpoint.account(), &name, None);
+        Ok(Self { account, name, base, canonical })
     }
 
     /// The container's name.
@@ -33,7 +43,7 @@ impl Container {
     /// # Errors
     /// What is wrong with it, and every field that the key or the version does not sign.
     pub fn try_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<Ready<SignedSas>> {
-        let when = When::new(at, sas.validity)?;
+        let when = self.when(sas, at)?;
         match self.account.shared.at_hand(&when) {
             Some(credentials) => self.sign(sas, when, &credentials).map(Ready::Signed),
             None => Ok(Ready::Pending),
@@ -46,7 +56,7 @@ impl Container {
     /// As [`try_sas`](Self::try_sas), and [`ErrorKind::Transport`](presign_core::ErrorKind::Transport) or
     /// [`ErrorKind::Credentials`](presign_core::ErrorKind::Credentials).
     pub async fn sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<SignedSas> {
-        let when = When::new(at, sas.validity)?;
+        let when = self.when(sas, at)?;
         let credentials = self.account.shared.provide(&when).await?;
         self.sign(sas, when, &credentials)
     }
@@ -57,9 +67,9 @@ impl Container {
     /// As [`try_sas`](Self::try_sas); [`ErrorKind::Pending`](presign_core::ErrorKind::Pending) if the key is not at
     /// hand.
     pub fn explain_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<String> {
-        let when = When::new(at, sas.validity)?;
+        let when = self.when(sas, at)?;
         let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;
-        Ok(Unsigned::resource(&self.account.shared, &self.name, sas, when, &credentials)?.text())
+        Ok(self.unsigned(sas, when, &credentials)?.text())
     }
 
     /// The URL of `resource` with a token that was signed for more than it: for the container, or for the account.
@@ -67,20 +77,33 @@ impl Container {
     /// # Errors
     /// [`ErrorKind::Key`](presign_core::ErrorKind::Key) and others, if there can be no such resource.
     pub fn reveal_url(&self, resource: &Resource<'_>, signed: &SignedSas) -> Result<String> {
-        let shared = &self.account.shared;
-        resource.check(shared.version)?;
+        resource.check(self.account.shared.version)?;
         let beside = resource.beside().map(|(name, value)| (name, Some(value)));
-        let url = url(shared, &self.name, resource.name().map(|name| name.as_str()), beside, String::new());
+        let url = url(&self.base, resource.name().map(|name| name.as_str()), beside, String::new());
         Ok(url + signed.reveal_token())
     }
 
+    /// When `sas` is signed, if it can be for this resource at all.
+    fn when(&self, sas: &Sas<'_>, at: Timestamp) -> Result<When> {
+        sas.resource.check(sas.version.unwrap_or(self.account.shared.version))?;
+        When::new(at, sas.validity)
+    }
+
+    fn unsigned<'u>(
+        &'u self,
+        sas: &'u Sas<'_>,
+        when: When,
+        credentials: &'u Expiring<Credentials>,
+    ) -> Result<Unsigned<'u>> {
+        Unsigned::resource(&self.account.shared, &self.canonical, sas, when, credentials)
+    }
+
     fn sign(&self, sas: &Sas<'_>, when: When, credentials: &Expiring<Credentials>) -> Result<SignedSas> {
-        let shared = &self.account.shared;
-        let unsigned = Unsigned::resource(shared, &self.name, sas, when, credentials)?;
+        let unsigned = self.unsigned(sas, when, credentials)?;
         let name = sas.resource.name().map(|name| name.as_str());
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let bound = sas.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
-        let url = url(shared, &self.name, name, beside.into_iter().chain(bound), String::new());
+        let url = url(&self.base, name, beside.into_iter().chain(bound), String::new());
         Ok(unsigned.signed(credentials.value(), url))
     }
 
@@ -97,27 +120,26 @@ impl Container {
 
     fn presigned(
         &self,
-        asked: Asked<'_>,
+        mut asked: Asked<'_>,
         span: Span,
         at: Timestamp,
         by: &Expiring<Credentials>,
         room: String,
     ) -> Result<Presigned> {
-        let shared = &self.account.shared;
-        let (method, need, query) = (asked.method.clone(), asked.need.clone(), asked.query.clone());
-        let (sas, also) = asked.bound(self.binds(by.value()), shared.wider)?;
-        let window = span.within(credentials::end(by), shared.expiry)?;
-        let unsigned = Unsigned::resource(shared, &self.name, &sas, When { at, span: Some(span) }, by)?;
+        let also = asked.bind_query(self.binds(by.value()), self.account.shared.wider)?;
+        let window = span.within(credentials::end(by), self.account.shared.expiry)?;
+        let sas = &asked.sas;
+        let unsigned = self.unsigned(sas, When { at, span: Some(span) }, by)?;
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
-        let query = query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
+        let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
         let name = sas.resource.name().map(|name| name.as_str());
-        let mut url = url(shared, &self.name, name, beside.into_iter().chain(query), room);
+        let mut url = url(&self.base, name, beside.into_iter().chain(query), room);
         unsigned.seal(by.value(), &mut url);
-        let mut presigned = Presigned::new(method, url, window).by("azure", unsigned.kind.scheme()).also(also);
+        let mut presigned = Presigned::new(asked.method, url, window).by("azure", unsigned.kind.scheme()).also(also);
         for (name, value) in &sas.headers {
             presigned = presigned.bind(name.clone(), value.as_ref());
         }
-        Ok(match need {
+        Ok(match asked.need {
             Some((name, value)) => presigned.need(name, value),
             None => presigned,
         })
@@ -158,11 +180,11 @@ impl Backend for Container {
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let (asked, span) = self.asked(grant, at)?;
+        let (mut asked, span) = self.asked(grant, at)?;
         let (shared, when) = (&self.account.shared, When { at, span: Some(span) });
         let credentials = shared.at_hand(&when).ok_or_else(not_at_hand)?;
-        let (sas, _) = asked.bound(self.binds(credentials.value()), shared.wider)?;
-        Ok(Explanation::new(None, Unsigned::resource(shared, &self.name, &sas, when, &credentials)?.text()))
+        asked.bind_query(self.binds(credentials.value()), shared.wider)?;
+        Ok(Explanation::new(None, self.unsigned(&asked.sas, when, &credentials)?.text()))
     }
 }
 

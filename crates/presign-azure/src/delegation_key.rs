@@ -1,6 +1,6 @@
 use std::fmt;
 
-use presign_core::{Error, ErrorKind, HmacKey, Result, Secret, Timestamp};
+use presign_core::{Error, ErrorKind, Extended, HmacKey, Result, Secret, Timestamp};
 
 use crate::{Claims, Version, shared_key};
 
@@ -24,6 +24,8 @@ pub struct UserDelegationKey {
     pub(crate) tid: String,
     start: Timestamp,
     expiry: Timestamp,
+    /// As a SAS has them.
+    pub(crate) times: [Extended; 2],
     pub(crate) service: String,
     pub(crate) version: String,
     pub(crate) delegated_tid: Option<String>,
@@ -60,7 +62,8 @@ impl UserDelegationKey {
         }
         let key = shared_key::parse(&value.into())?;
         let (service, version) = ("b".to_owned(), version.to_string());
-        Ok(Self { oid, tid, start, expiry, service, version, delegated_tid: None, key })
+        let times = [start.extended(), expiry.extended()];
+        Ok(Self { oid, tid, start, expiry, times, service, version, delegated_tid: None, key })
     }
 
     /// The same with the service that it is said to be for: `SignedService`.

@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use presign_core::{Sink, percent};
+use presign_core::Sink;
 
 /// Declares the fields, with the parameter of each that has one. Their order is that of a URL.
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident $(= $param:literal)?),+ $(,)?) => {
         /// One field of a SAS.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Field {
             $($(#[$doc])* $name),+
         }
 
         impl Field {
-            const ALL: &'static [Self] = &[$(Self::$name),+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// Its name in the query, where it has one.
             pub(crate) fn param(self) -> Option<&'static str> {
@@ -22,10 +22,19 @@ macro_rules! fields {
                     $(Self::$name => fields!(@param $($param)?)),+
                 }
             }
+
+            /// What stands before its value in a query, if another parameter comes before it: `&sv=`.
+            pub(crate) fn in_query(self) -> &'static str {
+                match self {
+                    $(Self::$name => fields!(@in_query $($param)?)),+
+                }
+            }
         }
     };
     (@param) => { None };
     (@param $param:literal) => { Some($param) };
+    (@in_query) => { "" };
+    (@in_query $param:literal) => { concat!("&", $param, "=") };
 }
 
 fields! {
@@ -100,41 +109,100 @@ impl Field {
 
 /// Whether a parameter of this name belongs to a SAS, in whichever case: Azure reads names without their case.
 pub(crate) fn is_own(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower == SIGNATURE || Field::of_param(&lower).is_some()
+    let own = |param: &str| param.eq_ignore_ascii_case(name);
+    own(SIGNATURE) || Field::ALL.iter().filter_map(|field| field.param()).any(own)
+}
+
+/// A set of fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fields(u64);
+
+const _: () = assert!(Field::ALL.len() <= 64);
+
+impl Fields {
+    pub(crate) const fn of(fields: &[Field]) -> Self {
+        let (mut all, mut at) = (Self(0), 0);
+        while at < fields.len() {
+            all = all.with(fields[at]);
+            at += 1;
+        }
+        all
+    }
+
+    pub(crate) const fn with(self, field: Field) -> Self {
+        Self(self.0 | 1 << field as u32)
+    }
+
+    pub(crate) const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    pub(crate) fn and_if(self, wanted: bool, others: Self) -> Self {
+        if wanted { self.and(others) } else { self }
+    }
+
+    pub(crate) const fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
+    pub(crate) const fn has(self, field: Field) -> bool {
+        self.0 & 1 << field as u32 != 0
+    }
+
+    /// In the order of a URL.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Field> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let field = Field::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(*field)
+        })
+    }
 }
 
 /// What the fields of one SAS say, decoded.
+pub(crate) trait Says {
+    /// The fields that have a value.
+    fn fields(&self) -> Fields;
+
+    /// Writes the value of one of them.
+    fn put(&self, field: Field, sink: &mut impl Sink);
+}
+
+/// Fields with a value each, in the order of a URL. Few have one: a place for each would be a kilobyte to carry around.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Values<'a>([Option<Cow<'a, str>>; Field::ALL.len()]);
+pub(crate) struct Values<'a>(Vec<(Field, Cow<'a, str>)>);
 
 impl<'a> Values<'a> {
-    pub(crate) fn new() -> Self {
-        Self([const { None }; Field::ALL.len()])
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
     }
 
     pub(crate) fn get(&self, field: Field) -> Option<&str> {
-        self.0[field as usize].as_deref()
+        self.0.iter().find(|(other, _)| *other == field).map(|(_, value)| value.as_ref())
     }
 
     pub(crate) fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
-        self.0[field as usize] = Some(value.into());
+        let value = value.into();
+        let at = self.0.partition_point(|(other, _)| *other < field);
+        match self.0.get_mut(at) {
+            Some((other, old)) if *other == field => *old = value,
+            _ => self.0.insert(at, (field, value)),
+        }
     }
 
     /// The fields that say something and have a parameter.
     pub(crate) fn params(&self) -> impl Iterator<Item = (Field, &'static str, &str)> {
-        Field::ALL.iter().filter_map(|field| Some((*field, field.param()?, self.get(*field)?)))
+        self.0.iter().filter_map(|(field, value)| Some((*field, field.param()?, value.as_ref())))
+    }
+}
+
+impl Says for Values<'_> {
+    fn fields(&self) -> Fields {
+        self.0.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field))
     }
 
-    /// Writes the token without its signature.
-    pub(crate) fn write_query(&self, sink: &mut impl Sink) {
-        for (at, (_, name, value)) in self.params().enumerate() {
-            if at > 0 {
-                sink.put("&");
-            }
-            sink.put(name);
-            sink.put("=");
-            percent::query(value, sink);
-        }
+    fn put(&self, field: Field, sink: &mut impl Sink) {
+        sink.put(self.get(field).unwrap_or_default());
     }
 }

@@ -3,7 +3,7 @@
 use presign_core::Sink;
 
 use crate::Version;
-use crate::fields::{Field, Values};
+use crate::fields::{Field, Fields, Says, Values};
 
 /// The kinds of SAS. Each service with a SAS of its own is a row more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,19 +67,30 @@ impl Kind {
         table.iter().filter(move |(since, _)| *since <= version).map(|(_, field)| *field)
     }
 
+    /// All fields that `version` signs.
+    pub(crate) fn signed(self, version: Version) -> Fields {
+        self.lines(version).fold(Fields::of(&[]), Fields::with)
+    }
+
     /// Whether `version` signs this field.
     pub(crate) fn signs(self, field: Field, version: Version) -> bool {
         self.lines(version).any(|line| line == field)
     }
 
     /// Writes the string to sign. An absent field keeps its line.
-    pub(crate) fn write(self, version: Version, values: &Values<'_>, sink: &mut impl Sink) {
-        for (at, field) in self.lines(version).enumerate() {
-            if at > 0 {
-                sink.put("\n");
+    pub(crate) fn write(self, version: Version, values: &impl Says, sink: &mut impl Sink) {
+        // More than a table has lines.
+        const ENDS: &str = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
+        let (fields, mut ends) = (values.fields(), 0);
+        for field in self.lines(version) {
+            if fields.has(field) {
+                sink.put(&ENDS[..ends]);
+                values.put(field, sink);
+                ends = 0;
             }
-            sink.put(values.get(field).unwrap_or_default());
+            ends += 1;
         }
+        sink.put(&ENDS[..ends.saturating_sub(1)]);
     }
 }
 

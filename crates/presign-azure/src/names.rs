@@ -33,11 +33,26 @@ pub(crate) fn container(name: &str) -> Result<()> {
     ))
 }
 
+/// Control characters beyond ASCII begin with it, and letters too.
+const FIRST_OF_CONTROLS: u8 = 0xc2;
+
 /// The most characters of a blob's name.
 const LONGEST_BLOB: usize = 1024;
 
 /// Why a blob of this name would not be the one that answers.
 pub(crate) fn fault_of_blob(name: &str) -> Option<&'static str> {
+    // Most names have nothing that could be a fault.
+    let odd = |byte: u8| (byte < b' ') | (byte == 0x7f) | (byte == FIRST_OF_CONTROLS) | (byte == b'\\');
+    let bytes = name.as_bytes();
+    let odd = bytes.iter().fold(false, |found, byte| found | odd(*byte));
+    let next = bytes.get(1..).unwrap_or_default().iter();
+    let dotted = bytes
+        .iter()
+        .zip(next)
+        .fold(name.ends_with('.'), |found, (one, next)| found | ((*one == b'.') & (*next == b'/')));
+    if bytes.len() <= LONGEST_BLOB && !odd && !dotted {
+        return None;
+    }
     if name.chars().count() > LONGEST_BLOB {
         return Some("it has over 1024 characters; shorten it");
     }

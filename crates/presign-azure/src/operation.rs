@@ -8,7 +8,7 @@ use crate::exact::Access;
 use crate::fields::{Field, is_own};
 use crate::request::{NAMING, Operation, PUT_BLOB, Place};
 use crate::resource::{SNAPSHOT, VERSION_ID};
-use crate::{IpRange, Permissions, Resource, Sas, Version, names};
+use crate::{IpRange, Permissions, Resource, Sas, Version};
 
 /// A grant in Azure's words: a request, and the SAS that permits it.
 pub(crate) struct Asked<'g> {
@@ -36,7 +36,7 @@ impl<'g> Asked<'g> {
         let (action, method) = (parts.action(), parts.action().method());
         let mut query = Vec::new();
         let resource = match parts.target() {
-            Target::Object(key) => Resource::Blob(borrowed(key)?),
+            Target::Object(key) => Resource::Blob(key.as_borrowed()),
             Target::Bucket => Resource::Container,
             Target::Prefix(prefix) if *action == Action::List => {
                 query.push(("restype".into(), Some("container".into())));
@@ -59,6 +59,7 @@ impl<'g> Asked<'g> {
         for term in parts.terms() {
             asked.apply(term)?;
         }
+        asked.sas.resource.check(version)?;
         asked.permit()?;
         Ok(asked)
     }
@@ -86,8 +87,8 @@ impl<'g> Asked<'g> {
         }
     }
 
-    /// Binds what can be bound, and refuses the rest.
-    pub(crate) fn bound(mut self, binds: bool, wider: Wider) -> Result<(Sas<'g>, &'static [&'static str])> {
+    /// Binds what can be bound, refuses the rest, and says what the URL allows beyond what was asked.
+    pub(crate) fn bind_query(&mut self, binds: bool, wider: Wider) -> Result<&'static [&'static str]> {
         if !binds && (self.binds_query || !self.sas.headers.is_empty()) {
             let what = match self.sas.headers.first().map(|(name, _)| name.as_str()) {
                 Some(CONTENT_TYPE) => "a content type".to_owned(),
@@ -108,7 +109,7 @@ impl<'g> Asked<'g> {
                 self.sas.query.push((name.clone(), value.clone()));
             }
         }
-        Ok((self.sas, also))
+        Ok(also)
     }
 
     /// Enforces one term, or refuses it: there is no third way.
@@ -300,11 +301,6 @@ impl<'g> Asked<'g> {
         self.sas.headers.push((name, value.into()));
         Ok(())
     }
-}
-
-fn borrowed<'g>(key: &'g ObjectKey<'_>) -> Result<ObjectKey<'g>> {
-    names::blob(key)?;
-    ObjectKey::new(key.as_str())
 }
 
 fn unsupported(term: &Term<'_>, instead: &'static str) -> Error {

@@ -69,15 +69,31 @@ impl Permissions {
     }
 
     /// The letters in the order that the service asks for.
-    pub(crate) fn letters(self, scope: Scope) -> String {
-        let order = if scope == Scope::Account { ACCOUNT_ORDER } else { ORDER };
-        order.chars().filter(|letter| self.contains(Self::of(*letter))).collect()
+    pub(crate) fn letters(self, scope: Scope) -> Letters {
+        let mut letters = Letters { text: [0; LETTERS.len()], length: 0 };
+        match scope {
+            Scope::Account => {
+                ACCOUNT_ORDER.chars().filter(|one| self.contains(Self::of(*one))).for_each(|one| letters.push(one))
+            }
+            // The table has them in that order.
+            _ => self.rows().for_each(|row| letters.push(row.letter)),
+        }
+        letters
+    }
+
+    fn rows(self) -> impl Iterator<Item = &'static Row> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let row = LETTERS.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(row)
+        })
     }
 
     /// The first letter that `scope` does not know in `version`.
     pub(crate) fn unknown_to(self, scope: Scope, version: Version) -> Option<char> {
         let known = |row: &Row| row.since[scope as usize].is_some_and(|since| since <= version);
-        LETTERS.iter().find(|row| self.contains(Self::of(row.letter)) && !known(row)).map(|row| row.letter)
+        self.rows().find(|row| !known(row)).map(|row| row.letter)
     }
 
     /// [`unknown_to`](Self::unknown_to) as an error.
@@ -148,13 +164,33 @@ impl FromStr for Permissions {
 
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.letters(Scope::Blob))
+        f.write_str(self.letters(Scope::Blob).as_str())
     }
 }
 
 impl fmt::Debug for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Permissions({self})")
+    }
+}
+
+/// The letters of permissions.
+pub(crate) struct Letters {
+    text: [u8; LETTERS.len()],
+    length: usize,
+}
+
+impl Letters {
+    fn push(&mut self, letter: char) {
+        // All letters are of ASCII, and each comes once.
+        if let (Some(place), Ok(letter)) = (self.text.get_mut(self.length), u8::try_from(letter)) {
+            *place = letter;
+            self.length += 1;
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.text.get(..self.length).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
     }
 }
 
@@ -241,7 +277,7 @@ mod tests {
             (Scope::Account, "rwdxylacuptfi"),
         ] {
             assert_eq!(read(all).unknown_to(scope, newest), None);
-            assert_eq!(read(all).letters(scope), all);
+            assert_eq!(read(all).letters(scope).as_str(), all);
             for letter in ORDER.chars().filter(|letter| !all.contains(*letter)) {
                 assert_eq!(Permissions::of(letter).unknown_to(scope, newest), Some(letter), "{scope:?}");
                 assert_eq!(*Permissions::of(letter).check(scope, newest).unwrap_err().kind(), ErrorKind::Term);

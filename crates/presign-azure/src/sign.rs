@@ -1,23 +1,54 @@
 //! From what is asked to what is signed: every field's value, or the reason why there is no such SAS.
 
+use std::borrow::Cow;
+
 use presign_core::{
-    Error, ErrorKind, Expiring, Result, Seal, SealEncoding, Span, Timestamp, Validity, Window, percent,
+    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Sink, Span, Timestamp, Validity, Window, percent,
 };
 
 use crate::account::Shared;
-use crate::fields::{Field, SIGNATURE, Values, is_own};
+use crate::fields::{Field, Fields, SIGNATURE, Says, Values, is_own};
 use crate::layout::Kind;
-use crate::permissions::Scope;
-use crate::resource::canonical;
-use crate::{AccountSas, Credentials, IpRange, Sas, SignedSas, Version, credentials, names};
+use crate::permissions::{Letters, Scope};
+use crate::{
+    AccountSas, Credentials, IpRange, Resource, Sas, SignedSas, UserDelegationKey, Version, credentials, names,
+};
 
-/// A SAS that lacks its signature.
-pub(crate) struct Unsigned<'a> {
+/// A SAS that lacks its signature. What it says is borrowed, or small: it is made for each URL.
+pub(crate) struct Unsigned<'u> {
     pub(crate) kind: Kind,
     version: Version,
-    values: Values<'a>,
+    version_text: Cow<'u, str>,
+    protocol: &'static str,
+    account: &'u str,
+    of: Option<Of<'u>>,
+    permissions: Option<Letters>,
+    start: Option<Extended>,
+    expiry: Option<Extended>,
+    key: Option<&'u UserDelegationKey>,
+    headers: Option<Bound>,
+    query: Option<Bound>,
+    /// What was said as it is.
+    said: Cow<'u, Values<'u>>,
     /// None where a stored policy says when it ends.
     window: Option<Window>,
+}
+
+/// The resource that a SAS is for.
+struct Of<'u> {
+    /// Its container's canonical resource.
+    canonical: &'u str,
+    name: Option<&'u str>,
+    letter: &'static str,
+    depth: Option<String>,
+    /// The snapshot's time, or the version's id.
+    which: Option<&'u str>,
+}
+
+/// Headers or query parameters that requests must have.
+struct Bound {
+    names: String,
+    block: String,
 }
 
 /// The most characters of a policy's id.
@@ -26,55 +57,140 @@ const LONGEST_POLICY: usize = 64;
 
 const SEAL: Seal = Seal::new(SIGNATURE, SealEncoding::Base64);
 
-impl<'a> Unsigned<'a> {
-    /// The SAS `asked` for a resource of `container`.
+/// What every SAS says.
+const ALWAYS: Fields = Fields::of(&[Field::Account, Field::Version, Field::Protocol]);
+const PERMISSIONS: Fields = Fields::of(&[Field::Permissions]);
+const START: Fields = Fields::of(&[Field::Start]);
+const EXPIRY: Fields = Fields::of(&[Field::Expiry]);
+const OF_RESOURCE: Fields = Fields::of(&[Field::Resource, Field::CanonicalResource]);
+const DEPTH: Fields = Fields::of(&[Field::Depth]);
+const WHICH: Fields = Fields::of(&[Field::Snapshot]);
+const OF_KEY: Fields = Fields::of(&[
+    Field::KeyOid,
+    Field::KeyTid,
+    Field::KeyStart,
+    Field::KeyExpiry,
+    Field::KeyService,
+    Field::KeyVersion,
+]);
+const OF_TENANT: Fields = Fields::of(&[Field::DelegatedTid]);
+const HEADERS: Fields = Fields::of(&[Field::HeaderNames, Field::Headers]);
+const QUERY: Fields = Fields::of(&[Field::QueryNames, Field::Queries]);
+
+/// What is not signed itself: it is part of something that is, or does not change what the SAS permits.
+const UNSIGNED: Fields =
+    Fields::of(&[Field::Account, Field::Resource, Field::Depth, Field::HeaderNames, Field::QueryNames]);
+
+/// What has no parameter of its own.
+const BESIDE: Fields = Fields::of(&[
+    Field::Account,
+    Field::CanonicalResource,
+    Field::Snapshot,
+    Field::Headers,
+    Field::Queries,
+    Field::End,
+]);
+
+impl Says for Unsigned<'_> {
+    fn fields(&self) -> Fields {
+        let of = |has: fn(&Of<'_>) -> bool| self.of.as_ref().is_some_and(has);
+        ALWAYS
+            .and(self.said.fields())
+            .and_if(self.permissions.is_some(), PERMISSIONS)
+            .and_if(self.start.is_some(), START)
+            .and_if(self.expiry.is_some(), EXPIRY)
+            .and_if(self.of.is_some(), OF_RESOURCE)
+            .and_if(of(|of| of.depth.is_some()), DEPTH)
+            .and_if(of(|of| of.which.is_some()), WHICH)
+            .and_if(self.key.is_some(), OF_KEY)
+            .and_if(self.key.is_some_and(|key| key.delegated_tid.is_some()), OF_TENANT)
+            .and_if(self.headers.is_some(), HEADERS)
+            .and_if(self.query.is_some(), QUERY)
+    }
+
+    fn put(&self, field: Field, sink: &mut impl Sink) {
+        match (field, &self.of) {
+            (Field::CanonicalResource, Some(of)) => {
+                sink.put(of.canonical);
+                if let Some(name) = of.name {
+                    sink.put("/");
+                    sink.put(name);
+                }
+            }
+            _ => match (field, self.start, self.expiry) {
+                (Field::Start, Some(at), _) | (Field::Expiry, _, Some(at)) => sink.put_ascii(at.as_bytes()),
+                _ => sink.put(self.value(field).unwrap_or_default()),
+            },
+        }
+    }
+}
+
+impl<'u> Unsigned<'u> {
+    /// The SAS `asked` for a resource of a container, whose canonical resource is `canonical`. The resource was checked.
     pub(crate) fn resource(
-        shared: &Shared,
-        container: &str,
-        asked: &Sas<'a>,
+        shared: &'u Shared,
+        canonical: &'u str,
+        asked: &'u Sas<'_>,
         when: When,
-        credentials: &Expiring<Credentials>,
+        credentials: &'u Expiring<Credentials>,
     ) -> Result<Self> {
         let version = asked.version.unwrap_or(shared.version);
         let kind = shared.kind_of(credentials.value())?;
-        let mut values = asked.values.clone();
-        asked.resource.check(version)?;
-        let name = asked.resource.name();
-        values.set(
-            Field::CanonicalResource,
-            canonical(shared.endpoint.account(), container, name.map(|name| name.as_str())),
-        );
-        values.set(Field::Resource, asked.resource.letter());
-        if let crate::Resource::Directory(name) = &asked.resource {
-            values.set(Field::Depth, names::depth(name)?.to_string());
-        }
-        if let Some((_, which)) = asked.resource.beside() {
-            values.set(Field::Snapshot, which.to_owned());
-        }
+        let depth = match &asked.resource {
+            Resource::Directory(name) => Some(names::depth(name)?.to_string()),
+            _ => None,
+        };
+        let of = Of {
+            canonical,
+            name: asked.resource.name().map(|name| name.as_str()),
+            letter: asked.resource.letter(),
+            depth,
+            which: asked.resource.beside().map(|(_, which)| which),
+        };
         if let Some(permissions) = asked.permissions {
             permissions.check(asked.resource.scope(), version)?;
-            values.set(Field::Permissions, permissions.letters(asked.resource.scope()));
         }
-        identify(credentials.value(), &mut values);
-        if values.get(Field::AuthorizedOid).is_some() && values.get(Field::UnauthorizedOid).is_some() {
+        let key = match credentials.value() {
+            Credentials::SharedKey(_) => None,
+            Credentials::UserDelegation(key) => Some(key),
+        };
+        let said = &asked.values;
+        if said.get(Field::AuthorizedOid).is_some() && said.get(Field::UnauthorizedOid).is_some() {
             return Err(Error::new(
                 ErrorKind::Term,
                 "sign for two users: saoid and suoid exclude each other; say one of them",
             ));
         }
-        bind(asked, &mut values)?;
-        let window = when.fill(shared, credentials, asked.start, &mut values)?;
-        if window.is_none() && values.get(Field::Policy).is_none() {
+        let (headers, query) = (headers(asked)?, query(asked)?);
+        let window = when.window(shared, credentials, asked.start)?;
+        if window.is_none() && said.get(Field::Policy).is_none() {
             let text = "sign a SAS without an end: say how long it is valid, or name a stored access policy";
             return Err(Error::new(ErrorKind::Validity, text));
         }
-        Self { kind, version, values, window }.checked(shared)
+        let unsigned = Self {
+            kind,
+            version,
+            version_text: shared.text_of(version),
+            protocol: shared.protocol()?,
+            account: shared.endpoint.account(),
+            of: Some(of),
+            permissions: asked.permissions.map(|permissions| permissions.letters(asked.resource.scope())),
+            start: asked.start.map(Timestamp::extended),
+            expiry: window.map(|window| window.expires_at().extended()),
+            key,
+            headers,
+            query,
+            said: Cow::Borrowed(said),
+            window,
+        };
+        unsigned.check()?;
+        Ok(unsigned)
     }
 
     /// The SAS `asked` for the services of an account.
     pub(crate) fn account(
-        shared: &Shared,
-        asked: &AccountSas<'a>,
+        shared: &'u Shared,
+        asked: &'u AccountSas<'_>,
         when: When,
         credentials: &Expiring<Credentials>,
     ) -> Result<Self> {
@@ -83,34 +199,54 @@ impl<'a> Unsigned<'a> {
             let instead = "sign with the account's key, or sign a SAS for one container";
             return Err(Error::unsupported("an account SAS by a user delegation key", "azure", instead));
         }
-        let mut values = Values::new();
         asked.permissions.check(Scope::Account, version)?;
-        values.set(Field::Account, shared.endpoint.account().to_owned());
-        values.set(Field::Permissions, asked.permissions.letters(Scope::Account));
-        values.set(Field::Services, asked.services.to_string());
-        values.set(Field::ResourceTypes, asked.resource_types.to_string());
+        let mut said = Values::new();
+        said.set(Field::Services, asked.services.as_str());
+        said.set(Field::ResourceTypes, asked.resource_types.as_str());
         if let Some(range) = &asked.ip {
-            values.set(Field::Ip, IpRange::to_string(range));
+            said.set(Field::Ip, IpRange::to_string(range));
         }
         if let Some(scope) = &asked.encryption_scope {
-            values.set(Field::EncryptionScope, scope.clone());
+            said.set(Field::EncryptionScope, scope.as_ref());
         }
-        let window = when.fill(shared, credentials, asked.start, &mut values)?;
-        Self { kind: Kind::Account, version, values, window }.checked(shared)
+        let window = when.window(shared, credentials, asked.start)?;
+        let unsigned = Self {
+            kind: Kind::Account,
+            version,
+            version_text: shared.text_of(version),
+            protocol: shared.protocol()?,
+            account: shared.endpoint.account(),
+            of: None,
+            permissions: Some(asked.permissions.letters(Scope::Account)),
+            start: asked.start.map(Timestamp::extended),
+            expiry: window.map(|window| window.expires_at().extended()),
+            key: None,
+            headers: None,
+            query: None,
+            said: Cow::Owned(said),
+            window,
+        };
+        unsigned.check()?;
+        Ok(unsigned)
     }
 
     /// The string to sign.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
-        self.kind.write(self.version, &self.values, &mut text);
+        self.kind.write(self.version, self, &mut text);
         text
     }
 
     /// Appends the token to a URL that ends in `?` or `&`.
     pub(crate) fn seal(&self, credentials: &Credentials, url: &mut String) {
         let mut mac = credentials.key().mac();
-        self.kind.write(self.version, &self.values, &mut mac);
-        self.values.write_query(url);
+        self.kind.write(self.version, self, &mut mac);
+        let mut first = 1;
+        for field in self.fields().without(BESIDE).iter() {
+            url.push_str(&field.in_query()[first..]);
+            percent::query(self.value(field).unwrap_or_default(), url);
+            first = 0;
+        }
         SEAL.append(url, &mac.finish());
     }
 
@@ -121,16 +257,41 @@ impl<'a> Unsigned<'a> {
         SignedSas::new(url, token_at, self.window.map(|window| window.expires()), self.kind.scheme())
     }
 
-    /// With what every SAS says; every field that says something must be signed.
-    fn checked(mut self, shared: &Shared) -> Result<Self> {
-        self.values.set(Field::Version, self.version.to_string());
-        self.values.set(Field::Protocol, shared.protocol()?);
-        for (field, param, value) in self.values.params() {
-            // What is not signed itself is part of something that is.
-            let told = matches!(field, Field::Resource | Field::Depth | Field::HeaderNames | Field::QueryNames);
-            if !told && !self.kind.signs(field, self.version) {
-                return Err(unsigned(self.kind, field, param, self.version));
-            }
+    /// What a field says, but for the canonical resource, which is no text at hand.
+    fn value(&self, field: Field) -> Option<&str> {
+        let (of, key) = (self.of.as_ref(), self.key);
+        match field {
+            Field::Version => Some(&self.version_text),
+            Field::Protocol => Some(self.protocol),
+            Field::Account => Some(self.account),
+            Field::Permissions => self.permissions.as_ref().map(Letters::as_str),
+            Field::Start => self.start.as_ref().map(Extended::as_str),
+            Field::Expiry => self.expiry.as_ref().map(Extended::as_str),
+            Field::Resource => of.map(|of| of.letter),
+            Field::Depth => of.and_then(|of| of.depth.as_deref()),
+            Field::Snapshot => of.and_then(|of| of.which),
+            Field::KeyOid => key.map(|key| &*key.oid),
+            Field::KeyTid => key.map(|key| &*key.tid),
+            Field::KeyStart => key.map(|key| key.times[0].as_str()),
+            Field::KeyExpiry => key.map(|key| key.times[1].as_str()),
+            Field::KeyService => key.map(|key| &*key.service),
+            Field::KeyVersion => key.map(|key| &*key.version),
+            Field::DelegatedTid => key.and_then(|key| key.delegated_tid.as_deref()),
+            Field::HeaderNames => self.headers.as_ref().map(|bound| &*bound.names),
+            Field::Headers => self.headers.as_ref().map(|bound| &*bound.block),
+            Field::QueryNames => self.query.as_ref().map(|bound| &*bound.names),
+            Field::Queries => self.query.as_ref().map(|bound| &*bound.block),
+            _ => self.said.get(field),
+        }
+    }
+
+    /// Refuses a field that says something and is not signed, or would change what is signed.
+    fn check(&self) -> Result<()> {
+        let signed = self.kind.signed(self.version).and(UNSIGNED);
+        if let Some(field) = self.fields().without(signed).iter().next() {
+            return Err(unsigned(self.kind, field, self.version));
+        }
+        for (_, param, value) in self.said.params() {
             if value.is_empty() || value.chars().any(char::is_control) {
                 let text = format!(
                     "say `{param}`: its value is empty or has control characters, which would change what is signed; \
@@ -139,16 +300,11 @@ impl<'a> Unsigned<'a> {
                 return Err(Error::new(ErrorKind::Term, text));
             }
         }
-        if self.values.get(Field::Policy).is_some_and(|id| id.chars().count() > LONGEST_POLICY) {
+        if self.said.get(Field::Policy).is_some_and(|id| id.chars().count() > LONGEST_POLICY) {
             let text = "name a stored access policy: its id has over 64 characters; check it";
             return Err(Error::new(ErrorKind::Term, text));
         }
-        for (block, param) in [(Field::Headers, "srh"), (Field::Queries, "srq")] {
-            if self.values.get(block).is_some() && !self.kind.signs(block, self.version) {
-                return Err(unsigned(self.kind, block, param, self.version));
-            }
-        }
-        Ok(self)
+        Ok(())
     }
 }
 
@@ -173,12 +329,11 @@ impl When {
         self.span.map_or(self.at, |span| span.until())
     }
 
-    fn fill(
+    fn window(
         self,
         shared: &Shared,
         credentials: &Expiring<Credentials>,
         start: Option<Timestamp>,
-        values: &mut Values<'_>,
     ) -> Result<Option<Window>> {
         if let Some(begins) = credentials::begins_at(credentials.value()).filter(|begins| self.at < *begins) {
             let text = format!("sign with a user delegation key that begins at {begins}: ask for one that has begun");
@@ -186,36 +341,19 @@ impl When {
         }
         let within = |span: Span| span.within(credentials::end(credentials), shared.expiry);
         let window = self.span.map(within).transpose()?;
-        if let Some(start) = start {
-            if window.is_some_and(|window| start > window.expires_at()) {
-                let text = "start a URL after its end: choose an earlier start or a longer validity";
-                return Err(Error::new(ErrorKind::Validity, text));
-            }
-            values.set(Field::Start, start.to_string());
-        }
-        if let Some(window) = &window {
-            values.set(Field::Expiry, window.expires_at().to_string());
+        if start.zip(window).is_some_and(|(start, window)| start > window.expires_at()) {
+            let text = "start a URL after its end: choose an earlier start or a longer validity";
+            return Err(Error::new(ErrorKind::Validity, text));
         }
         Ok(window)
     }
 }
 
-/// Whose key it is.
-fn identify(credentials: &Credentials, values: &mut Values<'_>) {
-    let Credentials::UserDelegation(key) = credentials else { return };
-    values.set(Field::KeyOid, key.oid.clone());
-    values.set(Field::KeyTid, key.tid.clone());
-    values.set(Field::KeyStart, key.starts_at().to_string());
-    values.set(Field::KeyExpiry, key.expires_at().to_string());
-    values.set(Field::KeyService, key.service.clone());
-    values.set(Field::KeyVersion, key.version.clone());
-    if let Some(tid) = &key.delegated_tid {
-        values.set(Field::DelegatedTid, tid.clone());
+/// The headers that requests must have.
+fn headers(asked: &Sas<'_>) -> Result<Option<Bound>> {
+    if asked.headers.is_empty() {
+        return Ok(None);
     }
-}
-
-/// The headers and query parameters that requests must have.
-fn bind(asked: &Sas<'_>, values: &mut Values<'_>) -> Result<()> {
     let (mut names, mut block) = (Vec::new(), String::new());
     for (name, value) in &asked.headers {
         // Clients write what is beyond ASCII in one way or another, and blanks around a value are lost on the way.
@@ -230,9 +368,13 @@ fn bind(asked: &Sas<'_>, values: &mut Values<'_>) -> Result<()> {
         names.push(name.as_str());
         block.push_str(&format!("{name}:{value}\n"));
     }
-    if !names.is_empty() {
-        values.set(Field::HeaderNames, names.join(","));
-        values.set(Field::Headers, block);
+    Ok(Some(Bound { names: names.join(","), block }))
+}
+
+/// The query parameters that requests must have.
+fn query(asked: &Sas<'_>) -> Result<Option<Bound>> {
+    if asked.query.is_empty() {
+        return Ok(None);
     }
     let (mut names, mut block) = (Vec::new(), String::new());
     for (name, value) in &asked.query {
@@ -248,11 +390,7 @@ fn bind(asked: &Sas<'_>, values: &mut Values<'_>) -> Result<()> {
         names.push(name.as_ref());
         block.push_str(&format!("\n{name}:{value}"));
     }
-    if !names.is_empty() {
-        values.set(Field::QueryNames, names.join(","));
-        values.set(Field::Queries, block);
-    }
-    Ok(())
+    Ok(Some(Bound { names: names.join(","), block }))
 }
 
 /// One of them: it must not look like two, and comes once.
@@ -268,7 +406,8 @@ fn part(name: &str, value: &str, names: &[&str]) -> Result<()> {
 }
 
 /// Why a SAS of this kind and version can't say a field.
-fn unsigned(kind: Kind, field: Field, param: &str, version: Version) -> Error {
+fn unsigned(kind: Kind, field: Field, version: Version) -> Error {
+    let param = field.line();
     let instead = if kind.signs(field, Version::NEWEST) {
         "choose a newer version of the service"
     } else if Kind::BlobDelegation.signs(field, version) {
@@ -281,20 +420,17 @@ fn unsigned(kind: Kind, field: Field, param: &str, version: Version) -> Error {
     Error::unsupported(format!("`{param}` in version {version} of {}", kind.scheme()), "azure", instead)
 }
 
-/// The URL of a resource up to where its token begins.
+/// The URL of a resource up to where its token begins. `base` is that of its container.
 pub(crate) fn url<'q>(
-    shared: &Shared,
-    container: &str,
+    base: &str,
     name: Option<&str>,
     query: impl IntoIterator<Item = (&'q str, Option<&'q str>)>,
     mut url: String,
 ) -> String {
     url.clear();
     // Most names need no escapes, and most tokens are shorter than this.
-    url.reserve(shared.base().len() + container.len() + name.map_or(0, str::len) + 256);
-    url.push_str(shared.base());
-    url.push('/');
-    percent::path(container, &mut url);
+    url.reserve(base.len() + name.map_or(0, str::len) + 256);
+    url.push_str(base);
     if let Some(name) = name {
         url.push('/');
         percent::path(name, &mut url);
@@ -309,4 +445,38 @@ pub(crate) fn url<'q>(
         url.push('&');
     }
     url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Account, Endpoint, Permissions, SharedKey};
+
+    #[test]
+    fn the_fields_of_a_sas_are_those_that_have_a_value() {
+        let at: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let later = at.plus(900);
+        let shared = Credentials::from(SharedKey::new("photos", "c2VjcmV0").unwrap()).expiring();
+        let key = UserDelegationKey::new("o", "t", at, later, Version::NEWEST, "c2VjcmV0").unwrap();
+        let of_tenant = Credentials::from(key.clone().with_delegated_tenant("d").unwrap()).expiring();
+        let of_user = Credentials::from(key).expiring();
+        let account =
+            Account::new(Endpoint::new("photos", crate::Cloud::Public).unwrap(), std::sync::Arc::new(shared.clone()));
+        let name = http::HeaderName::from_static("x-ms-tags");
+        let sas = |resource| Sas::new(resource, Permissions::READ, later);
+        for (asked, by) in [
+            (sas(Resource::Container), &shared),
+            (Sas::by_policy(Resource::Container, "p"), &shared),
+            (sas(Resource::directory("a/b").unwrap()).starts_at(at), &of_user),
+            (sas(Resource::version("a", "1").unwrap()).content_type("text/plain"), &of_tenant),
+            (sas(Resource::snapshot("a", "1").unwrap()).request_header(name, "a=b").request_query("a", "b"), &of_user),
+        ] {
+            let when = When::new(at, asked.validity).unwrap();
+            let unsigned = Unsigned::resource(&account.shared, "/blob/photos/cats", &asked, when, by).unwrap();
+            let fields = unsigned.fields();
+            for field in Field::ALL.iter().filter(|field| **field != Field::CanonicalResource) {
+                assert_eq!(fields.has(*field), unsigned.value(*field).is_some(), "{field:?} of {asked:?}");
+            }
+        }
+    }
 }

@@ -14,12 +14,9 @@ use presign_core::{Error, ErrorKind, Result};
 /// assert!("2011-08-18".parse::<Version>().is_err(), "signed in another way");
 /// # Ok::<(), presign_core::Error>(())
 /// ```
+// The digits of the day as one number: versions are compared for every line that is signed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    year: u16,
-    month: u8,
-    day: u8,
-}
+pub struct Version(u32);
 
 impl Version {
     /// The first version that signs what all later ones do: since then there are account SAS, `sip` and `spr`.
@@ -29,7 +26,7 @@ impl Version {
     pub const NEWEST: Self = Self::of(2026, 10, 6);
 
     pub(crate) const fn of(year: u16, month: u8, day: u8) -> Self {
-        Self { year, month, day }
+        Self(year as u32 * 10_000 + month as u32 * 100 + day as u32)
     }
 }
 
@@ -50,7 +47,7 @@ impl FromStr for Version {
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.0 / 10_000, self.0 / 100 % 100, self.0 % 100)
     }
 }
 

@@ -52,6 +52,11 @@ impl<'a> ObjectKey<'a> {
         &self.0
     }
 
+    /// The same name, borrowed.
+    pub fn as_borrowed(&self) -> ObjectKey<'_> {
+        ObjectKey(Cow::Borrowed(&self.0))
+    }
+
     /// The same name, owned.
     pub fn into_owned(self) -> ObjectKey<'static> {
         ObjectKey(Cow::Owned(self.0.into_owned()))

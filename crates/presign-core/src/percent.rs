@@ -14,7 +14,7 @@ use crate::Sink;
 /// ```
 #[inline]
 pub fn path(text: &str, sink: &mut impl Sink) {
-    write(text, |byte| is_unreserved(byte) | (byte == b'/'), sink);
+    write::<true>(text, sink);
 }
 
 /// Writes `text` for a query name or value: everything but `A-Z a-z 0-9 - . _ ~` is escaped.
@@ -26,7 +26,7 @@ pub fn path(text: &str, sink: &mut impl Sink) {
 /// ```
 #[inline]
 pub fn query(text: &str, sink: &mut impl Sink) {
-    write(text, is_unreserved, sink);
+    write::<false>(text, sink);
 }
 
 /// Undoes percent-encoding. A `+` stays a plus sign; `None` if an escape is broken or the result is not UTF-8.
@@ -66,36 +66,66 @@ pub(crate) const fn nibble(digit: u8) -> Option<u8> {
 
 /// Runs of characters that stay go out whole: a digest is fed in few calls.
 #[inline]
-fn write(text: &str, stays: impl Fn(u8) -> bool, sink: &mut impl Sink) {
-    // Most texts stay whole; a scan without an exit is several times as fast as one that looks for the first escape.
-    if text.bytes().fold(0, |escaped, byte| escaped | u8::from(!stays(byte))) == 0 {
-        return sink.put(text);
-    }
+fn write<const SLASH: bool>(text: &str, sink: &mut impl Sink) {
     let mut rest = text;
-    while let Some(stop) = rest.bytes().position(|byte| !stays(byte)) {
+    while let Some(stop) = stop::<SLASH>(rest.as_bytes()) {
         let (run, tail) = rest.split_at(stop);
         sink.put(run);
         // All bytes of a character beyond ASCII are escaped, so the cut falls on a character's border.
         let escaped = tail.chars().next().map_or(tail.len(), char::len_utf8);
-        for byte in tail.as_bytes()[..escaped].iter() {
-            sink.put(escape(*byte, &mut [0; 3]));
+        let (character, tail) = tail.split_at(escaped);
+        for byte in character.bytes() {
+            let at = usize::from(byte) * 3;
+            sink.put(&ESCAPES[at..at + 3]);
         }
-        rest = &tail[escaped..];
+        rest = tail;
     }
     sink.put(rest);
 }
 
-/// Computed, not looked up, and without a branch: so a scan takes many bytes at a time.
-const fn is_unreserved(byte: u8) -> bool {
-    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    let digit = byte.wrapping_sub(b'0') < 10;
-    letter | digit | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~')
+/// Where the first byte is that must be escaped.
+#[inline]
+fn stop<const SLASH: bool>(bytes: &[u8]) -> Option<usize> {
+    let table = const { &table::<SLASH>() };
+    // Without an exit, so that the bytes of a chunk are looked at all at once.
+    let stays = |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, byte| all & stays::<SLASH>(*byte));
+    let from = 16 * bytes.as_chunks().0.iter().take_while(stays).count();
+    bytes[from..].iter().position(|byte| !table[usize::from(*byte)]).map(|at| from + at)
 }
 
-fn escape(byte: u8, buffer: &mut [u8; 3]) -> &str {
+/// Computed, not looked up, and without a branch.
+const fn stays<const SLASH: bool>(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    let mark = (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~');
+    letter | digit | mark | (SLASH & (byte == b'/'))
+}
+
+/// The same, looked up: for bytes one by one.
+const fn table<const SLASH: bool>() -> [bool; 256] {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        table[byte] = stays::<SLASH>(byte as u8);
+        byte += 1;
+    }
+    table
+}
+
+/// The escape of every byte, one behind the other.
+const ESCAPES: &str = match std::str::from_utf8(&escapes()) {
+    Ok(text) => text,
+    Err(_) => "",
+};
+
+const fn escapes() -> [u8; 768] {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    *buffer = [b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-    std::str::from_utf8(buffer).unwrap_or_default()
+    let (mut text, mut byte) = ([b'%'; 768], 0);
+    while byte < 256 {
+        text[byte * 3 + 1] = DIGITS[byte >> 4];
+        text[byte * 3 + 2] = DIGITS[byte & 15];
+        byte += 1;
+    }
+    text
 }
 
 #[cfg(test)]

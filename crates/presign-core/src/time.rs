@@ -85,6 +85,18 @@ impl Timestamp {
         Basic(text)
     }
 
+    /// The extended form of ISO 8601, `2026-11-21T12:00:00Z`: what `Display` writes.
+    ///
+    /// ```
+    /// let at: presign_core::Timestamp = "20261121T120000Z".parse()?;
+    /// assert_eq!(at.extended().as_str(), "2026-11-21T12:00:00Z");
+    /// # Ok::<(), presign_core::Error>(())
+    /// ```
+    pub fn extended(self) -> Extended {
+        let Basic([a, b, c, d, e, f, g, h, t, i, j, k, l, m, n, z]) = self.basic();
+        Extended([a, b, c, d, b'-', e, f, b'-', g, h, t, i, j, b':', k, l, b':', m, n, z])
+    }
+
     /// The end of the basic form, `T120000Z`: what differs between the instants of a day.
     #[inline]
     pub fn time_of_day(self) -> TimeOfDay {
@@ -118,6 +130,24 @@ impl Basic {
     }
 }
 
+/// An instant written as `2026-11-21T12:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extended([u8; 20]);
+
+impl Extended {
+    /// The text as bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The text.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 /// The time of day of an instant, written as `T120000Z`.
 ///
 /// ```
@@ -144,10 +174,7 @@ impl TimeOfDay {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let basic = self.basic();
-        let text = basic.as_str();
-        write!(f, "{}-{}-{}T", &text[0..4], &text[4..6], &text[6..8])?;
-        write!(f, "{}:{}:{}Z", &text[9..11], &text[11..13], &text[13..15])
+        f.write_str(self.extended().as_str())
     }
 }
 
