@@ -79,8 +79,8 @@ impl Container {
     pub fn reveal_url(&self, resource: &Resource<'_>, signed: &SignedSas) -> Result<String> {
         resource.check(self.account.shared.version)?;
         let beside = resource.beside().map(|(name, value)| (name, Some(value)));
-        let url = url(&self.base, resource.name().map(|name| name.as_str()), beside, String::new());
-        Ok(url + signed.reveal_token())
+        let (name, token) = (resource.name().map(|name| name.as_str()), signed.reveal_token());
+        Ok(url(&self.base, name, beside, token.len(), String::new()) + token)
     }
 
     /// When `sas` is signed, if it can be for this resource at all.
@@ -103,7 +103,7 @@ impl Container {
         let name = sas.resource.name().map(|name| name.as_str());
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let bound = sas.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
-        let url = url(&self.base, name, beside.into_iter().chain(bound), String::new());
+        let url = url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), String::new());
         Ok(unsigned.signed(credentials.value(), url))
     }
 
@@ -133,7 +133,7 @@ impl Container {
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
         let name = sas.resource.name().map(|name| name.as_str());
-        let mut url = url(&self.base, name, beside.into_iter().chain(query), room);
+        let mut url = url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), room);
         unsigned.seal(by.value(), &mut url);
         let mut presigned = Presigned::new(asked.method, url, window).by("azure", unsigned.kind.scheme()).also(also);
         for (name, value) in &sas.headers {

@@ -237,6 +237,11 @@ impl<'u> Unsigned<'u> {
         text
     }
 
+    /// Most tokens are shorter than this.
+    pub(crate) fn room(&self) -> usize {
+        if self.key.is_some() { 640 } else { 256 }
+    }
+
     /// Appends the token to a URL that ends in `?` or `&`.
     pub(crate) fn seal(&self, credentials: &Credentials, url: &mut String) {
         let mut mac = credentials.key().mac();
@@ -420,16 +425,17 @@ fn unsigned(kind: Kind, field: Field, version: Version) -> Error {
     Error::unsupported(format!("`{param}` in version {version} of {}", kind.scheme()), "azure", instead)
 }
 
-/// The URL of a resource up to where its token begins. `base` is that of its container.
+/// The URL of a resource up to where its token begins, with room for that. `base` is that of its container.
 pub(crate) fn url<'q>(
     base: &str,
     name: Option<&str>,
     query: impl IntoIterator<Item = (&'q str, Option<&'q str>)>,
+    room: usize,
     mut url: String,
 ) -> String {
     url.clear();
-    // Most names need no escapes, and most tokens are shorter than this.
-    url.reserve(base.len() + name.map_or(0, str::len) + 256);
+    // Most names need no escapes.
+    url.reserve(base.len() + name.map_or(0, str::len) + room);
     url.push_str(base);
     if let Some(name) = name {
         url.push('/');

@@ -73,12 +73,16 @@ fn a_url_of_cloud_storage_by_a_secret_is_one_allocation() {
 }
 
 #[test]
-fn a_sas_of_azure() {
-    use presign_azure::{Account, Cloud, Credentials, Endpoint, SharedKey};
-    let key = SharedKey::new("photos", "c2VjcmV0IGtleQ==").unwrap();
-    let endpoint = Endpoint::new("photos", Cloud::Public).unwrap();
-    let container = Account::new(endpoint, Arc::new(Credentials::from(key).expiring())).container("cats").unwrap();
-    assert_eq!(of(&container, &grant()), (10, 9));
+fn a_sas_of_azure_is_one_allocation_and_the_next_one_none() {
+    use presign_azure::{Account, Cloud, Credentials, Endpoint, SharedKey, UserDelegationKey, Version};
+    let shared = SharedKey::new("photos", "c2VjcmV0IGtleQ==").unwrap();
+    let (id, start, end) = ("1".repeat(36), at(), at().plus(86_400));
+    let delegated = UserDelegationKey::new(&*id, &*id, start, end, Version::NEWEST, "c2VjcmV0IGtleQ==").unwrap();
+    for credentials in [Credentials::from(shared), Credentials::from(delegated)] {
+        let endpoint = Endpoint::new("photos", Cloud::Public).unwrap();
+        let container = Account::new(endpoint, Arc::new(credentials.expiring())).container("cats").unwrap();
+        assert_eq!(of(&container, &grant()), (1, 0));
+    }
 }
 
 #[test]
