@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use presign_core::{Error, ErrorKind, RemoteKey, Result, Secret, SignBytes};
-use presign_v4::{Dialect, GOOG4_HMAC, GOOG4_RSA, KeyChain};
+use presign_v4::{Dialect, GOOG4_HMAC, GOOG4_RSA, KeyChain, Scopes};
 
 /// Who signs: a service account with its RSA key, here or elsewhere, or an HMAC key. Cheap to clone; `Debug` shows no key.
 ///
@@ -13,7 +13,7 @@ use presign_v4::{Dialect, GOOG4_HMAC, GOOG4_RSA, KeyChain};
 /// ```
 #[derive(Clone)]
 pub struct Credentials {
-    id: String,
+    scopes: Arc<Scopes>,
     key: Key,
     longest_s: Option<u64>,
     /// Why nobody accepts what they sign.
@@ -79,12 +79,17 @@ impl Credentials {
         } else {
             None
         };
-        Self { id, key, longest_s: None, fault }
+        Self { scopes: Arc::new(Scopes::new(id)), key, longest_s: None, fault }
     }
 
     /// The service account's e-mail address, or the HMAC key's access id.
     pub fn id(&self) -> &str {
-        &self.id
+        self.scopes.key_id()
+    }
+
+    /// What is signed for, the latest days kept: of a key that is for all of them, and to explain.
+    pub(crate) fn scopes(&self) -> &Scopes {
+        &self.scopes
     }
 
     pub(crate) fn key(&self) -> &Key {
@@ -132,6 +137,6 @@ impl fmt::Debug for Credentials {
             Key::Local(_) => "rsa",
             Key::Remote(_) => "remote",
         };
-        f.debug_struct("Credentials").field("id", &self.id).field("key", &key).finish()
+        f.debug_struct("Credentials").field("id", &self.id()).field("key", &key).finish()
     }
 }

@@ -17,11 +17,11 @@ pub(crate) struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// The signed request, if the key is at hand; by a secret in the memory of `room`.
+    /// The signed request, if the key is at hand, in the memory of `room`.
     pub(crate) fn sign(&self, room: String) -> Result<Ready> {
         match self.credentials.key() {
             Key::Hmac(hmac) => Ok(Ready::Signed(self.by_secret(&hmac.chain, room))),
-            Key::Local(key) => self.by_key(&**key).map(Ready::Signed),
+            Key::Local(key) => self.by_key(&**key, room).map(Ready::Signed),
             Key::Remote(_) => Ok(Ready::Pending),
         }
     }
@@ -30,9 +30,9 @@ impl Task<'_> {
     pub(crate) async fn sign_anywhere(&self) -> Result<Presigned> {
         match self.credentials.key() {
             Key::Hmac(hmac) => Ok(self.by_secret(&hmac.chain, String::new())),
-            Key::Local(key) => self.by_key(&**key),
+            Key::Local(key) => self.by_key(&**key, String::new()),
             Key::Remote(key) => {
-                let draft = self.draft();
+                let draft = self.draft(String::new());
                 let signature = key.sign(draft.message().as_bytes()).await?;
                 Ok(draft.seal(&signature))
             }
@@ -41,10 +41,7 @@ impl Task<'_> {
 
     pub(crate) fn explain(&self) -> Explanation {
         match self.signature {
-            Signature::V4 => {
-                let texts = v4::write(self);
-                Explanation::new(Some(texts.canonical_request), texts.string_to_sign)
-            }
+            Signature::V4 => v4::explain(self),
             #[cfg(feature = "v2")]
             Signature::V2 => Explanation::new(None, crate::v2::write(self).1),
         }
@@ -59,18 +56,18 @@ impl Task<'_> {
         self.presigned(url)
     }
 
-    fn by_key(&self, key: &dyn SignBytes) -> Result<Presigned> {
-        let draft = self.draft();
+    fn by_key(&self, key: &dyn SignBytes, room: String) -> Result<Presigned> {
+        let draft = self.draft(room);
         let signature = key.sign(draft.message().as_bytes())?;
         Ok(draft.seal(&signature))
     }
 
-    fn draft(&self) -> Draft {
+    fn draft(&self, mut url: String) -> Draft {
         match self.signature {
             Signature::V4 => {
-                let texts = v4::write(self);
+                let text = v4::draft(self, &mut url);
                 let seal = Seal::hex(self.credentials.dialect().signature_param());
-                Draft::new(self.presigned(texts.url), texts.string_to_sign, seal)
+                Draft::new(self.presigned(url), text, seal)
             }
             #[cfg(feature = "v2")]
             Signature::V2 => {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use presign_core::Timestamp;
-use presign_v4::{Bound, KeyChain, Request, Scope, ScopedKey, Stamp, Texts, texts};
+use presign_core::{Explanation, Timestamp};
+use presign_v4::{Bound, KeyChain, Request, Scope, Scoped, ScopedKey, Stamp, texts};
 
 use crate::operation::Operation;
 use crate::task::Task;
@@ -28,11 +28,21 @@ pub(crate) fn key(bucket: &Bucket, credentials: &Credentials, chain: &KeyChain, 
     chain.key(credentials.dialect(), at, bucket.location(), SERVICE)
 }
 
-/// What another key signs, and the URL that it ends.
-pub(crate) fn write(task: &Task<'_>) -> Texts {
-    let Task { bucket, credentials, window, .. } = task;
-    let scope = Scope::new(credentials.dialect(), credentials.id(), window.issued_at(), bucket.location(), SERVICE);
-    with_request(task, |request| texts(request, &stamp(task, &scope)))
+/// Writes the URL to `url` without the signature that ends it, and returns what another key signs.
+pub(crate) fn draft(task: &Task<'_>, url: &mut String) -> String {
+    let scoped = scope(task.bucket, task.credentials, task.window.issued_at());
+    with_request(task, |request| presign_v4::draft(request, &stamp(task, scoped.scope()), url))
+}
+
+pub(crate) fn explain(task: &Task<'_>) -> Explanation {
+    let scoped = scope(task.bucket, task.credentials, task.window.issued_at());
+    let texts = with_request(task, |request| texts(request, &stamp(task, scoped.scope())));
+    Explanation::new(Some(texts.canonical_request), texts.string_to_sign)
+}
+
+/// What is signed for on a day, by the credentials' kind of key.
+pub(crate) fn scope(bucket: &Bucket, credentials: &Credentials, at: Timestamp) -> Arc<Scoped> {
+    credentials.scopes().scope(credentials.dialect(), at, bucket.location(), SERVICE)
 }
 
 fn stamp<'a>(task: &Task<'_>, scope: &'a Scope) -> Stamp<'a> {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use presign_core::{End, Error, ErrorKind, Expiring, Result, Secret};
 #[cfg(feature = "sigv4a")]
 use presign_v4::EcdsaKey;
-use presign_v4::{KeyChain, Token};
+use presign_v4::{KeyChain, Scopes, Token};
 
 #[cfg(feature = "sigv4a")]
 use crate::PublicKey;
@@ -32,6 +32,8 @@ pub struct Credentials {
 /// The secret, and what was derived from it.
 struct Derived {
     chain: KeyChain,
+    /// For a key pair, which is the same for all of them, and to explain.
+    scopes: Scopes,
     #[cfg(feature = "sigv4a")]
     pair: OnceLock<EcdsaKey>,
 }
@@ -48,6 +50,7 @@ impl Credentials {
             None
         };
         let keys = Derived {
+            scopes: Scopes::new(key_id.clone()),
             chain: KeyChain::new(key_id, secret),
             #[cfg(feature = "sigv4a")]
             pair: OnceLock::new(),
@@ -94,6 +97,10 @@ impl Credentials {
 
     pub(crate) fn chain(&self) -> &KeyChain {
         &self.keys.chain
+    }
+
+    pub(crate) fn scopes(&self) -> &Scopes {
+        &self.keys.scopes
     }
 
     /// The key pair of Version 4A, derived once.

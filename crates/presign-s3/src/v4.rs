@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use presign_core::{Explanation, Timestamp};
-use presign_v4::{AWS4, Bound, Dialect, Request, Scope, ScopedKey, Stamp, texts};
+use presign_v4::{AWS4, Bound, Dialect, Request, Scope, Scoped, ScopedKey, Stamp, texts};
 
 use crate::operation::Operation;
 use crate::signature::Task;
@@ -35,15 +35,15 @@ pub(crate) fn explain(task: &Task<'_>) -> Explanation {
 
 /// The texts of any member of the family.
 pub(crate) fn explain_by(task: &Task<'_>, dialect: &'static Dialect, region: &str) -> Explanation {
-    let scope = scope(task, dialect, region);
-    let texts = with_request(task, dialect, |request| texts(request, &stamp(task, &scope)));
+    let scoped = scope(task, dialect, region);
+    let texts = with_request(task, dialect, |request| texts(request, &stamp(task, scoped.scope())));
     Explanation::new(Some(texts.canonical_request), texts.string_to_sign)
 }
 
 /// What the signature is for, by any member of the family.
-pub(crate) fn scope(task: &Task<'_>, dialect: &'static Dialect, region: &str) -> Scope {
+pub(crate) fn scope(task: &Task<'_>, dialect: &'static Dialect, region: &str) -> Arc<Scoped> {
     let Task { bucket, credentials, window, .. } = task;
-    Scope::new(dialect, credentials.key_id(), window.issued_at(), region, bucket.service())
+    credentials.scopes().scope(dialect, window.issued_at(), region, bucket.service())
 }
 
 /// By whom, when and for how long.

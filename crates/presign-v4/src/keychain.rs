@@ -1,9 +1,9 @@
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use presign_core::{HmacKey, Secret, Timestamp};
 
-use crate::{Dialect, Scope};
+use crate::{Dialect, Scope, Scoped, Scopes};
 
 /// An access key: its id, its long-term secret, and the keys derived from that, the latest kept: one for each day,
 /// region and service.
@@ -24,42 +24,29 @@ use crate::{Dialect, Scope};
 /// # Ok::<(), presign_core::Error>(())
 /// ```
 pub struct KeyChain {
-    key_id: String,
     secret: Secret,
-    derived: RwLock<Vec<Arc<ScopedKey>>>,
+    derived: Scopes<HmacKey>,
 }
 
 /// The key of a scope.
-#[derive(Debug)]
-pub struct ScopedKey {
-    scope: Scope,
-    hmac: HmacKey,
-}
+pub type ScopedKey = Scoped<HmacKey>;
 
 impl ScopedKey {
-    /// What it signs for.
-    pub fn scope(&self) -> &Scope {
-        &self.scope
-    }
-
     /// The key itself.
     pub fn hmac(&self) -> &HmacKey {
-        &self.hmac
+        &self.key
     }
 }
-
-/// Enough for a few regions about midnight.
-const KEPT: usize = 8;
 
 impl KeyChain {
     /// The chain of the access key `key_id` and its `secret`.
     pub fn new(key_id: impl Into<String>, secret: Secret) -> Self {
-        Self { key_id: key_id.into(), secret, derived: RwLock::new(Vec::new()) }
+        Self { secret, derived: Scopes::new(key_id) }
     }
 
     /// The access key's id.
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        self.derived.key_id()
     }
 
     /// The secret itself, for a scheme that derives its key in another way.
@@ -70,24 +57,7 @@ impl KeyChain {
     /// The key of the day of `at`, for a region and a service.
     #[inline]
     pub fn key(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> Arc<ScopedKey> {
-        let fits = |kept: &&Arc<ScopedKey>| kept.scope.is_of(dialect, at, region, service);
-        // A poisoned lock guards keys that are whole all the same: each is pushed in one step.
-        let kept = self.derived.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = kept.iter().find(fits) {
-            return Arc::clone(found);
-        }
-        drop(kept);
-
-        let scope = Scope::new(dialect, &self.key_id, at, region, service);
-        let key = Arc::new(ScopedKey { hmac: derive(&self.secret, &scope), scope });
-        let mut kept = self.derived.write().unwrap_or_else(PoisonError::into_inner);
-        if !kept.iter().any(|other| fits(&other)) {
-            if kept.len() == KEPT {
-                kept.remove(0);
-            }
-            kept.push(Arc::clone(&key));
-        }
-        key
+        self.derived.of(dialect, at, region, service, |scope| derive(&self.secret, scope))
     }
 }
 
@@ -109,6 +79,7 @@ fn derive(secret: &Secret, scope: &Scope) -> HmacKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scopes::KEPT;
     use crate::{AWS4, GOOG4_HMAC};
 
     fn chain(secret: &str) -> KeyChain {
@@ -125,7 +96,7 @@ mod tests {
                     let kept = kept_by.key(dialect, at, "auto", "storage").hmac().sign(b"x");
                     let fresh = chain("secret").key(dialect, at, "auto", "storage").hmac().sign(b"x");
                     assert_eq!(kept, fresh);
-                    assert!(kept_by.derived.read().unwrap().len() <= KEPT);
+                    assert!(kept_by.derived.latest.read().unwrap().len() <= KEPT);
                 }
             }
         }

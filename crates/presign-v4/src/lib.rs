@@ -1,7 +1,7 @@
 //! The V4 family of query signatures: AWS Signature Version 4 and Google's V4 are one algorithm with different words.
 //!
-//! The words are data ([`Dialect`]), and the text is written once: into a MAC when a key is at hand ([`sign`]), into
-//! strings for remote keys and explanations ([`texts`]), and again from a request that came in ([`Claims`]).
+//! The words are data ([`Dialect`]), and the text is written once: into a MAC when a secret is at hand ([`sign`]), into
+//! strings for other keys ([`draft`]) and explanations ([`texts`]), and again from a request that came in ([`Claims`]).
 //!
 //! Specifications:
 //! [AWS](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html),
@@ -34,6 +34,7 @@ mod post;
 mod query;
 mod request;
 mod scope;
+mod scopes;
 mod series;
 mod stamp;
 mod token;
@@ -51,8 +52,9 @@ pub use post::{
 pub use query::QueryPair;
 #[cfg(feature = "sigv4a")]
 pub use request::sign_ecdsa;
-pub use request::{Request, Texts, sign, sign_in_series, sign_into, texts};
+pub use request::{Request, Texts, draft, sign, sign_in_series, sign_into, texts};
 pub use scope::Scope;
+pub use scopes::{Scoped, Scopes};
 pub use series::{Kept, Series};
 pub use stamp::Stamp;
 pub use token::Token;

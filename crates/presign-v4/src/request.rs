@@ -102,13 +102,28 @@ fn sealed<S: AsRef<[u8]>>(
     hex_encode(signature.as_ref(), url);
 }
 
-/// The texts of a signature, for a key that is elsewhere, or to explain.
+/// Writes the URL without its signature to `url`, and returns what is to be signed: for a key that signs no digest, or is
+/// elsewhere.
+pub fn draft(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> String {
+    let unsigned = Unsigned::write(request, stamp, url);
+    let mut hash = Sha256::new();
+    unsigned.canonical(request, url).write(&mut hash);
+    string_to_sign(stamp, &hash.finish())
+}
+
+/// The texts of a signature, to explain.
 pub fn texts(request: &Request<'_>, stamp: &Stamp<'_>) -> Texts {
-    let (mut url, mut canonical_request, mut string_to_sign) = (String::new(), String::new(), String::new());
+    let (mut url, mut canonical_request) = (String::new(), String::new());
     let unsigned = Unsigned::write(request, stamp, &mut url);
     unsigned.canonical(request, &url).write(&mut canonical_request);
-    stamp.string_to_sign(&Sha256::of(canonical_request.as_bytes()), &mut string_to_sign);
+    let string_to_sign = string_to_sign(stamp, &Sha256::of(canonical_request.as_bytes()));
     Texts { url, canonical_request, string_to_sign }
+}
+
+fn string_to_sign(stamp: &Stamp<'_>, digest: &[u8; 32]) -> String {
+    let mut text = String::with_capacity(stamp.string_to_sign_len());
+    stamp.string_to_sign(digest, &mut text);
+    text
 }
 
 /// A URL that lacks its signature, and the texts that the signature is made of.

@@ -94,6 +94,11 @@ impl Scope {
         sink.put(&self.words);
     }
 
+    /// How many bytes that has, without the time of day.
+    pub(crate) fn begin_len(&self) -> usize {
+        self.text.len() + self.words.len()
+    }
+
     /// The query up to the time of day.
     pub(crate) fn query(&self) -> &str {
         &self.query

@@ -31,6 +31,11 @@ impl<'a> Stamp<'a> {
         self.scope.begin_string_to_sign(self.time, sink);
         hex_encode(digest, sink);
     }
+
+    /// How many bytes that has.
+    pub(crate) fn string_to_sign_len(&self) -> usize {
+        self.scope.begin_len() + self.time.as_bytes().len() + 64
+    }
 }
 
 impl fmt::Debug for Stamp<'_> {

@@ -2,9 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use allocation_counter::measure;
-use presign_core::{Backend, End, Expiring, Grant, Origin, Ready, Received, Timestamp};
+use presign_core::{Backend, End, Expiring, Grant, Origin, Ready, Received, SignBytes, Timestamp};
 
 const KEY: &str = "photos/2026/11/21/img-000123.jpg";
+const EMAIL: &str = "test-iam-credentials@dummy-project-id.iam.gserviceaccount.com";
+/// The key that Google published with its signing cases.
+const KEY_OF_GOOGLE: &str = include_str!("../../vectors/gcs-v4-key.pem");
 
 fn at() -> Timestamp {
     Timestamp::from_unix(1_795_262_400).unwrap()
@@ -70,6 +73,28 @@ fn a_url_of_cloud_storage_by_a_secret_is_one_allocation() {
     let credentials = presign_gcs::Credentials::hmac("GOOGTS7C7FUP3AIRVJTE2BCD", "secret");
     let account = presign_gcs::Account::new(Arc::new(Expiring::new(credentials, End::Never)));
     assert_eq!(of(&account.bucket("examplebucket").unwrap(), &grant()), (1, 0));
+}
+
+/// A key whose signature takes one allocation.
+#[derive(Debug)]
+struct Zeros;
+
+impl SignBytes for Zeros {
+    fn sign(&self, _message: &[u8]) -> presign_core::Result<Vec<u8>> {
+        Ok(vec![0; 256])
+    }
+}
+
+#[test]
+fn a_url_of_cloud_storage_by_a_key_that_signs_a_text_asks_twice_beside_the_signature() {
+    let by = |key: presign_gcs::Credentials| {
+        let account = presign_gcs::Account::new(Arc::new(Expiring::new(key, End::Never)));
+        of(&account.bucket("examplebucket").unwrap(), &grant())
+    };
+    assert_eq!(by(presign_gcs::Credentials::rsa(EMAIL, Zeros)), (3, 2));
+    // The library has the signature in memory of its own before it gives it away.
+    let key = presign_gcs::aws_lc_rs::PrivateKey::from_pem(KEY_OF_GOOGLE).unwrap();
+    assert_eq!(by(presign_gcs::Credentials::rsa(EMAIL, key)), (4, 3));
 }
 
 #[test]

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
 use presign_core::{Expiring, Form, Ready, Result, Span, Target, Timestamp};
-use presign_v4::{Filled, FormLine, GCS_FORMS, Scope, Stamp, UnsignedForm};
+use presign_v4::{Filled, FormLine, GCS_FORMS, Stamp, UnsignedForm};
 
 use super::Bucket;
 use crate::credentials::Key;
 use crate::operation::{FREE_SIZE, check_key};
-use crate::{Credentials, Post, SERVICE, Signature};
+use crate::{Credentials, Post, SERVICE, Signature, v4};
 
 /// What a form asks for, and the span that it asks it for.
 struct Asked<'p> {
@@ -74,9 +74,8 @@ impl Bucket {
     fn draft<'c>(&self, asked: &Asked<'_>, credentials: &'c Expiring<Credentials>) -> Result<Draft<'c>> {
         let window = self.window(asked.span, credentials)?;
         let (credentials, issued_at) = (credentials.value(), window.issued_at());
-        let (dialect, location) = (credentials.dialect(), self.location());
-        let scope = Scope::new(dialect, credentials.id(), issued_at, location, SERVICE);
-        let held = Stamp::new(&scope, issued_at, window.seconds())
+        let scoped = v4::scope(self, credentials, issued_at);
+        let held = Stamp::new(scoped.scope(), issued_at, window.seconds())
             .form_fields()
             .into_iter()
             .map(|(name, value)| FormLine::held(name, value));
