@@ -108,6 +108,9 @@ impl Outcome {
 }
 
 fn kind(status: u16, code: &str, message: &str) -> Kind {
+    if let Some(kind) = of_words(message) {
+        return kind;
+    }
     match (status, code) {
         (403, "SignatureDoesNotMatch") => Kind::Signature,
         (403, "AccessDenied") if message == "Request has expired" => Kind::Expired,
@@ -118,7 +121,7 @@ fn kind(status: u16, code: &str, message: &str) -> Kind {
         (403, "AccessDenied") => Kind::Denied,
         (403, "RequestTimeTooSkewed") => Kind::NotYetValid,
         (403, "NotSignedUp" | "InvalidAccessKeyId") => Kind::UnknownKey,
-        (400, "BadDigest") => Kind::Digest,
+        (400, "BadDigest" | "InvalidDigest") => Kind::Digest,
         (400, "EntityTooLarge" | "EntityTooSmall") => Kind::Size,
         (400, "InvalidPolicyDocument") => Kind::Malformed,
         (400, "InvalidPart") => Kind::Missing,
@@ -131,6 +134,28 @@ fn kind(status: u16, code: &str, message: &str) -> Kind {
         (405 | 501, _) => Kind::Unsupported,
         (500.., _) => Kind::Failed,
         _ => Kind::Other,
+    }
+}
+
+/// What Garage says: it has two codes for nearly all, and a sentence for each.
+fn of_words(message: &str) -> Option<Kind> {
+    if let Some(why) = message.strip_prefix("Forbidden: ") {
+        return match why {
+            "Invalid signature" => Some(Kind::Signature),
+            "Garage does not support anonymous access yet" => Some(Kind::Anonymous),
+            _ => why.starts_with("No such key").then_some(Kind::UnknownKey),
+        };
+    }
+    let why = message.strip_prefix("Bad request: ")?;
+    match why {
+        "Date is too old" | "Expiration date is in the past" => Some(Kind::Expired),
+        "X-Amz-Expires may not exceed a week" => Some(Kind::Validity),
+        "File size does not match policy" => Some(Kind::Size),
+        "Unknown method" => Some(Kind::Unsupported),
+        _ if why.ends_with("should be signed") => Some(Kind::UnsignedHeader),
+        _ if why.starts_with("signed header") && why.ends_with("is not present") => Some(Kind::Signature),
+        _ if why.starts_with("Key ") && why.contains(" policy") => Some(Kind::Policy),
+        _ => None,
     }
 }
 

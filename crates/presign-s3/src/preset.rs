@@ -63,6 +63,10 @@ enum What {
     CreateOnly,
     /// A query parameter of one of these names.
     Query(&'static [&'static str]),
+    /// A name that begins with a slash.
+    LeadingSlash,
+    /// Headers of the answer, chosen by the query, where it is one to HEAD.
+    HeadersOfHead,
     /// Browser forms (POST policies).
     Forms,
     /// Signature Version 2.
@@ -210,6 +214,10 @@ impl Preset {
             }
             What::Headers(names) => headers().chain(query()).any(|name| is_in(names, name)),
             What::Query(names) => query().any(|name| names.contains(&name)),
+            What::LeadingSlash => operation.key.is_some_and(|key| key.starts_with('/')),
+            What::HeadersOfHead => {
+                operation.method == http::Method::HEAD && query().any(|name| name.starts_with("response-"))
+            }
             What::Forms | What::SigV2 => false,
         })
     }

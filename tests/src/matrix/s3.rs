@@ -63,6 +63,7 @@ const ANY: &[Kind] = &[
     Kind::Anonymous,
     Kind::Malformed,
     Kind::UnknownKey,
+    Kind::UnsignedHeader,
     Kind::Expired,
     Kind::NotYetValid,
     Kind::Validity,

@@ -120,9 +120,6 @@ for the right reason, with all objects left as they were. *Not proved* is a case
 of it is asserted, but nobody is told that it passed. *Delivered* is a request that did what it says on a server that looks at no signature: it shows where a URL
 leads, and nothing of who may use it. *Unsigned* is what our library refuses to sign, and no server is asked.
 
-Garage is not among them: crates.io alone has it, as sources that take up to half an hour to build, and nobody has declared yet what it proves. `cargo xtask servers start garage`
-runs it for whoever tries requests by hand.
-
 ";
 
 #[cfg(test)]

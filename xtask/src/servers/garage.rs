@@ -1,4 +1,5 @@
-//! Garage, a small S3 server of production: one node. It is the strictest here, and takes the longest to build.
+//! Garage, a small S3 server of production: one node. It is the strictest here, and takes the longest to build: crates.io
+//! alone has it, as sources.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ pub(super) const SERVER: Server = Server {
     title: "Garage",
     speaks: Speaks::S3,
     verifies: "SigV4 in the query, POST forms, the region, the cap, unsigned x-amz-* headers, ports, doubled parameters",
-    passes: "dates in the future; it knows no SigV2",
+    passes: "dates in the future, a credential beside the query, create-only; it knows no SigV2 and cuts leading slashes",
     version: |workspace| program(workspace).is_file().then(|| VERSION.to_owned()),
     install,
     start,
@@ -29,6 +30,12 @@ const VERSION: &str = "2.5.0";
 /// Of the form that it wants.
 const ACCESS_KEY: &str = "GK0123456789abcdef01234567";
 const SECRET_KEY: &str = "aaaabbbbccccddddeeeeffff0000111122223333444455556666777788889999";
+
+/// There are no temporary keys: this lasting one stands for them, as the matrix expects.
+const SESSION_KEY: &str = "GK89abcdef0123456701234567";
+const SESSION_SECRET: &str = "99998888777766665555444433332222111100009999888877776666aaaabbbb";
+/// Those of the matrix.
+const BUCKETS: [&str; 2] = ["mtx", "alt"];
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -77,6 +84,14 @@ fn start(home: &mut Home<'_>) -> Result<Value> {
     home.run(&mut tool("layout apply --version 1"))?;
     home.run(&mut tool(&format!("key import --yes {ACCESS_KEY} {SECRET_KEY} -n tester")))?;
     home.run(&mut tool(&format!("key allow --create-bucket {ACCESS_KEY}")))?;
+    home.run(&mut tool(&format!("key import --yes {SESSION_KEY} {SESSION_SECRET} -n session")))?;
+    // A key reaches its own buckets alone, so those of the matrix are made here, for both.
+    for bucket in BUCKETS {
+        home.run(&mut tool(&format!("bucket create {bucket}")))?;
+        for key in [ACCESS_KEY, SESSION_KEY] {
+            home.run(&mut tool(&format!("bucket allow --read --write --owner {bucket} --key {key}")))?;
+        }
+    }
     home.wait_for_http(port, "/", LIMIT)?;
     Ok(json!({
         "endpoint": format!("http://127.0.0.1:{port}"),

@@ -144,6 +144,10 @@ pub(super) const MINIO: Facts = Facts {
 pub(super) const CEPH: Facts = of_your_own("ceph", "default");
 
 const GARAGE_API: &str = "https://garagehq.deuxfleurs.fr/documentation/reference-manual/s3-compatibility/";
+/// Seen at version 2.5.0 too, by the conformance run.
+const GARAGE_PUT: &str = "https://git.deuxfleurs.fr/Deuxfleurs/garage/src/tag/v2.5.0/src/api/s3/put.rs";
+const GARAGE_GET: &str = "https://git.deuxfleurs.fr/Deuxfleurs/garage/src/tag/v2.5.0/src/api/s3/get.rs";
+const GARAGE_ROUTER: &str = "https://git.deuxfleurs.fr/Deuxfleurs/garage/src/tag/v2.5.0/src/api/s3/router.rs";
 
 pub(super) const GARAGE: Facts = Facts {
     limits: &[
@@ -156,6 +160,14 @@ pub(super) const GARAGE: Facts = Facts {
         limit(LOCK_QUERY, "object lock", "leave it out", GARAGE_API),
         limit(VERSIONS, "a version", "leave it out: Garage keeps one version of an object", GARAGE_API),
         limit(SSE, "encryption by the service's keys", "use SSE-C", GARAGE_API),
+        limit(What::CreateOnly, "create-only", "give each upload a name of its own", GARAGE_PUT),
+        limit(
+            What::LeadingSlash,
+            "a leading slash",
+            "rename the object: Garage cuts slashes off its start",
+            GARAGE_ROUTER,
+        ),
+        limit(What::HeadersOfHead, "headers of the answer to HEAD", "ask for them with get", GARAGE_GET),
     ],
     ..of_your_own("garage", "garage")
 };

@@ -87,6 +87,9 @@ fn what_a_service_does_not_enforce_is_refused() {
         (Preset::R2, Grant::get("k", MINUTE).version("v"), "a version"),
         (Preset::B2, put().query("If-None-Match", "*"), "create-only"),
         (Preset::Garage, Grant::request(http::Method::GET, "k", MINUTE).query_flag("tagging"), "object tags"),
+        (Preset::Garage, put().create_only(), "create-only"),
+        (Preset::Garage, Grant::get("/k", MINUTE), "a leading slash"),
+        (Preset::Garage, Grant::head("k", MINUTE).respond_with("expires", "0"), "headers of the answer to HEAD"),
         (
             Preset::Hetzner,
             Grant::request(http::Method::GET, "k", MINUTE).query_flag("attributes"),
@@ -105,6 +108,7 @@ fn what_a_service_does_not_enforce_is_refused() {
         (Preset::R2, put().header("x-amz-server-side-encryption-customer-algorithm", "AES256")),
         (Preset::B2, Grant::get("k", MINUTE).header("if-none-match", "\"e\"")),
         (Preset::Wasabi, put().header("x-amz-tagging", "a=b")),
+        (Preset::Garage, Grant::get("k/", MINUTE).respond_with("expires", "0")),
     ];
     for (preset, grant) in allowed {
         start(&at(preset), &grant).unwrap();

@@ -1,9 +1,10 @@
 //! The known servers.
 
 mod ceph;
+mod garage;
 mod localstack;
 mod swift;
 
 use super::Profile;
 
-pub(super) const PROFILES: &[Profile] = &[ceph::PROFILE, swift::PROFILE, localstack::PROFILE];
+pub(super) const PROFILES: &[Profile] = &[ceph::PROFILE, garage::PROFILE, swift::PROFILE, localstack::PROFILE];
