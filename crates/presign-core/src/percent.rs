@@ -14,7 +14,7 @@ use crate::Sink;
 /// ```
 #[inline]
 pub fn path(text: &str, sink: &mut impl Sink) {
-    write(text, |byte| is_unreserved(byte) | (byte == b'/'), sink);
+    write(text, stays_in_path, sink);
 }
 
 /// Writes `text` for a query name or value: everything but `A-Z a-z 0-9 - . _ ~` is escaped.
@@ -29,6 +29,27 @@ pub fn query(text: &str, sink: &mut impl Sink) {
     write(text, is_unreserved, sink);
 }
 
+/// Whether `text` is what [`path`] writes: each path has one spelling.
+///
+/// ```
+/// use presign_core::percent::is_path;
+/// assert!(is_path("/a%20b"));
+/// assert!(!is_path("/a b") && !is_path("/%61") && !is_path("/%c3%a9") && !is_path("/%FF"));
+/// ```
+pub fn is_path(text: &str) -> bool {
+    is_written(text, stays_in_path)
+}
+
+/// Whether `text` is what [`query`] writes.
+///
+/// ```
+/// use presign_core::percent::is_query;
+/// assert!(is_query("a%2Fb") && !is_query("a/b"));
+/// ```
+pub fn is_query(text: &str) -> bool {
+    is_written(text, is_unreserved)
+}
+
 /// Undoes percent-encoding. A `+` stays a plus sign; `None` if an escape is broken or the result is not UTF-8.
 ///
 /// ```
@@ -38,7 +59,7 @@ pub fn query(text: &str, sink: &mut impl Sink) {
 /// assert_eq!(decode("%ff"), None);
 /// ```
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
+    if !text.bytes().fold(false, |found, byte| found | (byte == b'%')) {
         return Some(Cow::Borrowed(text));
     }
     let mut out = Vec::with_capacity(text.len());
@@ -67,8 +88,7 @@ pub(crate) const fn nibble(digit: u8) -> Option<u8> {
 /// Runs of characters that stay go out whole: a digest is fed in few calls.
 #[inline]
 fn write(text: &str, stays: impl Fn(u8) -> bool, sink: &mut impl Sink) {
-    // Most texts stay whole; a scan without an exit is several times as fast as one that looks for the first escape.
-    if text.bytes().fold(0, |escaped, byte| escaped | u8::from(!stays(byte))) == 0 {
+    if stays_whole(text, &stays) {
         return sink.put(text);
     }
     let mut rest = text;
@@ -83,6 +103,35 @@ fn write(text: &str, stays: impl Fn(u8) -> bool, sink: &mut impl Sink) {
         rest = &tail[escaped..];
     }
     sink.put(rest);
+}
+
+/// Most texts do; a scan without an exit is several times as fast as one that looks for the first escape.
+#[inline]
+fn stays_whole(text: &str, stays: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(0, |escaped, byte| escaped | u8::from(!stays(byte))) == 0
+}
+
+#[inline]
+fn is_written(text: &str, stays: impl Fn(u8) -> bool) -> bool {
+    stays_whole(text, &stays)
+        || decode(text).is_some_and(|plain| {
+            let mut left = Left(Some(text));
+            write(&plain, stays, &mut left);
+            left.0 == Some("")
+        })
+}
+
+/// What is left of a text that is written once more, as long as it is written the same.
+struct Left<'t>(Option<&'t str>);
+
+impl Sink for Left<'_> {
+    fn put(&mut self, text: &str) {
+        self.0 = self.0.and_then(|left| left.strip_prefix(text));
+    }
+}
+
+const fn stays_in_path(byte: u8) -> bool {
+    is_unreserved(byte) | (byte == b'/')
 }
 
 /// Computed, not looked up, and without a branch: so a scan takes many bytes at a time.
@@ -136,6 +185,19 @@ mod tests {
             let mut out = String::new();
             path(&text, &mut out);
             prop_assert_eq!(out.as_str(), encoded(&text).replace("%2F", "/"));
+        }
+
+        #[test]
+        fn what_is_written_is_known_by_being_written_again(text in "[a-zA-Z0-9/%~ é]{0,8}") {
+            let spelled = |write: fn(&str, &mut String)| {
+                let mut out = String::new();
+                decode(&text).is_some_and(|plain| {
+                    write(&plain, &mut out);
+                    out == text
+                })
+            };
+            prop_assert_eq!(is_path(&text), spelled(|plain, out| path(plain, out)));
+            prop_assert_eq!(is_query(&text), spelled(|plain, out| query(plain, out)));
         }
 
         // `url` is an implementation of its own: it must see the same bytes.
