@@ -172,7 +172,7 @@ fn own_authority(parts: &request::Parts) -> Result<Cow<'_, str>, Denied> {
         target => {
             let host = once(hosts)?;
             match target {
-                Some(target) if !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
+                Some(target) if target != host && !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
                 _ => Ok(host.into()),
             }
         }

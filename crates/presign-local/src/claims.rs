@@ -55,11 +55,11 @@ impl Claims {
             values.take(pair)?;
         }
 
-        let [key_id, signed @ .., signature] = values.texts;
+        let [key_id, signed @ .., signature] = &values.texts;
         let key_id = key_id.and_then(percent::decode).ok_or(Reason::Missing(KEY))?;
         let signature = signature.ok_or(Reason::Missing(SIGNATURE))?;
         let signature = base64url_digest(signature).ok_or(Reason::Unacceptable(SIGNATURE))?;
-        let signed = ORDER[1..].iter().zip(signed).filter_map(|(name, text)| Some((*name, text?)));
+        let signed = ORDER[1..].iter().zip(signed).filter_map(|(name, text)| Some((*name, (*text)?)));
         let mut params = Params::default();
         for (name, text) in signed.clone() {
             params.read(name, text).ok_or(Reason::Unacceptable(name))?;
@@ -195,17 +195,20 @@ struct Values<'q> {
 impl<'q> Values<'q> {
     fn take(&mut self, pair: &'q str) -> Result<(), Denied> {
         let malformed = || Denied::from(Reason::Malformed("the query"));
-        let (name, Some(text)) = pairs::split(pair) else { return Err(malformed()) };
-        let Some(ahead) = ORDER[self.next..].iter().position(|known| *known == name) else {
+        // The mark first: few names are of the right length.
+        let marked = |name: &str| pair.as_bytes().get(name.len()) == Some(&b'=');
+        let text_of = |name: &str| if marked(name) { pair.strip_prefix(name)?.get(1..) } else { None };
+        let mut ahead = (self.next..).zip(&ORDER[self.next..]);
+        let Some((place, text)) = ahead.find_map(|(place, name)| Some((place, text_of(name)?))) else {
             let mut known = ORDER.iter().zip(self.texts);
-            let repeated = known.find(|(known, text)| **known == name && text.is_some());
+            let repeated = known.find(|(name, text)| text.is_some() && text_of(name).is_some());
             return Err(repeated.map_or_else(malformed, |(name, _)| Reason::Repeated(name).into()));
         };
         if !percent::is_query(text) {
             return Err(malformed());
         }
-        self.texts[self.next + ahead] = Some(text);
-        self.next += ahead + 1;
+        self.texts[place] = Some(text);
+        self.next = place + 1;
         Ok(())
     }
 }

@@ -120,14 +120,10 @@ fn size(text: &str) -> Option<Size> {
 
 /// Digits without a sign or a leading zero.
 fn decimal(text: &str) -> Option<u64> {
-    if text.is_empty() || (text.starts_with('0') && text != "0") {
-        return None;
+    match text.as_bytes() {
+        [b'0'] | [b'1'..=b'9', ..] => text.parse().ok(),
+        _ => None,
     }
-    text.bytes().try_fold(0u64, |number, byte| {
-        let digit = byte.wrapping_sub(b'0');
-        let tens = number.checked_mul(10).filter(|_| digit < 10)?;
-        tens.checked_add(digit.into())
-    })
 }
 
 #[cfg(test)]
