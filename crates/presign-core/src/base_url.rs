@@ -131,10 +131,8 @@ fn is_prefix(prefix: &str) -> bool {
     let Some(decoded) = percent::decode(prefix) else {
         return false;
     };
-    let mut spelled = String::new();
-    percent::path(&decoded, &mut spelled);
     let whole = |segment: &str| !matches!(segment, "" | "." | "..");
-    prefix.is_empty() || (spelled == prefix && decoded.split('/').skip(1).all(whole))
+    prefix.is_empty() || (percent::is_path(prefix) && decoded.split('/').skip(1).all(whole))
 }
 
 #[cfg(test)]

@@ -37,8 +37,9 @@ impl<'a> ObjectKey<'a> {
         if text.len() > Self::MAX_BYTES {
             return refusal("name an object: the name has over 4096 bytes, more than a URL can carry; shorten it");
         }
-        // Runs in the hot path: most names have no dot at a segment's start.
-        if text.split('/').any(|segment| segment == "." || segment == "..") {
+        // Runs in the hot path: most names have no dot at a segment's start; that is seen sooner.
+        let dots = text.starts_with('.') || text.contains("/.");
+        if dots && text.split('/').any(|segment| segment == "." || segment == "..") {
             return refusal(
                 "name an object: a segment of the name is `.` or `..`, which clients remove from a URL, so that it \
                  would mean another object; rename the object",

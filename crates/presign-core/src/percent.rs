@@ -29,6 +29,27 @@ pub fn query(text: &str, sink: &mut impl Sink) {
     write::<false>(text, sink);
 }
 
+/// Whether `text` is what [`path`] writes: each path has one spelling.
+///
+/// ```
+/// use presign_core::percent::is_path;
+/// assert!(is_path("/a%20b"));
+/// assert!(!is_path("/a b") && !is_path("/%61") && !is_path("/%c3%a9") && !is_path("/%FF"));
+/// ```
+pub fn is_path(text: &str) -> bool {
+    is_written::<true>(text)
+}
+
+/// Whether `text` is what [`query`] writes.
+///
+/// ```
+/// use presign_core::percent::is_query;
+/// assert!(is_query("a%2Fb") && !is_query("a/b"));
+/// ```
+pub fn is_query(text: &str) -> bool {
+    is_written::<false>(text)
+}
+
 /// Undoes percent-encoding. A `+` stays a plus sign; `None` if an escape is broken or the result is not UTF-8.
 ///
 /// ```
@@ -38,7 +59,7 @@ pub fn query(text: &str, sink: &mut impl Sink) {
 /// assert_eq!(decode("%ff"), None);
 /// ```
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
+    if stays_whole(text, |byte| byte != b'%') {
         return Some(Cow::Borrowed(text));
     }
     let mut out = Vec::with_capacity(text.len());
@@ -91,6 +112,26 @@ fn stop<const SLASH: bool>(bytes: &[u8]) -> Option<usize> {
     let stays = |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, byte| all & stays::<SLASH>(*byte));
     let from = 16 * bytes.as_chunks().0.iter().take_while(stays).count();
     bytes[from..].iter().position(|byte| !table[usize::from(*byte)]).map(|at| from + at)
+}
+
+/// Whether `text` is written as [`write`] writes what it stands for.
+#[inline]
+fn is_written<const SLASH: bool>(text: &str) -> bool {
+    stop::<SLASH>(text.as_bytes()).is_none()
+        || decode(text).is_some_and(|plain| {
+            let mut left = Left(Some(text));
+            write::<SLASH>(&plain, &mut left);
+            left.0 == Some("")
+        })
+}
+
+/// What is left of a text that is written once more, as long as it is written the same.
+struct Left<'t>(Option<&'t str>);
+
+impl Sink for Left<'_> {
+    fn put(&mut self, text: &str) {
+        self.0 = self.0.and_then(|left| left.strip_prefix(text));
+    }
 }
 
 /// Computed, not looked up, and without a branch.
@@ -147,6 +188,8 @@ mod tests {
             let text = char::from(byte).to_string();
             let expected = if UNRESERVED.contains(&text) { text.clone() } else { format!("%{byte:02X}") };
             assert_eq!(encoded(&text), expected);
+            // Many at a time are looked at in another way.
+            assert_eq!(encoded(&text.repeat(16)), expected.repeat(16));
         }
     }
 
@@ -166,6 +209,19 @@ mod tests {
             let mut out = String::new();
             path(&text, &mut out);
             prop_assert_eq!(out.as_str(), encoded(&text).replace("%2F", "/"));
+        }
+
+        #[test]
+        fn what_is_written_is_known_by_being_written_again(text in "[a-zA-Z0-9/%~ é]{0,8}") {
+            let spelled = |write: fn(&str, &mut String)| {
+                let mut out = String::new();
+                decode(&text).is_some_and(|plain| {
+                    write(&plain, &mut out);
+                    out == text
+                })
+            };
+            prop_assert_eq!(is_path(&text), spelled(path));
+            prop_assert_eq!(is_query(&text), spelled(query));
         }
 
         // `url` is an implementation of its own: it must see the same bytes.

@@ -2,8 +2,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
-use http::header::HOST;
-use http::{HeaderMap, Method, request};
+use http::header::{GetAll, HOST};
+use http::{HeaderMap, HeaderValue, Method, request};
 
 use crate::{Denied, Origin, Reason, percent};
 
@@ -45,7 +45,8 @@ impl<'a> Received<'a> {
             Origin::HostHeader { scheme } => (Cow::from(scheme), own),
             Origin::Fixed { scheme, authority } => (scheme.into(), authority.into()),
             Origin::Forwarded { .. } if origin.trusts(peer) => {
-                (once(&parts.headers, "x-forwarded-proto")?.into(), once(&parts.headers, "x-forwarded-host")?.into())
+                let once = |name| once(parts.headers.get_all(name));
+                (once("x-forwarded-proto")?.into(), once("x-forwarded-host")?.into())
             }
             Origin::Forwarded { scheme, .. } => (scheme.into(), own),
         };
@@ -165,22 +166,24 @@ impl fmt::Debug for Received<'_> {
 /// A request can name its authority in its target, in `Host`, in both, in neither, or twice. It must name exactly one.
 fn own_authority(parts: &request::Parts) -> Result<Cow<'_, str>, Denied> {
     let target = parts.uri.authority().map(|authority| authority.as_str());
-    match (target, parts.headers.contains_key(HOST)) {
-        (Some(target), false) => Ok(target.into()),
-        (target, _) => {
-            let host = once(&parts.headers, "host")?;
+    let hosts = parts.headers.get_all(HOST);
+    match target {
+        Some(target) if hosts.iter().next().is_none() => Ok(target.into()),
+        target => {
+            let host = once(hosts)?;
             match target {
-                Some(target) if !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
+                Some(target) if target != host && !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
                 _ => Ok(host.into()),
             }
         }
     }
 }
 
-fn once<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Denied> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next().map(http::HeaderValue::to_str), values.next()) {
-        (Some(Ok(value)), None) if !value.is_empty() && !value.contains([',', ' ', '@', '/']) => Ok(value),
+fn once<'a>(values: GetAll<'a, HeaderValue>) -> Result<&'a str, Denied> {
+    let plain = |value: &str| value.bytes().all(|byte| !matches!(byte, b',' | b' ' | b'@' | b'/'));
+    let mut values = values.iter();
+    match (values.next().map(HeaderValue::to_str), values.next()) {
+        (Some(Ok(value)), None) if !value.is_empty() && plain(value) => Ok(value),
         _ => Err(Reason::Authority.into()),
     }
 }

@@ -50,24 +50,28 @@ pub enum Obligation {
 impl Verified {
     /// For verifiers alone, after the signature matched: `method`, the `key_id` that signed, and the last second of
     /// the URL.
+    #[inline]
     pub fn new(method: Method, key_id: impl Into<String>, expires_at: Timestamp) -> Self {
         let key_id = key_id.into();
         Self { method, key_id, bucket: None, key: None, query: Vec::new(), expires_at, obligations: Vec::new() }
     }
 
     /// With what the URL is for: a bucket, where the scheme has one, and an object, where it names one.
+    #[inline]
     pub fn on(mut self, bucket: Option<String>, key: Option<ObjectKey<'static>>) -> Self {
         (self.bucket, self.key) = (bucket, key);
         self
     }
 
     /// With the decoded query, the scheme's own parameters left out.
+    #[inline]
     pub fn with_query(mut self, query: Vec<(String, String)>) -> Self {
         self.query = query;
         self
     }
 
     /// With what remains to be held to.
+    #[inline]
     pub fn with_obligations(mut self, obligations: Vec<Obligation>) -> Self {
         self.obligations = obligations;
         self

@@ -1,22 +1,26 @@
-use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
-use presign_core::{Denied, HmacKey, IpNet, Reason, Received, Sink, Size, Timestamp, base64url_digest, percent};
+use presign_core::{
+    Denied, HmacKey, IpNet, Reason, Received, Sha256, Size, Timestamp, base64url_digest, constant_time_eq, percent,
+};
 
-use crate::fields::Fields;
+use crate::fields::{Fields, Head};
+use crate::pairs::{self, Pairs};
 use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, UNDER, UNTIL};
 
 /// What a received URL says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
 #[derive(Clone)]
 pub struct Claims {
     method: Method,
-    /// The origin, the path, the query that the URL has of its own, and the key's id, in one piece of memory.
+    /// The origin, the path, the query that the URL has of its own, the scheme's parameters that are signed as such,
+    /// and the key's id, in one piece of memory.
     text: String,
     path_at: usize,
     /// Where the part of the path begins that is below the site's own.
     rest_at: usize,
     query_at: usize,
+    params_at: usize,
     key_id_at: usize,
     pub(crate) params: Params,
     pub(crate) headers: Vec<(String, String)>,
@@ -25,33 +29,40 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Reads a request; `ignored` says which parameters are no part of it.
+    /// Reads a request; `ignored` says which pairs of its query are no part of it.
     pub(crate) fn parse(received: &Received<'_>, ignored: impl Fn(&str) -> bool) -> Result<Self, Denied> {
         let path = received.path();
-        if !is_spelled(path, percent::path) {
+        if !percent::is_path(path) {
             return Err(Reason::Malformed("the path").into());
         }
         let query = received.query().unwrap_or_default();
-        let name = |pair: &str| pair.find('=').unwrap_or(pair.len());
-        let pairs = query.split('&').filter(|pair| !ignored(&pair[..name(pair)]));
-        if !pairs.clone().any(begins_as_ours) {
-            return Err(Reason::Missing(KEY).into());
-        }
-        let others = pairs.clone().take_while(|pair| !begins_as_ours(pair));
-        if !others.clone().all(is_one_spelling) {
+        let pairs = Pairs::of(query).filter(|pair| !ignored(pair));
+        let (mut rest, mut others, mut one_spelling) = (pairs.clone(), 0, true);
+        let first = loop {
+            match rest.next() {
+                Some(pair) if begins_as_ours(pair) => break pair,
+                Some(pair) => one_spelling &= is_one_spelling(pair),
+                None => return Err(Reason::Missing(KEY).into()),
+            }
+            others += 1;
+        };
+        if !one_spelling {
             return Err(Reason::Malformed("the query").into());
         }
-        let mut values = values(pairs.skip_while(|pair| !begins_as_ours(pair)))?;
-        let mut take = |name: &'static str| values[position(name)].take();
+        let mut values = Values::default();
+        values.take(first)?;
+        for pair in rest {
+            values.take(pair)?;
+        }
 
-        let key_id = take(KEY).ok_or(Reason::Missing(KEY))?;
-        let signature = take(SIGNATURE).ok_or(Reason::Missing(SIGNATURE))?;
-        let signature = base64url_digest(&signature).ok_or(Reason::Unacceptable(SIGNATURE))?;
+        let [key_id, signed @ .., signature] = &values.texts;
+        let key_id = key_id.and_then(percent::decode).ok_or(Reason::Missing(KEY))?;
+        let signature = signature.ok_or(Reason::Missing(SIGNATURE))?;
+        let signature = base64url_digest(signature).ok_or(Reason::Unacceptable(SIGNATURE))?;
+        let signed = ORDER[1..].iter().zip(signed).filter_map(|(name, text)| Some((*name, (*text)?)));
         let mut params = Params::default();
-        for (name, value) in ORDER.into_iter().zip(values) {
-            if let Some(value) = value {
-                params.read(name, &value).ok_or(Reason::Unacceptable(name))?;
-            }
+        for (name, text) in signed.clone() {
+            params.read(name, text).ok_or(Reason::Unacceptable(name))?;
         }
         if params.until.is_none() {
             return Err(Reason::Missing(UNTIL).into());
@@ -59,8 +70,10 @@ impl Claims {
         if params.under.is_some_and(|bytes| !path.get(..bytes).is_some_and(|prefix| prefix.ends_with('/'))) {
             return Err(Reason::Unacceptable(UNDER).into());
         }
-        let headers = params.headers.iter().map(|name| Ok((name.clone(), header(received, name)?)));
-        let headers = headers.collect::<Result<_, Denied>>()?;
+        let mut headers = Vec::with_capacity(params.headers.len());
+        for name in &params.headers {
+            headers.push((name.clone(), header(received, name)?));
+        }
 
         let room = received.scheme().len() + 3 + received.authority().len() + path.len() + query.len();
         let mut text = String::with_capacity(room);
@@ -68,15 +81,22 @@ impl Claims {
         let path_at = text.len();
         text.push_str(path);
         let query_at = text.len();
-        for pair in others {
+        for pair in pairs.take(others) {
             text.push_str(if text.len() > query_at { "&" } else { "" });
             text.push_str(pair);
+        }
+        let params_at = text.len();
+        for (name, value) in signed {
+            text.push_str(if text.len() > params_at { "&" } else { "" });
+            text.push_str(name);
+            text.push('=');
+            text.push_str(value);
         }
         let key_id_at = text.len();
         text.push_str(&key_id);
         let rest_at = query_at - received.rest().len();
         let (method, client) = (received.method().clone(), received.client());
-        Ok(Self { method, text, path_at, rest_at, query_at, key_id_at, params, headers, signature, client })
+        Ok(Self { method, text, path_at, rest_at, query_at, params_at, key_id_at, params, headers, signature, client })
     }
 
     /// The key that is said to have signed.
@@ -126,7 +146,7 @@ impl Claims {
 
     pub(crate) fn query(&self) -> Option<&str> {
         // No pair of it is empty, so neither is it where it is there.
-        Some(&self.text[self.query_at..self.key_id_at]).filter(|query| !query.is_empty())
+        Some(&self.text[self.query_at..self.params_at]).filter(|query| !query.is_empty())
     }
 
     /// Where the request came from.
@@ -136,18 +156,19 @@ impl Claims {
 
     /// Whether `key` signed this request as one of `method`, compared in constant time.
     pub(crate) fn matches(&self, method: &str, key: &HmacKey) -> bool {
-        let mut mac = key.mac();
-        Fields {
-            key_id: self.key_id(),
-            method,
-            origin: &self.text[..self.path_at],
+        let head = Head { key_id: self.key_id(), method, origin: &self.text[..self.path_at] };
+        let fields = Fields {
             path: self.path(),
+            under: self.params.under,
             query: self.query(),
-            params: &self.params,
             headers: &self.headers,
-        }
-        .write(&mut mac);
-        mac.matches(&self.signature)
+            params: &self.text[self.params_at..self.key_id_at],
+        };
+        let mac = key.sign_in(&mut Sha256::new(), |text| {
+            head.write(text);
+            fields.write(text);
+        });
+        constant_time_eq(&mac, &self.signature)
     }
 }
 
@@ -162,28 +183,34 @@ impl fmt::Debug for Claims {
     }
 }
 
-/// The scheme's parameters: nothing else from the first of them on, each at most once, in their order, in one spelling.
-fn values<'q>(pairs: impl Iterator<Item = &'q str>) -> Result<[Option<Cow<'q, str>>; ORDER.len()], Denied> {
-    let mut values = [const { None }; ORDER.len()];
-    let mut next = 0;
-    for pair in pairs {
-        let malformed = || Denied::from(Reason::Malformed("the query"));
-        let (name, value) = pair.split_once('=').ok_or_else(malformed)?;
-        let place = ORDER.iter().position(|known| *known == name).ok_or_else(malformed)?;
-        if place < next {
-            return Err(if values[place].is_some() { Reason::Repeated(ORDER[place]).into() } else { malformed() });
-        }
-        if !is_spelled(value, percent::query) {
-            return Err(malformed());
-        }
-        values[place] = percent::decode(value);
-        next = place + 1;
-    }
-    Ok(values)
+/// The texts of the scheme's parameters, as they are spelled. From the first of them on there is nothing else, each is
+/// there at most once, in their order, in one spelling.
+#[derive(Default)]
+struct Values<'q> {
+    texts: [Option<&'q str>; ORDER.len()],
+    /// The place of the next one in the order, or a later one.
+    next: usize,
 }
 
-fn position(name: &str) -> usize {
-    ORDER.iter().position(|known| *known == name).unwrap_or_default()
+impl<'q> Values<'q> {
+    fn take(&mut self, pair: &'q str) -> Result<(), Denied> {
+        let malformed = || Denied::from(Reason::Malformed("the query"));
+        // The mark first: few names are of the right length.
+        let marked = |name: &str| pair.as_bytes().get(name.len()) == Some(&b'=');
+        let text_of = |name: &str| if marked(name) { pair.strip_prefix(name)?.get(1..) } else { None };
+        let mut ahead = (self.next..).zip(&ORDER[self.next..]);
+        let Some((place, text)) = ahead.find_map(|(place, name)| Some((place, text_of(name)?))) else {
+            let mut known = ORDER.iter().zip(self.texts);
+            let repeated = known.find(|(name, text)| text.is_some() && text_of(name).is_some());
+            return Err(repeated.map_or_else(malformed, |(name, _)| Reason::Repeated(name).into()));
+        };
+        if !percent::is_query(text) {
+            return Err(malformed());
+        }
+        self.texts[place] = Some(text);
+        self.next = place + 1;
+        Ok(())
+    }
 }
 
 fn begins_as_ours(pair: &str) -> bool {
@@ -192,26 +219,8 @@ fn begins_as_ours(pair: &str) -> bool {
 
 /// Whether a pair is written as a signer writes it.
 fn is_one_spelling(pair: &str) -> bool {
-    let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
-    !name.is_empty() && is_spelled(name, percent::query) && value.is_none_or(|value| is_spelled(value, percent::query))
-}
-
-/// Whether `text` is what `write` makes of what it stands for.
-fn is_spelled<'t>(text: &'t str, write: impl Fn(&str, &mut Spelled<'t>)) -> bool {
-    percent::decode(text).is_some_and(|plain| {
-        let mut spelled = Spelled(Some(text));
-        write(&plain, &mut spelled);
-        spelled.0 == Some("")
-    })
-}
-
-/// What is left of a text that is written once more, as long as it is written the same.
-struct Spelled<'t>(Option<&'t str>);
-
-impl Sink for Spelled<'_> {
-    fn put(&mut self, text: &str) {
-        self.0 = self.0.and_then(|rest| rest.strip_prefix(text));
-    }
+    let (name, value) = pairs::split(pair);
+    !name.is_empty() && percent::is_query(name) && value.is_none_or(percent::is_query)
 }
 
 /// The value of a bound header, which must come once.
@@ -229,9 +238,11 @@ fn header(received: &Received<'_>, name: &str) -> Result<String, Denied> {
 
 /// Scheme and authority in the spelling of [`presign_core::BaseUrl`].
 fn origin(received: &Received<'_>, text: &mut String) {
-    text.extend([received.scheme(), "://", received.authority()]);
+    text.push_str(received.scheme());
+    text.push_str("://");
+    text.push_str(received.authority());
     text.make_ascii_lowercase();
-    let own = if received.scheme().eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+    let own = if text.starts_with("https://") { ":443" } else { ":80" };
     if text.ends_with(own) {
         text.truncate(text.len() - own.len());
     }

@@ -1,52 +1,79 @@
-use presign_core::{Decimal, Sink};
+use presign_core::{Decimal, Sink, percent};
 
-use crate::params::Params;
+use crate::pairs::{self, Pairs};
 
-/// What a signature covers. Its text is injective: every field is framed by its length, and one that is absent has no
-/// line, so that it differs from one that is empty.
-pub(crate) struct Fields<'a, N, V> {
+/// What the text of a signature begins with: the same for all URLs of a site that are for one method. The text is
+/// injective: every field is framed by its length, and one that is absent has no line, so that it differs from one that
+/// is empty.
+pub(crate) struct Head<'a> {
     pub(crate) key_id: &'a str,
     pub(crate) method: &'a str,
     /// Scheme and authority.
     pub(crate) origin: &'a str,
-    /// Escaped; where the parameters say `under`, so many bytes of it are signed.
+}
+
+impl Head<'_> {
+    /// A line's end goes out with the next line's name: a digest is fed in few calls.
+    pub(crate) fn write(&self, sink: &mut impl Sink) {
+        sink.put("presign local 1 url\nkey");
+        framed(self.key_id, sink);
+        sink.put("\nmethod");
+        framed(self.method, sink);
+        sink.put("\norigin");
+        framed(self.origin, sink);
+    }
+}
+
+/// What else a signature covers.
+pub(crate) struct Fields<'a, N, V> {
+    /// Escaped.
     pub(crate) path: &'a str,
+    /// How many bytes of the path are signed, if the rest of it is free.
+    pub(crate) under: Option<usize>,
     /// The URL's own query as it is spelled, the scheme's parameters left out.
     pub(crate) query: Option<&'a str>,
-    pub(crate) params: &'a Params,
     /// The bound headers with their values, by name.
     pub(crate) headers: &'a [(N, V)],
+    /// The scheme's parameters as they are spelled, those of the key and of the signature left out.
+    pub(crate) params: &'a str,
 }
 
 impl<N: AsRef<str>, V: AsRef<str>> Fields<'_, N, V> {
-    /// A line's end goes out with the next line's name: a digest is fed in few calls.
+    /// Goes on where the head ends.
     pub(crate) fn write(&self, sink: &mut impl Sink) {
-        field("presign local 1 url\nkey", self.key_id, sink);
-        field("\nmethod", self.method, sink);
-        field("\norigin", self.origin, sink);
-        match self.params.under {
-            Some(bytes) => field("\nunder", self.path.get(..bytes).unwrap_or(self.path), sink),
-            None => field("\npath", self.path, sink),
+        match self.under {
+            Some(bytes) => {
+                sink.put("\nunder");
+                framed(self.path.get(..bytes).unwrap_or(self.path), sink);
+            }
+            None => {
+                sink.put("\npath");
+                framed(self.path, sink);
+            }
         }
         if let Some(query) = self.query {
-            field("\nquery", query, sink);
+            sink.put("\nquery");
+            framed(query, sink);
         }
         for (name, value) in self.headers {
-            field("\nheader", name.as_ref(), sink);
-            field("\nvalue", value.as_ref(), sink);
+            sink.put("\nheader");
+            framed(name.as_ref(), sink);
+            sink.put("\nvalue");
+            framed(value.as_ref(), sink);
         }
-        self.params.each(|name, text| {
+        for (name, value) in Pairs::of(self.params).map(pairs::split) {
             sink.put("\n");
-            field(name, text, sink);
-        });
+            sink.put(name);
+            framed(&percent::decode(value.unwrap_or_default()).unwrap_or_default(), sink);
+        }
         sink.put("\n");
     }
 }
 
+/// A value behind its length.
 #[inline]
-fn field(name: &str, value: &str, sink: &mut impl Sink) {
+fn framed(value: &str, sink: &mut impl Sink) {
     let digit = |number: usize| b'0' + (number % 10) as u8;
-    sink.put(name);
     // Most lengths have two digits at most.
     match value.len() {
         short @ ..10 => sink.put_ascii(&[b':', digit(short), b':']),
@@ -86,14 +113,15 @@ mod tests {
             texts in prop::array::uniform5("[a-z:0-9\\n/]{0,12}"), query in prop::option::of("[a-z:\\n]{0,8}"),
         ) {
             let [key_id, method, origin, path, value] = texts.each_ref().map(String::as_str);
-            let params = Params { headers: vec!["x-a".into()], size: Some(5.into()), ..Params::default() };
+            let params = "ps-headers=x-a&ps-net=192.0.2.0%2F24";
             let headers = [("x-a", value)];
             let query = query.as_deref();
             let mut text = String::new();
-            Fields { key_id, method, origin, path, query, params: &params, headers: &headers }.write(&mut text);
+            Head { key_id, method, origin }.write(&mut text);
+            Fields { path, under: None, query, headers: &headers, params }.write(&mut text);
             let mut expected = vec![("key", key_id), ("method", method), ("origin", origin), ("path", path)];
             expected.extend(query.map(|query| ("query", query)));
-            expected.extend([("header", "x-a"), ("value", value), ("ps-headers", "x-a"), ("ps-size", "5")]);
+            expected.extend([("header", "x-a"), ("value", value), ("ps-headers", "x-a"), ("ps-net", "192.0.2.0/24")]);
             let owned: Vec<_> = expected.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             prop_assert_eq!(parse(&text), owned);
         }

@@ -32,6 +32,7 @@
 mod claims;
 mod fields;
 mod key;
+mod pairs;
 mod params;
 mod ring;
 mod site;

@@ -1,6 +1,6 @@
 //! The scheme's query parameters, in the one order in which they come: after the query that the URL has of its own.
 
-use presign_core::{Decimal, IpNet, Size, Timestamp};
+use presign_core::{Decimal, IpNet, Sink, Size, Timestamp, percent};
 
 /// Parameters of this prefix are the scheme's: no other may begin with it.
 pub(crate) const PREFIX: &str = "ps-";
@@ -30,21 +30,31 @@ pub(crate) struct Params {
 }
 
 impl Params {
-    /// Calls `write` with each parameter that is there and its text, which needs no escapes but in a network.
-    pub(crate) fn each(&self, mut write: impl FnMut(&'static str, &str)) {
+    /// Appends to a URL each parameter that is there. Only a network has characters that are escaped.
+    pub(crate) fn write(&self, url: &mut String) {
         let Self { from, until, headers, size, net, under } = self;
-        let mut number = |name, number| write(name, Decimal::new(number).as_str());
-        from.iter().for_each(|at| number(FROM, at.unix().unsigned_abs()));
-        until.iter().for_each(|at| number(UNTIL, at.unix().unsigned_abs()));
+        let instant = |name, at: &Timestamp, url: &mut String| number(name, at.unix().unsigned_abs(), url);
+        from.iter().for_each(|at| instant(FROM, at, url));
+        until.iter().for_each(|at| instant(UNTIL, at, url));
         if !headers.is_empty() {
-            write(HEADERS, &headers.join("."));
+            begin(HEADERS, url);
+            for (place, name) in headers.iter().enumerate() {
+                url.push_str(if place == 0 { "" } else { "." });
+                url.push_str(name);
+            }
         }
-        size.iter().for_each(|size| write(SIZE, &size_text(size)));
-        net.iter().for_each(|net| write(NET, &net.to_string()));
-        under.iter().for_each(|bytes| write(UNDER, Decimal::new(*bytes as u64).as_str()));
+        if let Some(size) = size {
+            begin(SIZE, url);
+            url.push_str(&size_text(size));
+        }
+        if let Some(net) = net {
+            begin(NET, url);
+            percent::query(&net.to_string(), url);
+        }
+        under.iter().for_each(|bytes| number(UNDER, *bytes as u64, url));
     }
 
-    /// Reads one parameter; `None` if its text is not the one that a signer writes.
+    /// Reads one parameter as it stands in a URL; `None` if its text is not the one that a signer writes.
     pub(crate) fn read(&mut self, name: &str, text: &str) -> Option<()> {
         match name {
             FROM => self.from = Some(instant(text)?),
@@ -52,6 +62,7 @@ impl Params {
             HEADERS => self.headers = header_names(text)?,
             SIZE => self.size = Some(size(text)?),
             NET => {
+                let text = percent::decode(text)?;
                 let net: IpNet = text.parse().ok()?;
                 self.net = (net.to_string() == text).then_some(net);
                 self.net?;
@@ -61,6 +72,19 @@ impl Params {
         }
         Some(())
     }
+}
+
+#[inline]
+fn begin(name: &str, url: &mut String) {
+    url.push('&');
+    url.push_str(name);
+    url.push('=');
+}
+
+#[inline]
+fn number(name: &str, number: u64, url: &mut String) {
+    begin(name, url);
+    url.put_ascii(Decimal::new(number).as_bytes());
 }
 
 /// A header that can be bound: its name stands in the URL, several joined by `.`.
@@ -96,8 +120,10 @@ fn size(text: &str) -> Option<Size> {
 
 /// Digits without a sign or a leading zero.
 fn decimal(text: &str) -> Option<u64> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-    if plain { text.parse().ok() } else { None }
+    match text.as_bytes() {
+        [b'0'] | [b'1'..=b'9', ..] => text.parse().ok(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -128,9 +154,10 @@ mod tests {
         fn what_is_read_is_what_was_written(name in prop::sample::select(&ORDER[..]), text in "[0-9a-f.:/-]{0,12}") {
             let mut params = Params::default();
             if params.read(name, &text).is_some() {
-                let mut texts = Vec::new();
-                params.each(|name, text| texts.push((name, text.to_owned())));
-                prop_assert_eq!(texts, [(name, text)]);
+                let (mut url, mut escaped) = (String::new(), String::new());
+                params.write(&mut url);
+                percent::query(&text, &mut escaped);
+                prop_assert_eq!(url, format!("&{name}={escaped}"));
             }
         }
     }

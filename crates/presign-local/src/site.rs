@@ -1,12 +1,14 @@
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
+use http::{HeaderName, Method, header};
 use presign_core::{
-    Backend, BaseUrl, Error, ErrorKind, Explanation, Grant, HmacKey, Presigned, Ready, Result, Seal, SealEncoding,
-    Sink, Timestamp, Window, percent,
+    Backend, BaseUrl, BegunMac, Error, ErrorKind, Explanation, Grant, HmacKey, Presigned, Ready, Result, Seal,
+    SealEncoding, Sha256, Timestamp, Window, percent,
 };
 
 use crate::KeyRing;
-use crate::fields::Fields;
+use crate::fields::{Fields, Head};
 use crate::params::{KEY, SIGNATURE};
 use crate::terms::Asked;
 
@@ -14,8 +16,23 @@ use crate::terms::Asked;
 #[derive(Clone, Debug)]
 pub struct Site {
     ring: Arc<KeyRing>,
-    base: BaseUrl,
-    origin: String,
+    /// Origin and path, ended by the `/` that names follow.
+    root: String,
+    /// Where the path begins in it.
+    path_at: usize,
+    /// MACs that have read the head of their text, one for each of the methods, made when it is asked for first.
+    begun: [OnceLock<BegunMac>; METHODS.len()],
+}
+
+/// Those of most URLs.
+const METHODS: [Method; 4] = [Method::GET, Method::PUT, Method::HEAD, Method::DELETE];
+
+/// A URL that is to be signed, and by what.
+struct Task<'a> {
+    asked: Asked<'a>,
+    window: Window,
+    key_id: &'a str,
+    key: &'a HmacKey,
 }
 
 impl Site {
@@ -25,21 +42,53 @@ impl Site {
     /// [`ErrorKind::Config`] if that is no base URL.
     pub fn new(ring: Arc<KeyRing>, base: &str) -> Result<Self> {
         let base: BaseUrl = base.parse()?;
-        let origin = base.origin();
-        Ok(Self { ring, base, origin })
+        let mut root = base.origin();
+        let path_at = root.len();
+        root.extend([base.prefix(), "/"]);
+        Ok(Self { ring, root, path_at, begun: Default::default() })
     }
 
-    /// Writes the URL as far as its signature to `url`, and what the signature is of to `sink`.
-    fn unsigned(&self, asked: &mut Asked<'_>, key_id: &str, window: &Window, url: &mut String, sink: &mut impl Sink) {
+    fn task<'a>(&'a self, grant: &'a Grant<'_>, at: Timestamp) -> Result<Task<'a>> {
+        let parts = grant.parts()?;
+        let mut asked = Asked::of(parts)?;
+        let window = parts.window(at, &self.ring.limits(), presign_core::End::Never)?;
+        if asked.params.from.is_some_and(|from| from > window.expires_at()) {
+            let text = "start a URL after its end: choose an earlier start or a longer validity";
+            return Err(Error::new(ErrorKind::Validity, text));
+        }
+        let Some((key_id, key)) = self.ring.signing() else {
+            return Err(Error::new(ErrorKind::Credentials, "sign: no key of the ring signs; promote one"));
+        };
+        asked.params.until = Some(window.expires_at());
+        Ok(Task { asked, window, key_id, key })
+    }
+
+    fn head<'a>(&'a self, task: &'a Task<'_>) -> Head<'a> {
+        let Task { asked, key_id, .. } = task;
+        Head { key_id, method: asked.method.as_str(), origin: &self.root[..self.path_at] }
+    }
+
+    fn begun<'s>(&'s self, task: &Task<'_>) -> Cow<'s, BegunMac> {
+        let begin = || task.key.begin(|text| self.head(task).write(text));
+        match METHODS.iter().position(|method| *method == task.asked.method) {
+            Some(place) => Cow::Borrowed(self.begun[place].get_or_init(begin)),
+            None => Cow::Owned(begin()),
+        }
+    }
+
+    /// Writes the URL as far as its signature, in place of what is in `url`. What is signed is a part of it.
+    fn unsigned<'a, 'g>(&self, task: &'a mut Task<'g>, url: &'a mut String) -> Fields<'a, HeaderName, Cow<'g, str>> {
+        let Task { asked, key_id, .. } = task;
         url.clear();
-        url.reserve(self.capacity(asked));
-        url.push_str(&self.origin);
-        url.push_str(self.base.prefix());
-        url.push('/');
+        let room = self.capacity(asked);
+        if url.capacity() < room {
+            *url = String::with_capacity(room);
+        }
+        url.push_str(&self.root);
         percent::path(asked.rest, url);
         let path_end = url.len();
         if asked.under {
-            asked.params.under = Some(path_end - self.origin.len());
+            asked.params.under = Some(path_end - self.path_at);
         }
 
         url.push('?');
@@ -53,23 +102,19 @@ impl Site {
         }
         let query_end = url.len() - 1;
 
-        asked.params.until = Some(window.expires_at());
-        url.extend([KEY, "=", key_id]);
-        asked.params.each(|name, text| {
-            url.extend(["&", name, "="]);
-            percent::query(text, url);
-        });
+        url.push_str(KEY);
+        url.push('=');
+        url.push_str(key_id);
+        let key_end = url.len();
+        asked.params.write(url);
 
         Fields {
-            key_id,
-            method: asked.method.as_str(),
-            origin: &self.origin,
-            path: &url[self.origin.len()..path_end],
+            path: &url[self.path_at..path_end],
+            under: asked.params.under,
             query: (query_end > path_end).then(|| &url[path_end + 1..query_end]),
-            params: &asked.params,
             headers: &asked.headers,
+            params: &url[key_end + 1..],
         }
-        .write(sink);
     }
 
     /// Room for most URLs, so that they are allocated once: 160 bytes hold the key's id, the end and the signature.
@@ -77,31 +122,7 @@ impl Site {
         let query = asked.query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len) + 2);
         let headers = asked.params.headers.iter().map(|name| name.len() + 1);
         let escaped = asked.rest.len() + query.sum::<usize>();
-        160 + self.origin.len() + self.base.prefix().len() + 3 * escaped + headers.sum::<usize>()
-    }
-
-    /// Calls `finish` with the URL in place of what is in `url`, and with the text in what `begin` makes of the key.
-    fn write<S: Sink, T>(
-        &self,
-        grant: &Grant<'_>,
-        at: Timestamp,
-        mut url: String,
-        begin: impl FnOnce(&HmacKey) -> S,
-        finish: impl FnOnce(Asked<'_>, String, Window, S) -> T,
-    ) -> Result<T> {
-        let parts = grant.parts()?;
-        let mut asked = Asked::of(parts)?;
-        let window = parts.window(at, &self.ring.limits(), presign_core::End::Never)?;
-        if asked.params.from.is_some_and(|from| from > window.expires_at()) {
-            let text = "start a URL after its end: choose an earlier start or a longer validity";
-            return Err(Error::new(ErrorKind::Validity, text));
-        }
-        let Some((key_id, key)) = self.ring.signing() else {
-            return Err(Error::new(ErrorKind::Credentials, "sign: no key of the ring signs; promote one"));
-        };
-        let mut text = begin(key);
-        self.unsigned(&mut asked, key_id, &window, &mut url, &mut text);
-        Ok(finish(asked, url, window, text))
+        160 + self.root.len() + 3 * escaped + headers.sum::<usize>()
     }
 }
 
@@ -117,22 +138,29 @@ impl Backend for Site {
     }
 
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
-        self.write(grant, at, room, HmacKey::mac, |asked, mut url, window, mac| {
-            SEAL.append(&mut url, &mac.finish());
-            let also = also_allows(&asked);
-            let mut presigned = Presigned::new(asked.method, url, window).by("local", "presign-local-1").also(also);
-            for (name, value) in asked.headers {
-                presigned = presigned.bind(name, value);
-            }
-            if let Some(bytes) = asked.params.size.and_then(presign_core::Size::exact) {
-                presigned = presigned.bind(http::header::CONTENT_LENGTH, bytes.to_string());
-            }
-            Ready::Signed(presigned)
-        })
+        let (mut task, mut url, mut hash) = (self.task(grant, at)?, room, Sha256::new());
+        let begun = self.begun(&task);
+        let fields = self.unsigned(&mut task, &mut url);
+        let mac = begun.sign_in(&mut hash, |text| fields.write(text));
+        SEAL.append(&mut url, &mac);
+
+        let Task { asked, window, .. } = task;
+        let also = also_allows(&asked);
+        let mut presigned = Presigned::new(asked.method, url, window).by("local", "presign-local-1").also(also);
+        for (name, value) in asked.headers {
+            presigned = presigned.bind(name, value);
+        }
+        if let Some(bytes) = asked.params.size.and_then(presign_core::Size::exact) {
+            presigned = presigned.bind(header::CONTENT_LENGTH, bytes.to_string());
+        }
+        Ok(Ready::Signed(presigned))
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        self.write(grant, at, String::new(), |_| String::new(), |_, _, _, text| Explanation::new(None, text))
+        let (mut task, mut text) = (self.task(grant, at)?, String::new());
+        self.head(&task).write(&mut text);
+        self.unsigned(&mut task, &mut String::new()).write(&mut text);
+        Ok(Explanation::new(None, text))
     }
 }
 
@@ -143,8 +171,8 @@ const FREE_SIZE: &str = "upload a body of any size that the server takes";
 fn also_allows(asked: &Asked<'_>) -> &'static [&'static str] {
     let bound = asked.params.size.is_some() || asked.headers.iter().any(|(name, _)| name == "content-digest");
     match asked.method {
-        http::Method::GET => &[HEAD_FOLLOWS_GET],
-        http::Method::PUT if !bound => &[FREE_SIZE],
+        Method::GET => &[HEAD_FOLLOWS_GET],
+        Method::PUT if !bound => &[FREE_SIZE],
         _ => &[],
     }
 }

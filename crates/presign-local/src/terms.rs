@@ -19,7 +19,9 @@ pub(crate) struct Asked<'g> {
 
 impl<'g> Asked<'g> {
     pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
-        let mut asked = Self::bare(parts)?;
+        let (method, params) = (parts.action().method(), Params::default());
+        let mut asked = Self { method, rest: "", query: Vec::new(), headers: Vec::new(), params, under: false };
+        asked.aim(parts)?;
         for term in parts.terms() {
             asked.apply(parts.action(), term)?;
         }
@@ -28,20 +30,18 @@ impl<'g> Asked<'g> {
         Ok(asked)
     }
 
-    fn bare(parts: &'g Parts<'_>) -> Result<Self> {
-        let method = parts.action().method();
-        let params = Params::default();
-        let mut asked = Self { method, rest: "", query: Vec::new(), headers: Vec::new(), params, under: false };
+    /// At what the action is done to.
+    fn aim(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         match (parts.target(), parts.action()) {
-            (Target::Object(key), _) => asked.rest = key.as_str(),
+            (Target::Object(key), _) => self.rest = key.as_str(),
             (Target::Bucket, _) => {}
             (Target::Prefix(prefix), Action::List) => {
-                asked.ask("list", None)?;
-                asked.ask("prefix", Some(prefix.as_ref().into()))?;
+                self.ask("list", None)?;
+                self.ask("prefix", Some(prefix.as_ref().into()))?;
             }
             (Target::Prefix(prefix), Action::Request(_)) if prefix.ends_with('/') => {
                 Target::object(prefix.as_ref())?;
-                (asked.rest, asked.under) = (prefix.as_ref(), true);
+                (self.rest, self.under) = (prefix.as_ref(), true);
             }
             (Target::Prefix(_), _) => {
                 let text = "grant all below a prefix: it does not end with `/`, so that `user1` would cover `user10`; \
@@ -50,7 +50,7 @@ impl<'g> Asked<'g> {
             }
             _ => return Err(Error::unsupported("this target", "local", "name an object")),
         }
-        Ok(asked)
+        Ok(())
     }
 
     /// Enforces one term, or refuses it.

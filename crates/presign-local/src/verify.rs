@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use http::Method;
 use presign_core::{Denied, HmacKey, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, percent};
 
+use crate::pairs::{self, Pairs};
 use crate::{Claims, KeyRing};
 
 /// Checks what comes back.
@@ -41,10 +42,11 @@ impl Verifier {
     /// # Errors
     /// A typed reason for everything that no signer writes: another spelling, another order, another parameter.
     pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
-        Claims::parse(received, |name| {
+        Claims::parse(received, |pair| {
+            let name = || pairs::split(pair).0;
             self.ignored.iter().any(|ignored| match ignored.strip_suffix('*') {
-                Some(start) => name.starts_with(start),
-                None => name == ignored,
+                Some(start) => name().starts_with(start),
+                None => name() == ignored,
             })
         })
     }
@@ -105,13 +107,8 @@ fn key_of(claims: &Claims) -> Result<Option<ObjectKey<'static>>, Denied> {
 
 fn query(claims: &Claims) -> Vec<(String, String)> {
     let decoded = |text: &str| percent::decode(text).unwrap_or_default().into_owned();
-    let pairs = claims.query().into_iter().flat_map(|query| query.split('&'));
-    pairs
-        .map(|pair| match pair.split_once('=') {
-            Some((name, value)) => (decoded(name), decoded(value)),
-            None => (decoded(pair), String::new()),
-        })
-        .collect()
+    let pairs = Pairs::of(claims.query().unwrap_or_default()).map(pairs::split);
+    pairs.map(|(name, value)| (decoded(name), decoded(value.unwrap_or_default()))).collect()
 }
 
 fn obligations(claims: &Claims) -> Result<Vec<Obligation>, Denied> {
