@@ -59,7 +59,7 @@ pub fn is_query(text: &str) -> bool {
 /// assert_eq!(decode("%ff"), None);
 /// ```
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if stays_whole(text, |byte| byte != b'%') {
+    if !text.contains('%') {
         return Some(Cow::Borrowed(text));
     }
     let mut out = Vec::with_capacity(text.len());

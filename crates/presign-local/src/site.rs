@@ -48,6 +48,17 @@ impl Site {
         Ok(Self { ring, root, path_at, begun: Default::default() })
     }
 
+    /// The ring that signs.
+    pub fn ring(&self) -> &Arc<KeyRing> {
+        &self.ring
+    }
+
+    /// The same site, signed for by another ring.
+    #[must_use]
+    pub fn with_ring(&self, ring: Arc<KeyRing>) -> Self {
+        Self { ring, root: self.root.clone(), path_at: self.path_at, begun: Default::default() }
+    }
+
     fn task<'a>(&'a self, grant: &'a Grant<'_>, at: Timestamp) -> Result<Task<'a>> {
         let parts = grant.parts()?;
         let mut asked = Asked::of(parts)?;

@@ -1,7 +1,7 @@
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use presign_core::{Backend, BaseUrl, Explanation, Grant, Ready, Result, Timestamp};
+use presign_core::{Backend, Explanation, Grant, Ready, Result, Timestamp};
 use presign_local::{KeyRing, Site};
 
 /// Where the present key ring comes from: an [`Arc`] of one that never changes, or one that follows its file.
@@ -42,7 +42,8 @@ impl Rings for Arc<KeyRing> {
 #[derive(Clone, Debug)]
 pub struct LiveSite {
     rings: Arc<dyn Rings>,
-    base: String,
+    /// With the ring of the last URL: what it has ready holds for that one.
+    last: Arc<RwLock<Arc<Site>>>,
 }
 
 impl LiveSite {
@@ -51,12 +52,19 @@ impl LiveSite {
     /// # Errors
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if that is no base URL.
     pub fn new(rings: impl Rings + 'static, base: &str) -> Result<Self> {
-        let base: BaseUrl = base.parse()?;
-        Ok(Self { rings: Arc::new(rings), base: base.to_string() })
+        let site = Site::new(rings.current(), base)?;
+        Ok(Self { rings: Arc::new(rings), last: Arc::new(RwLock::new(Arc::new(site))) })
     }
 
-    fn site(&self) -> Result<Site> {
-        Site::new(self.rings.current(), &self.base)
+    fn site(&self) -> Arc<Site> {
+        let ring = self.rings.current();
+        let last = self.last.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if Arc::ptr_eq(last.ring(), &ring) {
+            return last;
+        }
+        let site = Arc::new(last.with_ring(ring));
+        *self.last.write().unwrap_or_else(PoisonError::into_inner) = site.clone();
+        site
     }
 }
 
@@ -66,10 +74,14 @@ impl Backend for LiveSite {
     }
 
     fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
-        self.site()?.try_presign(grant, at)
+        self.site().try_presign(grant, at)
+    }
+
+    fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
+        self.site().try_presign_in(grant, at, room)
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        self.site()?.explain(grant, at)
+        self.site().explain(grant, at)
     }
 }
