@@ -45,8 +45,8 @@ pub(crate) struct Options {
     /// Write the page of the book, docs/src/conformance.md, too
     #[arg(long, conflicts_with = "filter")]
     report: bool,
-    /// Kill three runs in three ways, and look for what is left of them; plays nothing else
-    #[arg(long, conflicts_with_all = ["servers", "all", "list", "keep", "json", "filter", "report"])]
+    /// Kill three runs with these servers in three ways, and look for what is left of them; plays nothing else
+    #[arg(long, conflicts_with_all = ["list", "keep", "json", "filter", "report"])]
     killed: bool,
 }
 
@@ -89,10 +89,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         println!("\nplayed if none is named: {}", DEFAULT.join(", "));
         return Ok(());
     }
-    if options.killed {
-        return killed::run();
-    }
     let (own, servers) = chosen(options)?;
+    if options.killed {
+        let names: Vec<_> = own.iter().copied().chain(servers.iter().map(|server| server.name)).collect();
+        return killed::run(&names, servers.len());
+    }
     for server in &servers {
         server.ensure(workspace)?;
     }

@@ -12,8 +12,6 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::child::{self, Guarded, text_bounded};
 
-/// Those of processes of their own: in C++, for Node and in Python. Azurite is two of them.
-const UP: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How a run is killed: by Ctrl-C, which a terminal sends to a whole group; by who ends one process; and without a word.
@@ -21,15 +19,16 @@ const WAYS: [(&str, Send); 3] = [("INT", child::signal_group), ("TERM", child::s
 
 type Send = fn(u32, &str) -> Result<()>;
 
-/// Kills three runs in three ways, each while its matrix is played, and looks for what they started.
-pub(super) fn run() -> Result<()> {
+/// Kills three runs with the servers of these names in three ways, each while its matrix is played, and looks for what
+/// they started. `up` of the servers have processes of their own.
+pub(super) fn run(names: &[&str], up: usize) -> Result<()> {
     for (signal, send) in WAYS {
         let before = ports::open()?;
-        let mut run = started()?;
+        let mut run = started(names, up)?;
         let started = below(run.child.id())?;
-        ensure!(started.len() > 2 * UP, "a run with {UP} servers has {} processes alone", started.len());
+        ensure!(started.len() > 2 * up, "a run with {up} servers has {} processes alone", started.len());
         let opened = ports::open()?.difference(&before).count();
-        ensure!(opened >= UP, "a run with {UP} servers has opened {opened} ports alone");
+        ensure!(opened >= up, "a run with {up} servers has opened {opened} ports alone");
         send(run.child.id(), signal)?;
         let Some(status) = run.wait_until(Instant::now() + PATIENCE)? else { bail!("SIG{signal} does not end a run") };
         ensure!(!status.success(), "a run that got SIG{signal} says that it passed");
@@ -53,14 +52,14 @@ pub(super) fn run() -> Result<()> {
 }
 
 /// A run whose servers are up, and whose matrix is played.
-fn started() -> Result<Guarded> {
+fn started(names: &[&str], all: usize) -> Result<Guarded> {
     let mut command = Command::new(std::env::current_exe().context("our own program is gone")?);
-    command.arg("conformance").args(super::DEFAULT).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.arg("conformance").args(names).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut run = Guarded::spawn(&mut command)?;
     let mut lines = BufReader::new(run.child.stderr.take().context("no standard error")?).lines();
     let mut up = 0;
-    while up < UP {
-        let Some(line) = lines.next() else { bail!("{up} of {UP} servers came up") };
+    while up < all {
+        let Some(line) = lines.next() else { bail!("{up} of {all} servers came up") };
         up += usize::from(line?.contains(" is up after "));
     }
     // Whatever it says from here on goes nowhere, but it is read: else it would wait for that.
