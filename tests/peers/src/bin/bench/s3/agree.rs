@@ -47,7 +47,7 @@ fn verifier() -> Result<Verifier> {
     Ok(account(Arc::new(Expiring::new(credentials(), End::Never)))?.verifier()?)
 }
 
-fn parts(url: &str) -> Result<Parts> {
+pub(super) fn parts(url: &str) -> Result<Parts> {
     let uri: http::Uri = url.parse()?;
     let host = uri.host().context("no host")?.to_owned();
     Ok(http::Request::get(uri).header("host", host).body(())?.into_parts().0)
