@@ -35,6 +35,7 @@
 mod account;
 mod account_sas;
 mod answer;
+mod bound;
 mod claims;
 mod connection_string;
 mod container;

@@ -7,7 +7,8 @@ use presign_core::{
 };
 
 use crate::account::Shared;
-use crate::fields::{Field, Fields, SIGNATURE, Says, Values, is_own};
+use crate::bound::{self, Bound};
+use crate::fields::{Field, Fields, SIGNATURE, Says, Values};
 use crate::layout::Kind;
 use crate::permissions::{Letters, Scope};
 use crate::{
@@ -43,12 +44,6 @@ struct Of<'u> {
     depth: Option<String>,
     /// The snapshot's time, or the version's id.
     which: Option<&'u str>,
-}
-
-/// Headers or query parameters that requests must have.
-struct Bound {
-    names: String,
-    block: String,
 }
 
 /// The most characters of a policy's id.
@@ -161,7 +156,7 @@ impl<'u> Unsigned<'u> {
                 "sign for two users: saoid and suoid exclude each other; say one of them",
             ));
         }
-        let (headers, query) = (headers(asked)?, query(asked)?);
+        let (headers, query) = (bound::headers(asked)?, bound::query(asked)?);
         let window = when.window(shared, credentials, asked.start)?;
         if window.is_none() && said.get(Field::Policy).is_none() {
             let text = "sign a SAS without an end: say how long it is valid, or name a stored access policy";
@@ -354,62 +349,6 @@ impl When {
     }
 }
 
-/// The headers that requests must have.
-fn headers(asked: &Sas<'_>) -> Result<Option<Bound>> {
-    if asked.headers.is_empty() {
-        return Ok(None);
-    }
-    let (mut names, mut block) = (Vec::new(), String::new());
-    for (name, value) in &asked.headers {
-        // Clients write what is beyond ASCII in one way or another, and blanks around a value are lost on the way.
-        if !value.is_ascii() || value.trim() != value {
-            let text = format!(
-                "bind {name}: its value has blanks around it or characters beyond ASCII, so that what comes would not be \
-                 what is signed; write it without",
-            );
-            return Err(Error::new(ErrorKind::Term, text));
-        }
-        part(name.as_str(), value, &names)?;
-        names.push(name.as_str());
-        block.push_str(&format!("{name}:{value}\n"));
-    }
-    Ok(Some(Bound { names: names.join(","), block }))
-}
-
-/// The query parameters that requests must have.
-fn query(asked: &Sas<'_>) -> Result<Option<Bound>> {
-    if asked.query.is_empty() {
-        return Ok(None);
-    }
-    let (mut names, mut block) = (Vec::new(), String::new());
-    for (name, value) in &asked.query {
-        let refused =
-            is_own(name) || name.is_empty() || name.contains([',', ':']) || name.chars().any(char::is_control);
-        if refused {
-            let text = format!(
-                "bind the query parameter {name:?}: its name belongs to the SAS or can't be listed; leave it out"
-            );
-            return Err(Error::new(ErrorKind::Term, text));
-        }
-        part(name, value, &names)?;
-        names.push(name.as_ref());
-        block.push_str(&format!("\n{name}:{value}"));
-    }
-    Ok(Some(Bound { names: names.join(","), block }))
-}
-
-/// One of them: it must not look like two, and comes once.
-fn part(name: &str, value: &str, names: &[&str]) -> Result<()> {
-    let refusal = |why: &str| Err(Error::new(ErrorKind::Term, format!("bind {name}: {why}")));
-    if value.is_empty() || value.chars().any(char::is_control) {
-        return refusal("its value is empty or has control characters, which would change what is signed; correct it");
-    }
-    if names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-        return refusal("it is bound already, and one of the two would be lost; say it once");
-    }
-    Ok(())
-}
-
 /// Why a SAS of this kind and version can't say a field.
 fn unsigned(kind: Kind, field: Field, version: Version) -> Error {
     let param = field.line();
@@ -454,35 +393,4 @@ pub(crate) fn url<'q>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Account, Endpoint, Permissions, SharedKey};
-
-    #[test]
-    fn the_fields_of_a_sas_are_those_that_have_a_value() {
-        let at: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-        let later = at.plus(900);
-        let shared = Credentials::from(SharedKey::new("photos", "c2VjcmV0").unwrap()).expiring();
-        let key = UserDelegationKey::new("o", "t", at, later, Version::NEWEST, "c2VjcmV0").unwrap();
-        let of_tenant = Credentials::from(key.clone().with_delegated_tenant("d").unwrap()).expiring();
-        let of_user = Credentials::from(key).expiring();
-        let account =
-            Account::new(Endpoint::new("photos", crate::Cloud::Public).unwrap(), std::sync::Arc::new(shared.clone()));
-        let name = http::HeaderName::from_static("x-ms-tags");
-        let sas = |resource| Sas::new(resource, Permissions::READ, later);
-        for (asked, by) in [
-            (sas(Resource::Container), &shared),
-            (Sas::by_policy(Resource::Container, "p"), &shared),
-            (sas(Resource::directory("a/b").unwrap()).starts_at(at), &of_user),
-            (sas(Resource::version("a", "1").unwrap()).content_type("text/plain"), &of_tenant),
-            (sas(Resource::snapshot("a", "1").unwrap()).request_header(name, "a=b").request_query("a", "b"), &of_user),
-        ] {
-            let when = When::new(at, asked.validity).unwrap();
-            let unsigned = Unsigned::resource(&account.shared, "/blob/photos/cats", &asked, when, by).unwrap();
-            let fields = unsigned.fields();
-            for field in Field::ALL.iter().filter(|field| **field != Field::CanonicalResource) {
-                assert_eq!(fields.has(*field), unsigned.value(*field).is_some(), "{field:?} of {asked:?}");
-            }
-        }
-    }
-}
+mod tests;

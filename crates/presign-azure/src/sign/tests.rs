@@ -1,0 +1,30 @@
+use super::*;
+use crate::{Account, Endpoint, Permissions, SharedKey};
+
+#[test]
+fn the_fields_of_a_sas_are_those_that_have_a_value() {
+    let at: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+    let later = at.plus(900);
+    let shared = Credentials::from(SharedKey::new("photos", "c2VjcmV0").unwrap()).expiring();
+    let key = UserDelegationKey::new("o", "t", at, later, Version::NEWEST, "c2VjcmV0").unwrap();
+    let of_tenant = Credentials::from(key.clone().with_delegated_tenant("d").unwrap()).expiring();
+    let of_user = Credentials::from(key).expiring();
+    let account =
+        Account::new(Endpoint::new("photos", crate::Cloud::Public).unwrap(), std::sync::Arc::new(shared.clone()));
+    let name = http::HeaderName::from_static("x-ms-tags");
+    let sas = |resource| Sas::new(resource, Permissions::READ, later);
+    for (asked, by) in [
+        (sas(Resource::Container), &shared),
+        (Sas::by_policy(Resource::Container, "p"), &shared),
+        (sas(Resource::directory("a/b").unwrap()).starts_at(at), &of_user),
+        (sas(Resource::version("a", "1").unwrap()).content_type("text/plain"), &of_tenant),
+        (sas(Resource::snapshot("a", "1").unwrap()).request_header(name, "a=b").request_query("a", "b"), &of_user),
+    ] {
+        let when = When::new(at, asked.validity).unwrap();
+        let unsigned = Unsigned::resource(&account.shared, "/blob/photos/cats", &asked, when, by).unwrap();
+        let fields = unsigned.fields();
+        for field in Field::ALL.iter().filter(|field| **field != Field::CanonicalResource) {
+            assert_eq!(fields.has(*field), unsigned.value(*field).is_some(), "{field:?} of {asked:?}");
+        }
+    }
+}
