@@ -1,9 +1,7 @@
 use std::fmt;
 
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-
-use crate::encode::base64_put;
-use crate::{Presigned, hex_encode, percent};
+use crate::encode::{base64_query, base64url_put};
+use crate::{Presigned, hex_encode};
 
 /// How a signature is written into its URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +40,8 @@ impl Seal {
         url.push('=');
         match self.encoding {
             SealEncoding::Hex => hex_encode(signature, url),
-            SealEncoding::Base64 => base64_put(&STANDARD, signature, |digits| percent::query(digits, url)),
-            SealEncoding::Base64Url => base64_put(&URL_SAFE_NO_PAD, signature, |digits| url.push_str(digits)),
+            SealEncoding::Base64 => base64_query(signature, url),
+            SealEncoding::Base64Url => base64url_put(signature, url),
         }
     }
 }

@@ -59,15 +59,57 @@ pub fn base64_encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Writes `bytes` in base64 of a kind, in pieces that need no padding but the last.
-pub(crate) fn base64_put(engine: &impl Engine, bytes: &[u8], mut put: impl FnMut(&str)) {
+/// Writes `bytes` in the base64 of URLs, without padding, in pieces that need none.
+pub(crate) fn base64url_put(bytes: &[u8], sink: &mut impl Sink) {
     let mut buffer = [0; 64];
     for chunk in bytes.chunks(48) {
         // 48 bytes are 64 digits.
-        let length = engine.encode_slice(chunk, &mut buffer).unwrap_or_default();
-        put(std::str::from_utf8(&buffer[..length]).unwrap_or_default());
+        let length = URL_SAFE_NO_PAD.encode_slice(chunk, &mut buffer).unwrap_or_default();
+        sink.put_ascii(&buffer[..length]);
     }
 }
+
+/// Writes `bytes` in base64 with padding as a query has it, the digits that it escapes being found in the same turn.
+pub(crate) fn base64_query(bytes: &[u8], sink: &mut impl Sink) {
+    // 36 bytes are 48 digits, and most signatures are shorter. The last digit has its length behind it.
+    let mut text = [0; 3 * 48 + 1];
+    for chunk in bytes.chunks(36) {
+        let mut end = 0;
+        let mut put = |digits: &[u8]| {
+            for digit in digits {
+                let escaped = ESCAPED[usize::from(digit & 63)];
+                text[end..end + 4].copy_from_slice(&escaped);
+                end += usize::from(escaped[3]);
+            }
+        };
+        let (whole, rest) = chunk.as_chunks();
+        whole.iter().for_each(|[a, b, c]| put(&[a >> 2, a << 4 | b >> 4, b << 2 | c >> 6, *c]));
+        let padding = match rest {
+            [a] => {
+                put(&[a >> 2, a << 4]);
+                "%3D%3D"
+            }
+            [a, b] => {
+                put(&[a >> 2, a << 4 | b >> 4, b << 2]);
+                "%3D"
+            }
+            _ => "",
+        };
+        sink.put_ascii(&text[..end]);
+        sink.put(padding);
+    }
+}
+
+/// The digits of base64, as a query has them, and how long each is.
+const ESCAPED: [[u8; 4]; 64] = {
+    let (mut table, mut at) = ([[0, 0, 0, 1]; 64], 0);
+    while at < 62 {
+        table[at][0] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[at];
+        at += 1;
+    }
+    (table[62], table[63]) = (*b"%2B\x03", *b"%2F\x03");
+    table
+};
 
 /// The bytes that padded base64 `text` stands for; `None` for a spelling that [`base64_encode`] would not give.
 ///
@@ -118,6 +160,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::percent;
 
     proptest! {
         #[test]
@@ -133,9 +176,12 @@ mod tests {
     proptest! {
         #[test]
         fn base64_in_pieces_is_that_of_the_whole(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-            let mut out = String::new();
-            base64_put(&STANDARD, &bytes, |piece| out.push_str(piece));
-            prop_assert_eq!(out, base64_encode(&bytes));
+            let (mut out, mut escaped, mut expected) = (String::new(), String::new(), String::new());
+            base64url_put(&bytes, &mut out);
+            prop_assert_eq!(out, base64url_encode(&bytes));
+            base64_query(&bytes, &mut escaped);
+            percent::query(&base64_encode(&bytes), &mut expected);
+            prop_assert_eq!(escaped, expected);
         }
     }
 
