@@ -1,10 +1,11 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use presign_core::{Error, ErrorKind, Expiring, Expiry, ProvideCredentials, Ready, Result, Timestamp};
 
+use crate::fields::Field;
 use crate::layout::Kind;
+use crate::run::Run;
 use crate::sign::{Unsigned, When};
 use crate::{AccountSas, Container, Credentials, Endpoint, SharedKey, SignedSas, Verifier, Version};
 
@@ -19,7 +20,6 @@ pub(crate) struct Shared {
     pub(crate) endpoint: Endpoint,
     base: String,
     pub(crate) version: Version,
-    version_text: String,
     pub(crate) expiry: Expiry,
     http: bool,
     pub(crate) wider: Wider,
@@ -39,8 +39,7 @@ impl Account {
     pub fn new(endpoint: Endpoint, credentials: impl ProvideCredentials<Credentials> + 'static) -> Self {
         let (version, expiry, wider) = (Version::NEWEST, Expiry::default(), Wider::default());
         let (http, base, credentials) = (endpoint.is_open(), endpoint.to_string(), Arc::new(credentials));
-        let version_text = version.to_string();
-        let shared = Shared { endpoint, base, version, version_text, expiry, http, wider, credentials };
+        let shared = Shared { endpoint, base, version, expiry, http, wider, credentials };
         Self { shared: Arc::new(shared) }
     }
 
@@ -56,7 +55,7 @@ impl Account {
     /// The same signing for another version of the service, [`Version::NEWEST`] without it.
     #[must_use]
     pub fn with_version(self, version: Version) -> Self {
-        self.with(|shared| (shared.version, shared.version_text) = (version, version.to_string()))
+        self.with(|shared| shared.version = version)
     }
 
     /// The same with another answer to credentials that end before the URL would.
@@ -154,9 +153,9 @@ impl Shared {
         &self.base
     }
 
-    /// The value of `sv`.
-    pub(crate) fn text_of(&self, version: Version) -> Cow<'_, str> {
-        if version == self.version { Cow::Borrowed(&self.version_text) } else { Cow::Owned(version.to_string()) }
+    /// What each SAS of `version` for one resource says of itself.
+    pub(crate) fn run_of(&self, version: Version) -> Result<Run> {
+        Ok(Run::new(&[(Field::Protocol, self.protocol()?), (Field::Version, &version.to_string())]))
     }
 
     /// The value of `spr`.

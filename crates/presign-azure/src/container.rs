@@ -2,35 +2,38 @@ use std::fmt;
 
 use async_trait::async_trait;
 use presign_core::{
-    Backend, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step, Timestamp, percent,
+    Backend, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result, Span, Step, Timestamp, percent,
 };
 
 use crate::account::not_at_hand;
 use crate::layout::{Kind, V2026};
 use crate::operation::Asked;
 use crate::resource::canonical;
+use crate::run::Run;
 use crate::sign::{Unsigned, When, url};
 use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, steps};
 
 /// One container, with credentials that sign for it: a [`Backend`], and by [`try_sas`](Self::try_sas) the typed face.
 #[derive(Clone)]
 pub struct Container {
-    account: Account,
+    pub(crate) account: Account,
     name: String,
     /// Its URL.
     base: String,
     /// What is signed of it.
-    canonical: String,
+    pub(crate) canonical: String,
+    /// What most of its SAS say of themselves.
+    pub(crate) run: Run,
 }
 
 impl Container {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
         names::container(&name)?;
-        account.shared.protocol()?;
+        let run = account.shared.run_of(account.shared.version)?;
         let mut base = format!("{}/", account.shared.base());
         percent::path(&name, &mut base);
         let canonical = canonical(account.shared.endpoint.account(), &name, None);
-        Ok(Self { account, name, base, canonical })
+        Ok(Self { account, name, base, canonical, run })
     }
 
     /// The container's name.
@@ -95,7 +98,7 @@ impl Container {
         when: When,
         credentials: &'u Expiring<Credentials>,
     ) -> Result<Unsigned<'u>> {
-        Unsigned::resource(&self.account.shared, &self.canonical, sas, when, credentials)
+        Unsigned::resource(self, sas, when, credentials)
     }
 
     fn sign(&self, sas: &Sas<'_>, when: When, credentials: &Expiring<Credentials>) -> Result<SignedSas> {
@@ -112,15 +115,15 @@ impl Container {
         credentials.kind() == Kind::BlobDelegation && self.account.shared.version >= V2026
     }
 
-    /// What a grant asks for, and for which span.
-    fn asked<'g>(&self, grant: &'g Grant<'_>, at: Timestamp) -> Result<(Asked<'g>, Span)> {
-        let parts = grant.parts()?;
-        Ok((Asked::of(parts, self.account.shared.version)?, parts.span(at, &When::LIMITS)?))
+    /// What `parts` ask for, to be read.
+    #[inline]
+    fn asked<'g>(&self, parts: &'g Parts<'_>) -> Asked<'g> {
+        Asked::new(parts.action(), self.account.shared.version)
     }
 
     fn presigned(
         &self,
-        mut asked: Asked<'_>,
+        asked: &mut Asked<'_>,
         span: Span,
         at: Timestamp,
         by: &Expiring<Credentials>,
@@ -135,11 +138,12 @@ impl Container {
         let name = sas.resource.name().map(|name| name.as_str());
         let mut url = url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), room);
         unsigned.seal(by.value(), &mut url);
-        let mut presigned = Presigned::new(asked.method, url, window).by("azure", unsigned.kind.scheme()).also(also);
+        let method = std::mem::take(&mut asked.method);
+        let mut presigned = Presigned::new(method, url, window).by("azure", unsigned.kind.scheme()).also(also);
         for (name, value) in &sas.headers {
             presigned = presigned.bind(name.clone(), value.as_ref());
         }
-        Ok(match asked.need {
+        Ok(match asked.need.take() {
             Some((name, value)) => presigned.need(name, value),
             None => presigned,
         })
@@ -157,17 +161,23 @@ impl Backend for Container {
     }
 
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
-        let (asked, span) = self.asked(grant, at)?;
+        let parts = grant.parts()?;
+        let mut asked = self.asked(parts);
+        asked.read(parts)?;
+        let span = parts.span(at, &When::LIMITS)?;
         match self.account.shared.at_hand(&When { at, span: Some(span) }) {
-            Some(credentials) => self.presigned(asked, span, at, &credentials, room).map(Ready::Signed),
+            Some(credentials) => self.presigned(&mut asked, span, at, &credentials, room).map(Ready::Signed),
             None => Ok(Ready::Pending),
         }
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
-        let (asked, span) = self.asked(grant, at)?;
+        let parts = grant.parts()?;
+        let mut asked = self.asked(parts);
+        asked.read(parts)?;
+        let span = parts.span(at, &When::LIMITS)?;
         let credentials = self.account.shared.provide(&When { at, span: Some(span) }).await?;
-        self.presigned(asked, span, at, &credentials, String::new())
+        self.presigned(&mut asked, span, at, &credentials, String::new())
     }
 
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
@@ -180,7 +190,10 @@ impl Backend for Container {
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let (mut asked, span) = self.asked(grant, at)?;
+        let parts = grant.parts()?;
+        let mut asked = self.asked(parts);
+        asked.read(parts)?;
+        let span = parts.span(at, &When::LIMITS)?;
         let (shared, when) = (&self.account.shared, When { at, span: Some(span) });
         let credentials = shared.at_hand(&when).ok_or_else(not_at_hand)?;
         asked.bind_query(self.binds(credentials.value()), shared.wider)?;

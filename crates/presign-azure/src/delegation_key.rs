@@ -1,7 +1,9 @@
 use std::fmt;
 
-use presign_core::{Error, ErrorKind, Extended, HmacKey, Result, Secret, Timestamp};
+use presign_core::{Error, ErrorKind, HmacKey, Result, Secret, Timestamp};
 
+use crate::fields::Field;
+use crate::run::Run;
 use crate::{Claims, Version, shared_key};
 
 /// A key that Azure makes for an identity, for at most seven days. A SAS that it signs ends with it, and permits no
@@ -21,19 +23,21 @@ use crate::{Claims, Version, shared_key};
 #[derive(Clone)]
 pub struct UserDelegationKey {
     pub(crate) oid: String,
-    pub(crate) tid: String,
+    tid: String,
     start: Timestamp,
     expiry: Timestamp,
-    /// As a SAS has them.
-    pub(crate) times: [Extended; 2],
-    pub(crate) service: String,
-    pub(crate) version: String,
+    version: String,
+    /// What each of its SAS says of it.
+    pub(crate) run: Run,
     pub(crate) delegated_tid: Option<String>,
     key: HmacKey,
 }
 
 /// The version that brought such keys.
 const FIRST: Version = Version::of(2018, 11, 9);
+
+/// The service that they are for.
+const BLOB: &str = "b";
 
 impl UserDelegationKey {
     /// The key with which Azure answered: `SignedOid`, `SignedTid`, `SignedStart`, `SignedExpiry`, `SignedVersion` and
@@ -61,18 +65,24 @@ impl UserDelegationKey {
             ));
         }
         let key = shared_key::parse(&value.into())?;
-        let (service, version) = ("b".to_owned(), version.to_string());
-        let times = [start.extended(), expiry.extended()];
-        Ok(Self { oid, tid, start, expiry, times, service, version, delegated_tid: None, key })
+        let version = version.to_string();
+        let run = Run::new(&[
+            (Field::KeyOid, &oid),
+            (Field::KeyTid, &tid),
+            (Field::KeyStart, start.extended().as_str()),
+            (Field::KeyExpiry, expiry.extended().as_str()),
+            (Field::KeyService, BLOB),
+            (Field::KeyVersion, &version),
+        ]);
+        Ok(Self { oid, tid, start, expiry, version, run, delegated_tid: None, key })
     }
 
     /// The same with the service that it is said to be for: `SignedService`.
     ///
     /// # Errors
     /// [`ErrorKind::Credentials`] if that is not the blob service, `b`.
-    pub fn with_service(mut self, service: impl Into<String>) -> Result<Self> {
-        self.service = service.into();
-        if self.service != "b" {
+    pub fn with_service(self, service: impl Into<String>) -> Result<Self> {
+        if service.into() != BLOB {
             return Err(refusal("it is for another service than the blob service, `b`; ask that one for a key"));
         }
         Ok(self)

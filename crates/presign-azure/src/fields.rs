@@ -137,6 +137,11 @@ impl Fields {
         Self(self.0 | others.0)
     }
 
+    /// The first in the order of a URL.
+    pub(crate) fn first(self) -> Option<Field> {
+        Field::ALL.get(self.0.trailing_zeros() as usize).copied()
+    }
+
     pub(crate) fn and_if(self, wanted: bool, others: Self) -> Self {
         if wanted { self.and(others) } else { self }
     }
@@ -151,11 +156,11 @@ impl Fields {
 
     /// In the order of a URL.
     pub(crate) fn iter(self) -> impl Iterator<Item = Field> {
-        let mut rest = self.0;
+        let mut rest = self;
         std::iter::from_fn(move || {
-            let field = Field::ALL.get(rest.trailing_zeros() as usize)?;
-            rest &= rest - 1;
-            Some(*field)
+            let field = rest.first()?;
+            rest = rest.without(Self::of(&[field]));
+            Some(field)
         })
     }
 }
@@ -165,8 +170,9 @@ pub(crate) trait Says {
     /// The fields that have a value.
     fn fields(&self) -> Fields;
 
-    /// Writes the value of one of them.
-    fn put(&self, field: Field, sink: &mut impl Sink);
+    /// Writes the value of one of them, and the lines behind it that are at hand as one text with it: returns all that
+    /// it wrote.
+    fn put(&self, field: Field, sink: &mut impl Sink) -> Fields;
 }
 
 /// Fields with a value each, in the order of a URL. Few have one: a place for each would be a kilobyte to carry around.
@@ -202,7 +208,8 @@ impl Says for Values<'_> {
         self.0.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field))
     }
 
-    fn put(&self, field: Field, sink: &mut impl Sink) {
+    fn put(&self, field: Field, sink: &mut impl Sink) -> Fields {
         sink.put(self.get(field).unwrap_or_default());
+        Fields::of(&[field])
     }
 }

@@ -55,6 +55,7 @@ mod operation;
 mod permissions;
 mod request;
 mod resource;
+mod run;
 mod said;
 mod sas;
 mod shared_key;

@@ -32,36 +32,38 @@ const CONTENT_TYPE: &str = "x-ms-blob-content-type";
 const BLOB_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-type");
 
 impl<'g> Asked<'g> {
-    pub(crate) fn of(parts: &'g Parts<'_>, version: Version) -> Result<Self> {
-        let (action, method) = (parts.action(), parts.action().method());
-        let mut query = Vec::new();
-        let resource = match parts.target() {
-            Target::Object(key) => Resource::Blob(key.as_borrowed()),
-            Target::Bucket => Resource::Container,
-            Target::Prefix(prefix) if *action == Action::List => {
-                query.push(("restype".into(), Some("container".into())));
-                query.push(("comp".into(), Some("list".into())));
+    /// The request for the container itself, until [`read`](Self::read) has read the rest. It is large, and filled where
+    /// it is.
+    #[inline]
+    pub(crate) fn new(action: &'g Action, version: Version) -> Self {
+        // Which permission it needs is known when all of the request is.
+        let (method, sas, query) = (action.method(), Sas::bare(Resource::Container), Vec::new());
+        let (need, operation, binds_query, create_only) = (None, None, false, false);
+        Self { method, sas, query, need, action, operation, binds_query, create_only, version }
+    }
+
+    /// Reads what is asked for.
+    pub(crate) fn read(&mut self, parts: &'g Parts<'_>) -> Result<()> {
+        match parts.target() {
+            Target::Object(key) => self.sas.resource = Resource::Blob(key.as_borrowed()),
+            Target::Bucket => {}
+            Target::Prefix(prefix) if *self.action == Action::List => {
+                self.query.push(("restype".into(), Some("container".into())));
+                self.query.push(("comp".into(), Some("list".into())));
                 if !prefix.is_empty() {
-                    query.push(("prefix".into(), Some(prefix.as_ref().into())));
+                    self.query.push(("prefix".into(), Some(prefix.as_ref().into())));
                 }
-                Resource::Container
             }
             _ => {
                 let instead = "sign a URL for each blob, or a SAS for a directory or the container";
                 return Err(Error::unsupported("all blobs under a prefix", "azure", instead));
             }
-        };
-        // Which permission it needs is known when all of the request is.
-        let sas = Sas::bare(resource);
-        let (need, binds_query, create_only) = (None, false, false);
-        let operation = None;
-        let mut asked = Self { method, sas, query, need, action, operation, binds_query, create_only, version };
-        for term in parts.terms() {
-            asked.apply(term)?;
         }
-        asked.sas.resource.check(version)?;
-        asked.permit()?;
-        Ok(asked)
+        for term in parts.terms() {
+            self.apply(term)?;
+        }
+        self.sas.resource.check(self.version)?;
+        self.permit()
     }
 
     /// What the URL allows, where its query is bound or not.

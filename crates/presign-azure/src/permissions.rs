@@ -1,8 +1,8 @@
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::BitOr;
 use std::str::FromStr;
 
-use presign_core::{Error, ErrorKind, Result};
+use presign_core::{Error, ErrorKind, Result, Sink};
 
 use crate::Version;
 
@@ -68,17 +68,14 @@ impl Permissions {
         self.0 & other.0 != 0
     }
 
-    /// The letters in the order that the service asks for.
-    pub(crate) fn letters(self, scope: Scope) -> Letters {
-        let mut letters = Letters { text: [0; LETTERS.len()], length: 0 };
+    /// Writes the letters in the order that the service asks for.
+    pub(crate) fn write(self, scope: Scope, sink: &mut impl Sink) {
+        let mut put = |letter: char| sink.put(letter.encode_utf8(&mut [0; 4]));
         match scope {
-            Scope::Account => {
-                ACCOUNT_ORDER.chars().filter(|one| self.contains(Self::of(*one))).for_each(|one| letters.push(one))
-            }
+            Scope::Account => ACCOUNT_ORDER.chars().filter(|one| self.contains(Self::of(*one))).for_each(put),
             // The table has them in that order.
-            _ => self.rows().for_each(|row| letters.push(row.letter)),
+            _ => self.rows().for_each(|row| put(row.letter)),
         }
-        letters
     }
 
     fn rows(self) -> impl Iterator<Item = &'static Row> {
@@ -164,33 +161,13 @@ impl FromStr for Permissions {
 
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.letters(Scope::Blob).as_str())
+        self.rows().try_for_each(|row| f.write_char(row.letter))
     }
 }
 
 impl fmt::Debug for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Permissions({self})")
-    }
-}
-
-/// The letters of permissions.
-pub(crate) struct Letters {
-    text: [u8; LETTERS.len()],
-    length: usize,
-}
-
-impl Letters {
-    fn push(&mut self, letter: char) {
-        // All letters are of ASCII, and each comes once.
-        if let (Some(place), Ok(letter)) = (self.text.get_mut(self.length), u8::try_from(letter)) {
-            *place = letter;
-            self.length += 1;
-        }
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        self.text.get(..self.length).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
     }
 }
 
@@ -277,7 +254,9 @@ mod tests {
             (Scope::Account, "rwdxylacuptfi"),
         ] {
             assert_eq!(read(all).unknown_to(scope, newest), None);
-            assert_eq!(read(all).letters(scope).as_str(), all);
+            let mut written = String::new();
+            read(all).write(scope, &mut written);
+            assert_eq!(written, all);
             for letter in ORDER.chars().filter(|letter| !all.contains(*letter)) {
                 assert_eq!(Permissions::of(letter).unknown_to(scope, newest), Some(letter), "{scope:?}");
                 assert_eq!(*Permissions::of(letter).check(scope, newest).unwrap_err().kind(), ErrorKind::Term);

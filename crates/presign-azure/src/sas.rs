@@ -171,6 +171,7 @@ impl<'a> Sas<'a> {
     }
 
     /// The SAS that says nothing but what it is for.
+    #[inline]
     pub(crate) fn bare(resource: Resource<'a>) -> Self {
         let (permissions, validity, start, version) = (None, None, None, None);
         let (values, headers, query) = (Values::new(), Vec::new(), Vec::new());

@@ -3,27 +3,31 @@
 use std::borrow::Cow;
 
 use presign_core::{
-    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Sink, Span, Timestamp, Validity, Window, percent,
+    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Sha256, Sink, Span, Timestamp, Validity, Window,
+    percent,
 };
 
 use crate::account::Shared;
 use crate::bound::{self, Bound};
 use crate::fields::{Field, Fields, SIGNATURE, Says, Values};
 use crate::layout::Kind;
-use crate::permissions::{Letters, Scope};
+use crate::permissions::Scope;
+use crate::run::Run;
 use crate::{
-    AccountSas, Credentials, IpRange, Resource, Sas, SignedSas, UserDelegationKey, Version, credentials, names,
+    AccountSas, Container, Credentials, IpRange, Permissions, Resource, Sas, SignedSas, UserDelegationKey, Version,
+    credentials, names,
 };
 
 /// A SAS that lacks its signature. What it says is borrowed, or small: it is made for each URL.
 pub(crate) struct Unsigned<'u> {
     pub(crate) kind: Kind,
+    /// Those that have a value.
+    fields: Fields,
     version: Version,
-    version_text: Cow<'u, str>,
-    protocol: &'static str,
-    account: &'u str,
+    /// Its version and protocol, where they stand together.
+    run: Option<Cow<'u, Run>>,
     of: Option<Of<'u>>,
-    permissions: Option<Letters>,
+    permissions: Option<(Permissions, Scope)>,
     start: Option<Extended>,
     expiry: Option<Extended>,
     key: Option<&'u UserDelegationKey>,
@@ -46,28 +50,26 @@ struct Of<'u> {
     which: Option<&'u str>,
 }
 
+/// What a field says.
+enum Value<'u> {
+    Text(&'u str),
+    Permissions(Permissions, Scope),
+    Instant(&'u Extended),
+    Resource(&'u Of<'u>),
+}
+
 /// The most characters of a policy's id.
 /// <https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy>
 const LONGEST_POLICY: usize = 64;
 
 const SEAL: Seal = Seal::new(SIGNATURE, SealEncoding::Base64);
 
-/// What every SAS says.
-const ALWAYS: Fields = Fields::of(&[Field::Account, Field::Version, Field::Protocol]);
 const PERMISSIONS: Fields = Fields::of(&[Field::Permissions]);
 const START: Fields = Fields::of(&[Field::Start]);
 const EXPIRY: Fields = Fields::of(&[Field::Expiry]);
 const OF_RESOURCE: Fields = Fields::of(&[Field::Resource, Field::CanonicalResource]);
 const DEPTH: Fields = Fields::of(&[Field::Depth]);
 const WHICH: Fields = Fields::of(&[Field::Snapshot]);
-const OF_KEY: Fields = Fields::of(&[
-    Field::KeyOid,
-    Field::KeyTid,
-    Field::KeyStart,
-    Field::KeyExpiry,
-    Field::KeyService,
-    Field::KeyVersion,
-]);
 const OF_TENANT: Fields = Fields::of(&[Field::DelegatedTid]);
 const HEADERS: Fields = Fields::of(&[Field::HeaderNames, Field::Headers]);
 const QUERY: Fields = Fields::of(&[Field::QueryNames, Field::Queries]);
@@ -88,47 +90,40 @@ const BESIDE: Fields = Fields::of(&[
 
 impl Says for Unsigned<'_> {
     fn fields(&self) -> Fields {
-        let of = |has: fn(&Of<'_>) -> bool| self.of.as_ref().is_some_and(has);
-        ALWAYS
-            .and(self.said.fields())
-            .and_if(self.permissions.is_some(), PERMISSIONS)
-            .and_if(self.start.is_some(), START)
-            .and_if(self.expiry.is_some(), EXPIRY)
-            .and_if(self.of.is_some(), OF_RESOURCE)
-            .and_if(of(|of| of.depth.is_some()), DEPTH)
-            .and_if(of(|of| of.which.is_some()), WHICH)
-            .and_if(self.key.is_some(), OF_KEY)
-            .and_if(self.key.is_some_and(|key| key.delegated_tid.is_some()), OF_TENANT)
-            .and_if(self.headers.is_some(), HEADERS)
-            .and_if(self.query.is_some(), QUERY)
+        self.fields
     }
 
-    fn put(&self, field: Field, sink: &mut impl Sink) {
-        match (field, &self.of) {
-            (Field::CanonicalResource, Some(of)) => {
+    fn put(&self, field: Field, sink: &mut impl Sink) -> Fields {
+        if let Some(run) = self.run_of(field) {
+            sink.put(&run.lines);
+            return run.fields;
+        }
+        match self.value(field) {
+            Some(Value::Text(text)) => sink.put(text),
+            Some(Value::Permissions(permissions, scope)) => permissions.write(scope, sink),
+            Some(Value::Instant(at)) => sink.put_ascii(at.as_bytes()),
+            Some(Value::Resource(of)) => {
                 sink.put(of.canonical);
                 if let Some(name) = of.name {
                     sink.put("/");
                     sink.put(name);
                 }
             }
-            _ => match (field, self.start, self.expiry) {
-                (Field::Start, Some(at), _) | (Field::Expiry, _, Some(at)) => sink.put_ascii(at.as_bytes()),
-                _ => sink.put(self.value(field).unwrap_or_default()),
-            },
+            None => {}
         }
+        Fields::of(&[field])
     }
 }
 
 impl<'u> Unsigned<'u> {
-    /// The SAS `asked` for a resource of a container, whose canonical resource is `canonical`. The resource was checked.
+    /// The SAS `asked` for a resource of `container`. The resource was checked.
     pub(crate) fn resource(
-        shared: &'u Shared,
-        canonical: &'u str,
+        container: &'u Container,
         asked: &'u Sas<'_>,
         when: When,
         credentials: &'u Expiring<Credentials>,
     ) -> Result<Self> {
+        let shared = &*container.account.shared;
         let version = asked.version.unwrap_or(shared.version);
         let kind = shared.kind_of(credentials.value())?;
         let depth = match &asked.resource {
@@ -136,7 +131,7 @@ impl<'u> Unsigned<'u> {
             _ => None,
         };
         let of = Of {
-            canonical,
+            canonical: &container.canonical,
             name: asked.resource.name().map(|name| name.as_str()),
             letter: asked.resource.letter(),
             depth,
@@ -162,14 +157,17 @@ impl<'u> Unsigned<'u> {
             let text = "sign a SAS without an end: say how long it is valid, or name a stored access policy";
             return Err(Error::new(ErrorKind::Validity, text));
         }
-        let unsigned = Self {
+        let run = match version == shared.version {
+            true => Cow::Borrowed(&container.run),
+            false => Cow::Owned(shared.run_of(version)?),
+        };
+        let mut unsigned = Self {
             kind,
+            fields: Fields::of(&[]),
             version,
-            version_text: shared.text_of(version),
-            protocol: shared.protocol()?,
-            account: shared.endpoint.account(),
+            run: Some(run),
             of: Some(of),
-            permissions: asked.permissions.map(|permissions| permissions.letters(asked.resource.scope())),
+            permissions: asked.permissions.map(|permissions| (permissions, asked.resource.scope())),
             start: asked.start.map(Timestamp::extended),
             expiry: window.map(|window| window.expires_at().extended()),
             key,
@@ -178,7 +176,7 @@ impl<'u> Unsigned<'u> {
             said: Cow::Borrowed(said),
             window,
         };
-        unsigned.check()?;
+        unsigned.take_stock()?;
         Ok(unsigned)
     }
 
@@ -196,6 +194,9 @@ impl<'u> Unsigned<'u> {
         }
         asked.permissions.check(Scope::Account, version)?;
         let mut said = Values::new();
+        said.set(Field::Account, shared.endpoint.account());
+        said.set(Field::Version, version.to_string());
+        said.set(Field::Protocol, shared.protocol()?);
         said.set(Field::Services, asked.services.as_str());
         said.set(Field::ResourceTypes, asked.resource_types.as_str());
         if let Some(range) = &asked.ip {
@@ -205,14 +206,13 @@ impl<'u> Unsigned<'u> {
             said.set(Field::EncryptionScope, scope.as_ref());
         }
         let window = when.window(shared, credentials, asked.start)?;
-        let unsigned = Self {
+        let mut unsigned = Self {
             kind: Kind::Account,
+            fields: Fields::of(&[]),
             version,
-            version_text: shared.text_of(version),
-            protocol: shared.protocol()?,
-            account: shared.endpoint.account(),
+            run: None,
             of: None,
-            permissions: Some(asked.permissions.letters(Scope::Account)),
+            permissions: Some((asked.permissions, Scope::Account)),
             start: asked.start.map(Timestamp::extended),
             expiry: window.map(|window| window.expires_at().extended()),
             key: None,
@@ -221,7 +221,7 @@ impl<'u> Unsigned<'u> {
             said: Cow::Owned(said),
             window,
         };
-        unsigned.check()?;
+        unsigned.take_stock()?;
         Ok(unsigned)
     }
 
@@ -239,15 +239,33 @@ impl<'u> Unsigned<'u> {
 
     /// Appends the token to a URL that ends in `?` or `&`.
     pub(crate) fn seal(&self, credentials: &Credentials, url: &mut String) {
-        let mut mac = credentials.key().mac();
-        self.kind.write(self.version, self, &mut mac);
-        let mut first = 1;
-        for field in self.fields().without(BESIDE).iter() {
-            url.push_str(&field.in_query()[first..]);
-            percent::query(self.value(field).unwrap_or_default(), url);
-            first = 0;
+        let mac = credentials.key().sign_in(&mut Sha256::new(), |text| self.kind.write(self.version, self, text));
+        let (mut rest, mut first) = (self.fields.without(BESIDE), 1);
+        while let Some(field) = rest.first() {
+            let written = match self.run_of(field) {
+                Some(run) => {
+                    url.push_str(&run.query[first..]);
+                    run.fields
+                }
+                None => {
+                    url.push_str(&field.in_query()[first..]);
+                    self.escape(field, url);
+                    Fields::of(&[field])
+                }
+            };
+            (rest, first) = (rest.without(written), 0);
         }
-        SEAL.append(url, &mac.finish());
+        SEAL.append(url, &mac);
+    }
+
+    /// Writes the value of a parameter.
+    fn escape(&self, field: Field, url: &mut String) {
+        match self.value(field) {
+            Some(Value::Text(text)) => percent::query(text, url),
+            Some(Value::Instant(at)) => url.put_ascii(&at.escaped()),
+            Some(Value::Permissions(permissions, scope)) => permissions.write(scope, url),
+            Some(Value::Resource(_)) | None => {}
+        }
     }
 
     /// Appends the token to a URL that ends in `?` or `&`, and says where it begins.
@@ -257,38 +275,54 @@ impl<'u> Unsigned<'u> {
         SignedSas::new(url, token_at, self.window.map(|window| window.expires()), self.kind.scheme())
     }
 
-    /// What a field says, but for the canonical resource, which is no text at hand.
-    fn value(&self, field: Field) -> Option<&str> {
-        let (of, key) = (self.of.as_ref(), self.key);
-        match field {
-            Field::Version => Some(&self.version_text),
-            Field::Protocol => Some(self.protocol),
-            Field::Account => Some(self.account),
-            Field::Permissions => self.permissions.as_ref().map(Letters::as_str),
-            Field::Start => self.start.as_ref().map(Extended::as_str),
-            Field::Expiry => self.expiry.as_ref().map(Extended::as_str),
+    /// What is written once for many SAS.
+    fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.run.as_deref().into_iter().chain(self.key.map(|key| &key.run))
+    }
+
+    /// The run that a field is part of.
+    fn run_of(&self, field: Field) -> Option<&Run> {
+        self.runs().find(|run| run.fields.has(field))
+    }
+
+    /// What a field says that is part of no run.
+    fn value(&self, field: Field) -> Option<Value<'_>> {
+        let of = self.of.as_ref();
+        let text = match field {
+            Field::Permissions => return self.permissions.map(|(letters, scope)| Value::Permissions(letters, scope)),
+            Field::Start => return self.start.as_ref().map(Value::Instant),
+            Field::Expiry => return self.expiry.as_ref().map(Value::Instant),
+            Field::CanonicalResource => return of.map(Value::Resource),
             Field::Resource => of.map(|of| of.letter),
             Field::Depth => of.and_then(|of| of.depth.as_deref()),
             Field::Snapshot => of.and_then(|of| of.which),
-            Field::KeyOid => key.map(|key| &*key.oid),
-            Field::KeyTid => key.map(|key| &*key.tid),
-            Field::KeyStart => key.map(|key| key.times[0].as_str()),
-            Field::KeyExpiry => key.map(|key| key.times[1].as_str()),
-            Field::KeyService => key.map(|key| &*key.service),
-            Field::KeyVersion => key.map(|key| &*key.version),
-            Field::DelegatedTid => key.and_then(|key| key.delegated_tid.as_deref()),
+            Field::DelegatedTid => self.key.and_then(|key| key.delegated_tid.as_deref()),
             Field::HeaderNames => self.headers.as_ref().map(|bound| &*bound.names),
             Field::Headers => self.headers.as_ref().map(|bound| &*bound.block),
             Field::QueryNames => self.query.as_ref().map(|bound| &*bound.names),
             Field::Queries => self.query.as_ref().map(|bound| &*bound.block),
             _ => self.said.get(field),
-        }
+        };
+        text.map(Value::Text)
     }
 
-    /// Refuses a field that says something and is not signed, or would change what is signed.
-    fn check(&self) -> Result<()> {
+    /// Notes which fields say something, and refuses one that is not signed, or would change what is signed.
+    fn take_stock(&mut self) -> Result<()> {
+        let of = |has: fn(&Of<'_>) -> bool| self.of.as_ref().is_some_and(has);
+        self.fields = self
+            .runs()
+            .fold(self.said.fields(), |all, run| all.and(run.fields))
+            .and_if(self.permissions.is_some(), PERMISSIONS)
+            .and_if(self.start.is_some(), START)
+            .and_if(self.expiry.is_some(), EXPIRY)
+            .and_if(self.of.is_some(), OF_RESOURCE)
+            .and_if(of(|of| of.depth.is_some()), DEPTH)
+            .and_if(of(|of| of.which.is_some()), WHICH)
+            .and_if(self.key.is_some_and(|key| key.delegated_tid.is_some()), OF_TENANT)
+            .and_if(self.headers.is_some(), HEADERS)
+            .and_if(self.query.is_some(), QUERY);
         let signed = self.kind.signed(self.version).and(UNSIGNED);
-        if let Some(field) = self.fields().without(signed).iter().next() {
+        if let Some(field) = self.fields.without(signed).first() {
             return Err(unsigned(self.kind, field, self.version));
         }
         for (_, param, value) in self.said.params() {
@@ -374,7 +408,10 @@ pub(crate) fn url<'q>(
 ) -> String {
     url.clear();
     // Most names need no escapes.
-    url.reserve(base.len() + name.map_or(0, str::len) + room);
+    let room = base.len() + name.map_or(0, str::len) + room;
+    if url.capacity() < room {
+        url = String::with_capacity(room);
+    }
     url.push_str(base);
     if let Some(name) = name {
         url.push('/');

@@ -28,6 +28,11 @@ impl Version {
     pub(crate) const fn of(year: u16, month: u8, day: u8) -> Self {
         Self(year as u32 * 10_000 + month as u32 * 100 + day as u32)
     }
+
+    /// What they are compared by, for constants.
+    pub(crate) const fn day(self) -> u32 {
+        self.0
+    }
 }
 
 impl FromStr for Version {

@@ -146,6 +146,19 @@ impl Extended {
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// The text as a query has it, its colons escaped, as bytes.
+    ///
+    /// ```
+    /// let at: presign_core::Timestamp = "20261121T120000Z".parse()?;
+    /// assert_eq!(at.extended().escaped(), *b"2026-11-21T12%3A00%3A00Z");
+    /// # Ok::<(), presign_core::Error>(())
+    /// ```
+    #[inline]
+    pub fn escaped(&self) -> [u8; 24] {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, _, n, o, _, p, q, z] = self.0;
+        [a, b, c, d, e, f, g, h, i, j, k, l, m, b'%', b'3', b'A', n, o, b'%', b'3', b'A', p, q, z]
+    }
 }
 
 /// The time of day of an instant, written as `T120000Z`.
