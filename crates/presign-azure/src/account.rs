@@ -138,7 +138,7 @@ impl Account {
     pub fn explain_account_sas(&self, sas: &AccountSas<'_>, at: Timestamp) -> Result<String> {
         let when = When::new(at, Some(sas.validity))?;
         let credentials = self.shared.at_hand(&when).ok_or_else(not_at_hand)?;
-        Ok(Unsigned::account(&self.shared, sas, when, &credentials)?.text())
+        Unsigned::account(&self.shared, sas, when, &credentials, Unsigned::text)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
@@ -194,8 +194,9 @@ impl Shared {
     }
 
     fn sign(&self, sas: &AccountSas<'_>, when: When, credentials: &Expiring<Credentials>) -> Result<SignedSas> {
-        let unsigned = Unsigned::account(self, sas, when, credentials)?;
-        Ok(unsigned.signed(credentials.value(), format!("{}/?", self.base)))
+        Unsigned::account(self, sas, when, credentials, |unsigned| {
+            unsigned.signed(credentials.value(), format!("{}/?", self.base))
+        })
     }
 }
 

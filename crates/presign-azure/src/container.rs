@@ -72,7 +72,7 @@ impl Container {
     pub fn explain_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<String> {
         let when = self.when(sas, at)?;
         let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;
-        Ok(self.unsigned(sas, when, &credentials)?.text())
+        Unsigned::resource(self, sas, when, &credentials, Unsigned::text)
     }
 
     /// The URL of `resource` with a token that was signed for more than it: for the container, or for the account.
@@ -92,22 +92,14 @@ impl Container {
         When::new(at, sas.validity)
     }
 
-    fn unsigned<'u>(
-        &'u self,
-        sas: &'u Sas<'_>,
-        when: When,
-        credentials: &'u Expiring<Credentials>,
-    ) -> Result<Unsigned<'u>> {
-        Unsigned::resource(self, sas, when, credentials)
-    }
-
     fn sign(&self, sas: &Sas<'_>, when: When, credentials: &Expiring<Credentials>) -> Result<SignedSas> {
-        let unsigned = self.unsigned(sas, when, credentials)?;
         let name = sas.resource.name().map(|name| name.as_str());
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let bound = sas.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
-        let url = url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), String::new());
-        Ok(unsigned.signed(credentials.value(), url))
+        Unsigned::resource(self, sas, when, credentials, |unsigned| {
+            let url = url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), String::new());
+            unsigned.signed(credentials.value(), url)
+        })
     }
 
     /// Whether requests can be bound by header and query.
@@ -132,14 +124,16 @@ impl Container {
         let also = asked.bind_query(self.binds(by.value()), self.account.shared.wider)?;
         let window = span.within(credentials::end(by), self.account.shared.expiry)?;
         let sas = &asked.sas;
-        let unsigned = self.unsigned(sas, When { at, span: Some(span) }, by)?;
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
         let name = sas.resource.name().map(|name| name.as_str());
-        let mut url = url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), room);
-        unsigned.seal(by.value(), &mut url);
+        let (url, kind) = Unsigned::resource(self, sas, When { at, span: Some(span) }, by, |unsigned| {
+            let mut url = url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), room);
+            unsigned.seal(by.value(), &mut url);
+            (url, unsigned.kind)
+        })?;
         let method = std::mem::take(&mut asked.method);
-        let mut presigned = Presigned::new(method, url, window).by("azure", unsigned.kind.scheme()).also(also);
+        let mut presigned = Presigned::new(method, url, window).by("azure", kind.scheme()).also(also);
         for (name, value) in &sas.headers {
             presigned = presigned.bind(name.clone(), value.as_ref());
         }
@@ -197,7 +191,8 @@ impl Backend for Container {
         let (shared, when) = (&self.account.shared, When { at, span: Some(span) });
         let credentials = shared.at_hand(&when).ok_or_else(not_at_hand)?;
         asked.bind_query(self.binds(credentials.value()), shared.wider)?;
-        Ok(Explanation::new(None, self.unsigned(&asked.sas, when, &credentials)?.text()))
+        let text = Unsigned::resource(self, &asked.sas, when, &credentials, Unsigned::text)?;
+        Ok(Explanation::new(None, text))
     }
 }
 

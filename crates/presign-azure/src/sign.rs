@@ -52,6 +52,8 @@ struct Of<'u> {
 
 /// What a field says.
 enum Value<'u> {
+    /// This, and more.
+    Run(&'u Run),
     Text(&'u str),
     Permissions(Permissions, Scope),
     Instant(&'u Extended),
@@ -94,11 +96,11 @@ impl Says for Unsigned<'_> {
     }
 
     fn put(&self, field: Field, sink: &mut impl Sink) -> Fields {
-        if let Some(run) = self.run_of(field) {
-            sink.put(&run.lines);
-            return run.fields;
-        }
         match self.value(field) {
+            Some(Value::Run(run)) => {
+                sink.put(&run.lines);
+                return run.fields;
+            }
             Some(Value::Text(text)) => sink.put(text),
             Some(Value::Permissions(permissions, scope)) => permissions.write(scope, sink),
             Some(Value::Instant(at)) => sink.put_ascii(at.as_bytes()),
@@ -116,13 +118,14 @@ impl Says for Unsigned<'_> {
 }
 
 impl<'u> Unsigned<'u> {
-    /// The SAS `asked` for a resource of `container`. The resource was checked.
-    pub(crate) fn resource(
+    /// What `take` makes of the SAS `asked` for a resource of `container`, which was checked. A SAS is large to move.
+    pub(crate) fn resource<T>(
         container: &'u Container,
         asked: &'u Sas<'_>,
         when: When,
         credentials: &'u Expiring<Credentials>,
-    ) -> Result<Self> {
+        take: impl FnOnce(&Self) -> T,
+    ) -> Result<T> {
         let shared = &*container.account.shared;
         let version = asked.version.unwrap_or(shared.version);
         let kind = shared.kind_of(credentials.value())?;
@@ -177,16 +180,17 @@ impl<'u> Unsigned<'u> {
             window,
         };
         unsigned.take_stock()?;
-        Ok(unsigned)
+        Ok(take(&unsigned))
     }
 
-    /// The SAS `asked` for the services of an account.
-    pub(crate) fn account(
+    /// What `take` makes of the SAS `asked` for the services of an account.
+    pub(crate) fn account<T>(
         shared: &'u Shared,
         asked: &'u AccountSas<'_>,
         when: When,
         credentials: &Expiring<Credentials>,
-    ) -> Result<Self> {
+        take: impl FnOnce(&Self) -> T,
+    ) -> Result<T> {
         let version = asked.version.unwrap_or(shared.version);
         if shared.kind_of(credentials.value())? == Kind::BlobDelegation {
             let instead = "sign with the account's key, or sign a SAS for one container";
@@ -222,7 +226,7 @@ impl<'u> Unsigned<'u> {
             window,
         };
         unsigned.take_stock()?;
-        Ok(unsigned)
+        Ok(take(&unsigned))
     }
 
     /// The string to sign.
@@ -242,30 +246,23 @@ impl<'u> Unsigned<'u> {
         let mac = credentials.key().sign_in(&mut Sha256::new(), |text| self.kind.write(self.version, self, text));
         let (mut rest, mut first) = (self.fields.without(BESIDE), 1);
         while let Some(field) = rest.first() {
-            let written = match self.run_of(field) {
-                Some(run) => {
-                    url.push_str(&run.query[first..]);
-                    run.fields
-                }
-                None => {
-                    url.push_str(&field.in_query()[first..]);
-                    self.escape(field, url);
-                    Fields::of(&[field])
-                }
-            };
-            (rest, first) = (rest.without(written), 0);
+            let value = self.value(field);
+            if let Some(Value::Run(run)) = value {
+                url.push_str(&run.query[first..]);
+                rest = rest.without(run.fields);
+            } else {
+                url.push_str(&field.in_query()[first..]);
+                rest = rest.without(Fields::of(&[field]));
+            }
+            match value {
+                Some(Value::Text(text)) => percent::query(text, url),
+                Some(Value::Instant(at)) => url.put_ascii(&at.escaped()),
+                Some(Value::Permissions(permissions, scope)) => permissions.write(scope, url),
+                Some(Value::Run(_) | Value::Resource(_)) | None => {}
+            }
+            first = 0;
         }
         SEAL.append(url, &mac);
-    }
-
-    /// Writes the value of a parameter.
-    fn escape(&self, field: Field, url: &mut String) {
-        match self.value(field) {
-            Some(Value::Text(text)) => percent::query(text, url),
-            Some(Value::Instant(at)) => url.put_ascii(&at.escaped()),
-            Some(Value::Permissions(permissions, scope)) => permissions.write(scope, url),
-            Some(Value::Resource(_)) | None => {}
-        }
     }
 
     /// Appends the token to a URL that ends in `?` or `&`, and says where it begins.
@@ -275,20 +272,17 @@ impl<'u> Unsigned<'u> {
         SignedSas::new(url, token_at, self.window.map(|window| window.expires()), self.kind.scheme())
     }
 
-    /// What is written once for many SAS.
-    fn runs(&self) -> impl Iterator<Item = &Run> {
-        self.run.as_deref().into_iter().chain(self.key.map(|key| &key.run))
-    }
-
-    /// The run that a field is part of.
-    fn run_of(&self, field: Field) -> Option<&Run> {
-        self.runs().find(|run| run.fields.has(field))
-    }
-
-    /// What a field says that is part of no run.
+    /// What a field says.
     fn value(&self, field: Field) -> Option<Value<'_>> {
         let of = self.of.as_ref();
         let text = match field {
+            Field::Version | Field::Protocol if let Some(run) = &self.run => return Some(Value::Run(run)),
+            Field::KeyOid
+            | Field::KeyTid
+            | Field::KeyStart
+            | Field::KeyExpiry
+            | Field::KeyService
+            | Field::KeyVersion => return self.key.map(|key| Value::Run(&key.run)),
             Field::Permissions => return self.permissions.map(|(letters, scope)| Value::Permissions(letters, scope)),
             Field::Start => return self.start.as_ref().map(Value::Instant),
             Field::Expiry => return self.expiry.as_ref().map(Value::Instant),
@@ -309,8 +303,8 @@ impl<'u> Unsigned<'u> {
     /// Notes which fields say something, and refuses one that is not signed, or would change what is signed.
     fn take_stock(&mut self) -> Result<()> {
         let of = |has: fn(&Of<'_>) -> bool| self.of.as_ref().is_some_and(has);
-        self.fields = self
-            .runs()
+        let runs = [self.run.as_deref(), self.key.map(|key| &key.run)].into_iter().flatten();
+        self.fields = runs
             .fold(self.said.fields(), |all, run| all.and(run.fields))
             .and_if(self.permissions.is_some(), PERMISSIONS)
             .and_if(self.start.is_some(), START)
