@@ -59,23 +59,23 @@ impl Kind {
 
     /// The fields that are signed in `version`, in order: one a line.
     pub(crate) fn lines(self, version: Version) -> impl Iterator<Item = Field> {
-        let table = match self {
-            Self::Account => ACCOUNT,
-            Self::Blob => BLOB,
-            Self::BlobDelegation => BLOB_DELEGATION,
-        };
-        table.iter().filter(move |(since, _)| *since <= version).map(|(_, field)| *field)
+        let layout = self.layout(version);
+        layout.lines[..layout.count].iter().copied()
     }
 
     /// All fields that `version` signs.
     pub(crate) fn signed(self, version: Version) -> Fields {
-        let sets = match self {
-            Self::Account => const { &sets(ACCOUNT) },
-            Self::Blob => const { &sets(BLOB) },
-            Self::BlobDelegation => const { &sets(BLOB_DELEGATION) },
+        self.layout(version).fields
+    }
+
+    fn layout(self, version: Version) -> &'static Layout {
+        let layouts = match self {
+            Self::Account => const { &layouts(ACCOUNT) },
+            Self::Blob => const { &layouts(BLOB) },
+            Self::BlobDelegation => const { &layouts(BLOB_DELEGATION) },
         };
-        let place = BROUGHT.iter().position(|since| *since <= version);
-        place.map_or(Fields::of(&[]), |place| sets[place])
+        // There is none before the last of them.
+        &layouts[BROUGHT.iter().position(|since| *since <= version).unwrap_or(BROUGHT.len() - 1)]
     }
 
     /// Whether `version` signs this field.
@@ -89,10 +89,10 @@ impl Kind {
         const ENDS: &str = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
         let (fields, mut written, mut ends) = (values.fields(), Fields::of(&[]), 0);
         for field in self.lines(version) {
-            if written.has(field) {
-                continue;
-            }
             if fields.has(field) {
+                if written.has(field) {
+                    continue;
+                }
                 sink.put(&ENDS[..ends]);
                 written = written.and(values.put(field, sink));
                 ends = 0;
@@ -116,21 +116,32 @@ pub(crate) const V2026: Version = Version::of(2026, 4, 6);
 /// The versions that brought lines, the newest first, for most SAS are of one of the last.
 const BROUGHT: [Version; 6] = [V2026, V2025, V2020_12, V2020_02, V2018, V2015];
 
-/// What is signed since each of [`BROUGHT`].
-const fn sets(table: &[Line]) -> [Fields; BROUGHT.len()] {
-    let (mut sets, mut at) = ([Fields::of(&[]); BROUGHT.len()], 0);
+/// What a kind signs in a version, taken from its table.
+#[derive(Clone, Copy)]
+struct Layout {
+    fields: Fields,
+    lines: [Field; BLOB_DELEGATION.len()],
+    count: usize,
+}
+
+/// Those of the versions that brought lines.
+const fn layouts(table: &[Line]) -> [Layout; BROUGHT.len()] {
+    let none = Layout { fields: Fields::of(&[]), lines: [Field::End; BLOB_DELEGATION.len()], count: 0 };
+    let (mut layouts, mut at) = ([none; BROUGHT.len()], 0);
     while at < BROUGHT.len() {
-        let mut line = 0;
+        let (layout, mut line) = (&mut layouts[at], 0);
         while line < table.len() {
             let (since, field) = table[line];
             if since.day() <= BROUGHT[at].day() {
-                sets[at] = sets[at].with(field);
+                layout.fields = layout.fields.with(field);
+                layout.lines[layout.count] = field;
+                layout.count += 1;
             }
             line += 1;
         }
         at += 1;
     }
-    sets
+    layouts
 }
 
 const ACCOUNT: &[Line] = &[
