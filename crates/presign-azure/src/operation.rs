@@ -37,7 +37,7 @@ impl<'g> Asked<'g> {
     #[inline]
     pub(crate) fn new(action: &'g Action, version: Version) -> Self {
         // Which permission it needs is known when all of the request is.
-        let (method, sas, query) = (action.method(), Sas::bare(Resource::Container), Vec::new());
+        let (method, sas, query) = (action.method().clone(), Sas::bare(Resource::Container), Vec::new());
         let (need, operation, binds_query, create_only) = (None, None, false, false);
         Self { method, sas, query, need, action, operation, binds_query, create_only, version }
     }

@@ -47,13 +47,13 @@ impl Action {
     /// ```
     /// assert_eq!(presign_core::Action::List.method(), http::Method::GET);
     /// ```
-    pub fn method(&self) -> Method {
+    pub fn method(&self) -> &Method {
         match self {
-            Self::Get | Self::List => Method::GET,
-            Self::Head => Method::HEAD,
-            Self::Put | Self::Upload => Method::PUT,
-            Self::Delete => Method::DELETE,
-            Self::Request(method) => method.clone(),
+            Self::Get | Self::List => &Method::GET,
+            Self::Head => &Method::HEAD,
+            Self::Put | Self::Upload => &Method::PUT,
+            Self::Delete => &Method::DELETE,
+            Self::Request(method) => method,
         }
     }
 }

@@ -101,10 +101,11 @@ impl Presigned {
     /// Adds headers that the signature covers.
     #[must_use]
     #[inline]
-    pub fn bind_all<V: Into<String>>(mut self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
+    pub fn bind_all<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
         let bound = |(name, value): (HeaderName, V)| RequiredHeader { name, value: value.into(), bound: true };
-        self.headers.extend(headers.into_iter().map(bound));
-        self
+        let mut all = self.headers;
+        all.extend(headers.into_iter().map(bound));
+        Self { headers: all, ..self }
     }
 
     /// Adds a header that must be sent although the signature does not cover it.

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 #[cfg(feature = "post")]
 use presign_core::Form;
 use presign_core::{
-    Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step,
+    Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result, Span, Step,
     Timestamp, Window,
 };
 use presign_v4::Bound;
@@ -69,32 +69,21 @@ impl Bucket {
         Ok(window)
     }
 
-    fn task<'t>(&'t self, asked: &'t Asked<'_>, credentials: &'t Credentials, window: &'t Window) -> Task<'t> {
+    /// Reads what `parts` ask for into `operation`, and returns for which span.
+    fn read<'g>(&self, parts: &'g Parts<'_>, at: Timestamp, operation: &mut Operation<'g>) -> Result<Span> {
+        operation.read(parts)?;
         let signature = self.account.shared.signature;
-        Task { bucket: self, operation: &asked.operation, credentials, window, signature, series: None }
+        signature.enforces(parts.action(), operation)?;
+        parts.span(at, &signature.limits())
     }
 
-    fn at_hand(&self, asked: &Asked<'_>) -> Option<Arc<Expiring<Credentials>>> {
-        self.account.shared.credentials.at_hand(asked.at, asked.span.until())
+    fn task<'t>(&'t self, operation: &'t Operation<'_>, credentials: &'t Credentials, window: &'t Window) -> Task<'t> {
+        let signature = self.account.shared.signature;
+        Task { bucket: self, operation, credentials, window, signature, series: None }
     }
-}
 
-/// A grant in Cloud Storage's words, and the span that it asks for.
-struct Asked<'g> {
-    operation: Operation<'g>,
-    span: Span,
-    at: Timestamp,
-}
-
-impl<'g> Asked<'g> {
-    // Large, and moved if it is not inlined: in the hot path.
-    #[inline(always)]
-    fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
-        let parts = grant.parts()?;
-        let operation = Operation::of(parts)?;
-        let signature = bucket.account.shared.signature;
-        signature.enforces(parts.action(), &operation)?;
-        Ok(Self { operation, span: parts.span(at, &signature.limits())?, at })
+    fn at_hand(&self, at: Timestamp, span: Span) -> Option<Arc<Expiring<Credentials>>> {
+        self.account.shared.credentials.at_hand(at, span.until())
     }
 }
 
@@ -109,10 +98,12 @@ impl Backend for Bucket {
     }
 
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
-        let asked = Asked::new(self, grant, at)?;
-        let Some(credentials) = self.at_hand(&asked) else { return Ok(Ready::Pending) };
-        let window = self.window(asked.span, &credentials)?;
-        self.task(&asked, credentials.value(), &window).sign(room)
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = self.read(parts, at, &mut operation)?;
+        let Some(credentials) = self.at_hand(at, span) else { return Ok(Ready::Pending) };
+        let window = self.window(span, &credentials)?;
+        self.task(&operation, credentials.value(), &window).sign(room)
     }
 
     fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
@@ -120,13 +111,15 @@ impl Backend for Bucket {
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
-        let asked = Asked::new(self, grant, at)?;
-        let credentials = match self.at_hand(&asked) {
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = self.read(parts, at, &mut operation)?;
+        let credentials = match self.at_hand(at, span) {
             Some(credentials) => credentials,
-            None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
+            None => self.account.shared.credentials.provide(at, span.until()).await?,
         };
-        let window = self.window(asked.span, &credentials)?;
-        self.task(&asked, credentials.value(), &window).sign_anywhere().await
+        let window = self.window(span, &credentials)?;
+        self.task(&operation, credentials.value(), &window).sign_anywhere().await
     }
 
     #[cfg(feature = "post")]
@@ -149,15 +142,17 @@ impl Backend for Bucket {
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let asked = Asked::new(self, grant, at)?;
-        let Some(credentials) = self.at_hand(&asked) else {
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = self.read(parts, at, &mut operation)?;
+        let Some(credentials) = self.at_hand(at, span) else {
             return Err(Error::new(
                 ErrorKind::Pending,
                 "explain: the credentials are not at hand; await `ready` first",
             ));
         };
-        let window = self.window(asked.span, &credentials)?;
-        Ok(self.task(&asked, credentials.value(), &window).explain())
+        let window = self.window(span, &credentials)?;
+        Ok(self.task(&operation, credentials.value(), &window).explain())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::scheme::is_v2;
 
 /// A grant in Cloud Storage's words: what is put on the wire and signed.
 pub(crate) struct Operation<'g> {
-    pub(crate) method: Method,
+    pub(crate) method: &'g Method,
     pub(crate) key: Option<&'g str>,
     pub(crate) query: Vec<QueryPair<'g>>,
     /// Bound beside the host.
@@ -75,17 +75,26 @@ pub(crate) enum Effect {
 }
 
 impl<'g> Operation<'g> {
-    pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
-        let mut operation = Self::bare(parts)?;
+    /// The request for the bucket itself, until [`read`](Self::read) has read the rest. It is large, and filled where it
+    /// is.
+    #[inline]
+    pub(crate) fn new(parts: &'g Parts<'_>) -> Self {
+        let method = parts.action().method();
+        let writes = matches!(*method, Method::PUT | Method::POST);
+        Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes }
+    }
+
+    /// Reads what is asked for.
+    pub(crate) fn read(&mut self, parts: &'g Parts<'_>) -> Result<()> {
+        self.aim(parts)?;
         for term in parts.terms().filter(|term| names_operation(term)) {
-            operation.apply(parts.action(), term)?;
+            self.apply(parts.action(), term)?;
         }
         for term in parts.terms().filter(|term| !names_operation(term)) {
-            operation.apply(parts.action(), term)?;
+            self.apply(parts.action(), term)?;
         }
-        let subresource = operation.query.iter().any(|(name, _)| is_subresource(name));
-        parts.terms().try_for_each(|term| operation.fits(parts.action(), term, subresource))?;
-        Ok(operation)
+        let subresource = self.query.iter().any(|(name, _)| is_subresource(name));
+        parts.terms().try_for_each(|term| self.fits(parts.action(), term, subresource))
     }
 
     /// What the bearer is free to do beyond what was asked, and what is done that a reader of the URL may not expect.
@@ -110,7 +119,7 @@ impl<'g> Operation<'g> {
         let resumable = self.headers.iter().any(|(name, value)| name.as_str() == RESUMABLE && value == "start");
         let part = self.asks("uploadId") && self.asks("partNumber");
         let named = self.query.iter().any(|(name, _)| is_subresource(name));
-        match self.method {
+        match *self.method {
             _ if self.binds(COPY_SOURCE) || self.says(COPY_SOURCE) => Effect::Copies,
             Method::POST if self.asks("uploadId") => Effect::Completes,
             Method::POST if resumable && self.key.is_some() && !named => Effect::Resumable,
@@ -128,32 +137,30 @@ impl<'g> Operation<'g> {
         self.query.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
     }
 
-    fn bare(parts: &'g Parts<'_>) -> Result<Self> {
-        let method = parts.action().method();
-        let writes = matches!(method, Method::PUT | Method::POST);
-        let mut operation = Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes };
+    /// At what the action is done to.
+    fn aim(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         match parts.target() {
             Target::Object(key) => {
                 check_key(key.as_str())?;
-                operation.key = Some(key.as_str());
+                self.key = Some(key.as_str());
             }
             Target::Bucket => {}
             Target::Prefix(prefix) if *parts.action() == Action::List => {
-                operation.ask("list-type", Some("2".into()))?;
+                self.ask("list-type", Some("2".into()))?;
                 if !prefix.is_empty() {
-                    operation.ask("prefix", Some(prefix.as_ref().into()))?;
+                    self.ask("prefix", Some(prefix.as_ref().into()))?;
                 }
             }
             _ => {
                 return Err(Error::unsupported("all objects under a prefix", "gcs", "sign a URL for each object"));
             }
         }
-        Ok(operation)
+        Ok(())
     }
 
     /// Enforces one term, or refuses it: there is no third way.
     fn apply(&mut self, action: &Action, term: &'g Term<'_>) -> Result<()> {
-        let reads = matches!(self.method, Method::GET | Method::HEAD) && *action != Action::List;
+        let reads = matches!(*self.method, Method::GET | Method::HEAD) && *action != Action::List;
         let effect = self.effect();
         // What becomes an object: in one body, or in the one that a session takes.
         let makes = matches!(effect, Effect::Uploads | Effect::Resumable) && !self.asks("partNumber");
@@ -205,7 +212,7 @@ impl<'g> Operation<'g> {
     /// thing to grant.
     fn fits(&self, action: &Action, term: &Term<'_>, subresource: bool) -> Result<()> {
         // The two names together, and no third, make a PUT the upload of a part: a write of the object all the same.
-        let own = |name: &str| name == "uploadId" && self.method == Method::PUT && self.asks("partNumber");
+        let own = |name: &str| name == "uploadId" && *self.method == Method::PUT && self.asks("partNumber");
         match (action, term) {
             (Action::Request(_), Term::DownloadAs(_) | Term::RespondWith(..)) if subresource || self.key.is_none() => {
                 Err(unsupported(term, "ask for it with get"))

@@ -19,7 +19,7 @@ pub(crate) struct Asked<'g> {
 
 impl<'g> Asked<'g> {
     pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
-        let (method, params) = (parts.action().method(), Params::default());
+        let (method, params) = (parts.action().method().clone(), Params::default());
         let mut asked = Self { method, rest: "", query: Vec::new(), headers: Vec::new(), params, under: false };
         asked.aim(parts)?;
         for term in parts.terms() {

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 #[cfg(feature = "post")]
 use presign_core::Form;
 use presign_core::{
-    Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Plan, Presigned, Ready, Result, Span, Step,
+    Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result, Span, Step,
     Timestamp, Window,
 };
 
@@ -80,16 +80,16 @@ impl Bucket {
     }
 
     /// Signs with `credentials` at hand, in the memory of `url`; one of a `series`, if that is given.
-    #[inline]
+    // What it returns is large, and moved if it is not inlined: in the hot path.
+    #[inline(always)]
     fn sign(
         &self,
-        asked: &Asked<'_>,
+        operation: &Operation<'_>,
         credentials: &Credentials,
         window: Window,
         series: Option<&Series>,
         mut url: String,
     ) -> Result<Presigned> {
-        let operation = &asked.operation;
         let signature = self.signature();
         let task = Task { bucket: self, operation, credentials, window: &window, series };
         signature.sign(&task, &mut url)?;
@@ -99,36 +99,25 @@ impl Bucket {
             .bind_all(operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()))))
     }
 
-    #[inline]
-    fn window(&self, asked: &Asked<'_>, credentials: &Expiring<Credentials>) -> Result<Window> {
-        credentials.value().check()?;
-        asked.span.within(credentials.end(), self.account.shared.expiry)
-    }
-
-    fn at_hand(&self, asked: &Asked<'_>) -> Option<Arc<Expiring<Credentials>>> {
-        self.account.shared.credentials.at_hand(asked.at, asked.span.until())
-    }
-}
-
-/// A grant in S3's words, and the span that it asks for.
-struct Asked<'g> {
-    operation: Operation<'g>,
-    span: Span,
-    at: Timestamp,
-}
-
-impl<'g> Asked<'g> {
-    // Large, and moved if it is not inlined: in the hot path.
-    #[inline(always)]
-    fn new(bucket: &Bucket, grant: &'g Grant<'_>, at: Timestamp) -> Result<Self> {
-        let parts = grant.parts()?;
-        let operation = Operation::of(parts)?;
-        if let Some(preset) = bucket.account.shared.preset {
-            preset.check(&operation)?;
+    /// Reads what `parts` ask for into `operation`, and returns for which span.
+    fn read<'g>(&self, parts: &'g Parts<'_>, at: Timestamp, operation: &mut Operation<'g>) -> Result<Span> {
+        operation.read(parts)?;
+        if let Some(preset) = self.account.shared.preset {
+            preset.check(operation)?;
         }
-        let signature = bucket.signature();
-        signature.enforces(parts.action(), &operation)?;
-        Ok(Self { operation, span: parts.span(at, &signature.limits())?, at })
+        let signature = self.signature();
+        signature.enforces(parts.action(), operation)?;
+        parts.span(at, &signature.limits())
+    }
+
+    #[inline]
+    fn window(&self, span: Span, credentials: &Expiring<Credentials>) -> Result<Window> {
+        credentials.value().check()?;
+        span.within(credentials.end(), self.account.shared.expiry)
+    }
+
+    fn at_hand(&self, at: Timestamp, span: Span) -> Option<Arc<Expiring<Credentials>>> {
+        self.account.shared.credentials.at_hand(at, span.until())
     }
 }
 
@@ -143,10 +132,12 @@ impl Backend for Bucket {
     }
 
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
-        let asked = Asked::new(self, grant, at)?;
-        let Some(credentials) = self.at_hand(&asked) else { return Ok(Ready::Pending) };
-        let window = self.window(&asked, &credentials)?;
-        self.sign(&asked, credentials.value(), window, None, room).map(Ready::Signed)
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = self.read(parts, at, &mut operation)?;
+        let Some(credentials) = self.at_hand(at, span) else { return Ok(Ready::Pending) };
+        let window = self.window(span, &credentials)?;
+        self.sign(&operation, credentials.value(), window, None, room).map(Ready::Signed)
     }
 
     fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
@@ -154,13 +145,15 @@ impl Backend for Bucket {
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
-        let asked = Asked::new(self, grant, at)?;
-        let credentials = match self.at_hand(&asked) {
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = self.read(parts, at, &mut operation)?;
+        let credentials = match self.at_hand(at, span) {
             Some(credentials) => credentials,
-            None => self.account.shared.credentials.provide(at, asked.span.until()).await?,
+            None => self.account.shared.credentials.provide(at, span.until()).await?,
         };
-        let window = self.window(&asked, &credentials)?;
-        self.sign(&asked, credentials.value(), window, None, String::new())
+        let window = self.window(span, &credentials)?;
+        self.sign(&operation, credentials.value(), window, None, String::new())
     }
 
     #[cfg(feature = "post")]
@@ -182,15 +175,17 @@ impl Backend for Bucket {
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let asked = Asked::new(self, grant, at)?;
-        let Some(credentials) = self.at_hand(&asked) else {
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = self.read(parts, at, &mut operation)?;
+        let Some(credentials) = self.at_hand(at, span) else {
             return Err(Error::new(
                 ErrorKind::Pending,
                 "explain: the credentials are not at hand; await `ready` first",
             ));
         };
-        let window = self.window(&asked, &credentials)?;
-        let (operation, credentials) = (&asked.operation, credentials.value());
+        let window = self.window(span, &credentials)?;
+        let (operation, credentials) = (&operation, credentials.value());
         Ok(self.signature().explain(&Task { bucket: self, operation, credentials, window: &window, series: None }))
     }
 }

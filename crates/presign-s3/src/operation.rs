@@ -8,7 +8,7 @@ use crate::scheme::{is_v2, is_v4};
 
 /// A grant in S3's words: what is put on the wire and signed.
 pub(crate) struct Operation<'g> {
-    pub(crate) method: Method,
+    pub(crate) method: &'g Method,
     pub(crate) key: Option<&'g str>,
     pub(crate) query: Vec<QueryPair<'g>>,
     /// Bound beside the host.
@@ -88,18 +88,29 @@ pub(crate) enum Effect {
 }
 
 impl<'g> Operation<'g> {
+    /// The request for the bucket itself, until [`read`](Self::read) has read the rest. It is large, and filled where it
+    /// is.
     #[inline]
-    pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
-        let mut operation = Self::bare(parts)?;
+    pub(crate) fn new(parts: &'g Parts<'_>) -> Self {
+        let method = parts.action().method();
+        let writes = matches!(*method, Method::PUT | Method::POST);
+        let object = matches!(parts.target(), Target::Object(_));
+        let uploads = *method == Method::PUT && object;
+        Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes, uploads }
+    }
+
+    /// Reads what is asked for.
+    pub(crate) fn read(&mut self, parts: &'g Parts<'_>) -> Result<()> {
+        self.aim(parts)?;
         for term in parts.terms() {
-            operation.apply(parts.action(), term)?;
+            self.apply(parts.action(), term)?;
         }
-        let subresource = operation.query.iter().any(|(name, _)| is_subresource(name));
-        parts.terms().try_for_each(|term| operation.fits(parts.action(), term, subresource))?;
-        if *parts.action() == Action::Upload && !operation.binds(&header::CONTENT_LENGTH) {
+        let subresource = self.query.iter().any(|(name, _)| is_subresource(name));
+        parts.terms().try_for_each(|term| self.fits(parts.action(), term, subresource))?;
+        if *parts.action() == Action::Upload && !self.binds(&header::CONTENT_LENGTH) {
             return Err(size_range());
         }
-        Ok(operation)
+        Ok(())
     }
 
     /// What the bearer is free to do beyond what was asked, and what is done that a reader of the URL may not expect.
@@ -120,7 +131,7 @@ impl<'g> Operation<'g> {
         match self.writes {
             false => Effect::Reads,
             true if copies => Effect::Copies,
-            true if self.method == Method::POST && self.asks("uploadId") => Effect::Completes,
+            true if *self.method == Method::POST && self.asks("uploadId") => Effect::Completes,
             true if self.uploads => Effect::Uploads,
             true => Effect::Writes,
         }
@@ -130,13 +141,8 @@ impl<'g> Operation<'g> {
         self.query.iter().any(|(name, _)| name == wanted)
     }
 
-    #[inline]
-    fn bare(parts: &'g Parts<'_>) -> Result<Self> {
-        let method = parts.action().method();
-        let writes = matches!(method, Method::PUT | Method::POST);
-        let object = matches!(parts.target(), Target::Object(_));
-        let uploads = method == Method::PUT && object;
-        let mut operation = Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes, uploads };
+    /// At what the action is done to.
+    fn aim(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         match parts.target() {
             Target::Object(key) if key.as_str().len() > LONGEST_KEY => {
                 return Err(Error::new(
@@ -144,25 +150,25 @@ impl<'g> Operation<'g> {
                     format!("name an S3 object: the name has over {LONGEST_KEY} bytes; shorten it"),
                 ));
             }
-            Target::Object(key) => operation.key = Some(key.as_str()),
+            Target::Object(key) => self.key = Some(key.as_str()),
             Target::Bucket => {}
             Target::Prefix(prefix) if *parts.action() == Action::List => {
-                operation.ask("list-type", Some("2".into()))?;
+                self.ask("list-type", Some("2".into()))?;
                 if !prefix.is_empty() {
-                    operation.ask("prefix", Some(prefix.as_ref().into()))?;
+                    self.ask("prefix", Some(prefix.as_ref().into()))?;
                 }
             }
             _ => {
                 return Err(Error::unsupported("all objects under a prefix", "s3", "sign a URL for each object"));
             }
         }
-        Ok(operation)
+        Ok(())
     }
 
     /// Enforces one term, or refuses it: there is no third way.
     fn apply(&mut self, action: &Action, term: &'g Term<'_>) -> Result<()> {
         let writes = self.writes;
-        let reads = matches!(self.method, Method::GET | Method::HEAD) && *action != Action::List;
+        let reads = matches!(*self.method, Method::GET | Method::HEAD) && *action != Action::List;
         match term {
             Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
             Term::ContentType(_) => {
@@ -202,7 +208,7 @@ impl<'g> Operation<'g> {
     /// Whether a term means in this operation what it says: one of another operation than the named one is another
     /// thing to grant, and S3 takes some terms for reading and writing an object alone.
     fn fits(&self, action: &Action, term: &Term<'_>, subresource: bool) -> Result<()> {
-        let completes = || self.method == Method::POST && self.asks("uploadId");
+        let completes = || *self.method == Method::POST && self.asks("uploadId");
         // The two names together, and no third, make a PUT the upload of a part: a write of the object all the same.
         let own = |name: &str| name == "uploadId" && self.uploads && self.asks("partNumber");
         match (action, term) {

@@ -216,7 +216,7 @@ impl Preset {
             What::Query(names) => query().any(|name| names.contains(&name)),
             What::LeadingSlash => operation.key.is_some_and(|key| key.starts_with('/')),
             What::HeadersOfHead => {
-                operation.method == http::Method::HEAD && query().any(|name| name.starts_with("response-"))
+                *operation.method == http::Method::HEAD && query().any(|name| name.starts_with("response-"))
             }
             What::Forms | What::SigV2 => false,
         })

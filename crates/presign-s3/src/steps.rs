@@ -131,7 +131,8 @@ mod tests {
         let grant = grant(plan, &step)?;
         let parts = grant.parts()?;
         assert!(matches!(parts.target(), Target::Object(key) if key.as_str() == "k"));
-        let operation = Operation::of(parts)?;
+        let mut operation = Operation::new(parts);
+        operation.read(parts)?;
         let mut said = operation.method.to_string();
         for (name, value) in &operation.query {
             said.push_str(&format!(" {name}={}", value.as_deref().unwrap_or_default()));

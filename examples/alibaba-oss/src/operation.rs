@@ -50,7 +50,7 @@ impl<'g> Operation<'g> {
     }
 
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
-        let mut operation = Self { method: parts.action().method(), key: "", query: Vec::new(), headers: Vec::new() };
+        let mut operation = Self { method: parts.action().method().clone(), key: "", query: Vec::new(), headers: Vec::new() };
         match parts.target() {
             Target::Object(key) => operation.key = named(key)?,
             Target::Bucket => {}

@@ -1,7 +1,8 @@
 use presign_core::{Batch, Grant, Ready, Result, Timestamp};
 use presign_v4::Kept;
 
-use super::{Asked, Bucket};
+use super::Bucket;
+use crate::operation::Operation;
 use crate::{Credentials, Signature, v4};
 
 /// URLs of one bucket at one instant: by an HMAC key and V4 the key is looked up once, and the string to sign hashed as
@@ -22,10 +23,12 @@ impl<'b> Many<'b> {
 impl Batch for Many<'_> {
     fn try_presign_in(&mut self, grant: &Grant<'_>, room: String) -> Result<Ready> {
         let bucket = self.bucket;
-        let asked = Asked::new(bucket, grant, self.at)?;
-        let Some(credentials) = bucket.at_hand(&asked) else { return Ok(Ready::Pending) };
-        let window = bucket.window(asked.span, &credentials)?;
-        let mut task = bucket.task(&asked, credentials.value(), &window);
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = bucket.read(parts, self.at, &mut operation)?;
+        let Some(credentials) = bucket.at_hand(self.at, span) else { return Ok(Ready::Pending) };
+        let window = bucket.window(span, &credentials)?;
+        let mut task = bucket.task(&operation, credentials.value(), &window);
         task.series = self.kept.series(&credentials, window.issued_at(), |credentials| {
             let chain = credentials.chain().filter(|_| task.signature == Signature::V4)?;
             Some(v4::key(bucket, credentials, chain, window.issued_at()))

@@ -8,7 +8,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 fn operation<T>(grant: &Grant<'_>, read: impl FnOnce(&Operation<'_>) -> T) -> Result<T> {
     let parts = grant.parts()?;
-    Operation::of(parts).map(|operation| read(&operation))
+    let mut operation = Operation::new(parts);
+    operation.read(parts).map(|()| read(&operation))
 }
 
 fn query(grant: &Grant<'_>) -> Vec<(String, Option<String>)> {

@@ -18,7 +18,8 @@ fn said(plan: &Plan<'_>, step: Step<'_>) -> Result<String> {
     let grant = grant(plan, &step)?;
     let parts = grant.parts()?;
     assert!(matches!(parts.target(), Target::Object(key) if key.as_str() == "k"));
-    let operation = Operation::of(parts)?;
+    let mut operation = Operation::new(parts);
+    operation.read(parts)?;
     let mut said = operation.method.to_string();
     for (name, value) in &operation.query {
         said.push_str(&format!(" {name}={}", value.as_deref().unwrap_or_default()));

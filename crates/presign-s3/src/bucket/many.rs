@@ -1,7 +1,8 @@
 use presign_core::{Batch, Grant, Ready, Result, Timestamp};
 use presign_v4::Kept;
 
-use super::{Asked, Bucket};
+use super::Bucket;
+use crate::operation::Operation;
 use crate::{Credentials, v4};
 
 /// URLs of one bucket at one instant: by Version 4 the key is looked up once, and the string to sign hashed as far as
@@ -22,13 +23,15 @@ impl<'b> Many<'b> {
 impl Batch for Many<'_> {
     fn try_presign_in(&mut self, grant: &Grant<'_>, room: String) -> Result<Ready> {
         let bucket = self.bucket;
-        let asked = Asked::new(bucket, grant, self.at)?;
-        let Some(credentials) = bucket.at_hand(&asked) else { return Ok(Ready::Pending) };
-        let window = bucket.window(&asked, &credentials)?;
+        let parts = grant.parts()?;
+        let mut operation = Operation::new(parts);
+        let span = bucket.read(parts, self.at, &mut operation)?;
+        let Some(credentials) = bucket.at_hand(self.at, span) else { return Ok(Ready::Pending) };
+        let window = bucket.window(span, &credentials)?;
         let series = self.kept.series(&credentials, window.issued_at(), |credentials| {
             bucket.signature().is_v4().then(|| v4::key(bucket, credentials, window.issued_at()))
         });
-        bucket.sign(&asked, credentials.value(), window, series, room).map(Ready::Signed)
+        bucket.sign(&operation, credentials.value(), window, series, room).map(Ready::Signed)
     }
 }
 
