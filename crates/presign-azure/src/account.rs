@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use presign_core::{Error, ErrorKind, Expiring, Expiry, ProvideCredentials, Ready, Result, Timestamp};
+use presign_core::{AtHand, Error, ErrorKind, Expiring, Expiry, ProvideCredentials, Ready, Result, Timestamp};
 
 use crate::fields::Field;
 use crate::layout::Kind;
@@ -182,13 +182,13 @@ impl Shared {
         }
     }
 
-    pub(crate) fn at_hand(&self, when: &When) -> Option<Arc<Expiring<Credentials>>> {
+    pub(crate) fn at_hand(&self, when: &When) -> Option<AtHand<'_, Credentials>> {
         self.credentials.at_hand(when.at, when.until())
     }
 
     pub(crate) async fn provide(&self, when: &When) -> Result<Arc<Expiring<Credentials>>> {
         match self.at_hand(when) {
-            Some(credentials) => Ok(credentials),
+            Some(credentials) => Ok(credentials.into_owned()),
             None => self.credentials.provide(when.at, when.until()).await,
         }
     }

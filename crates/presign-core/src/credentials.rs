@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -46,6 +47,10 @@ impl<T> Expiring<T> {
     }
 }
 
+/// What a [`ProvideCredentials`] has at hand: lent, where it keeps it itself, for many threads that count the uses of one
+/// identity wait for each other.
+pub type AtHand<'a, I> = Cow<'a, Arc<Expiring<I>>>;
+
 /// Where a backend gets the identity that signs, `I` being the backend's own type of it.
 ///
 /// Caches with single flight are in the facade; an implementation here may fetch at each call.
@@ -53,7 +58,7 @@ impl<T> Expiring<T> {
 pub trait ProvideCredentials<I>: Send + Sync + fmt::Debug {
     /// The identity, if it is at hand at `at` and nothing better could be had for a URL that should live `until`.
     /// `None` sends the caller to [`provide`](Self::provide).
-    fn at_hand(&self, at: Timestamp, until: Timestamp) -> Option<Arc<Expiring<I>>>;
+    fn at_hand(&self, at: Timestamp, until: Timestamp) -> Option<AtHand<'_, I>>;
 
     /// The identity, fetched or refreshed where that helps a URL live `until`.
     ///
@@ -65,8 +70,8 @@ pub trait ProvideCredentials<I>: Send + Sync + fmt::Debug {
 /// A fixed identity is always at hand.
 #[async_trait]
 impl<I: Send + Sync + fmt::Debug> ProvideCredentials<I> for Arc<Expiring<I>> {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<I>>> {
-        Some(Self::clone(self))
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, I>> {
+        Some(Cow::Borrowed(self))
     }
 
     async fn provide(&self, _at: Timestamp, _until: Timestamp) -> Result<Arc<Expiring<I>>> {

@@ -3,6 +3,29 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use crate::{Sink, percent::nibble};
 
+/// Writes `number` in decimal digits.
+///
+/// ```
+/// let mut out = String::new();
+/// presign_core::decimal_encode(604_800, &mut out);
+/// assert_eq!(out, "604800");
+/// ```
+pub fn decimal_encode(number: u64, sink: &mut impl Sink) {
+    // Two digits a turn, of known length: to gather them in memory first would be slower for the few that there are.
+    if number >= 100 {
+        decimal_encode(number / 100, sink);
+    }
+    let at = 2 * (number % 100) as usize;
+    match number {
+        ..10 => sink.put(&PAIRS[at + 1..at + 2]),
+        _ => sink.put(&PAIRS[at..at + 2]),
+    }
+}
+
+/// The numbers below a hundred.
+const PAIRS: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+                     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
 /// Writes `bytes` as lower-case hexadecimal digits.
 ///
 /// ```

@@ -63,7 +63,6 @@ mod base_url;
 mod batch;
 mod checksum;
 mod credentials;
-mod decimal;
 mod disposition;
 mod draft;
 mod encode;
@@ -93,12 +92,12 @@ pub use backend::{Backend, Explanation, Ready};
 pub use base_url::BaseUrl;
 pub use batch::{Batch, presign_many};
 pub use checksum::{Checksum, ChecksumAlgorithm};
-pub use credentials::{End, Expiring, ProvideCredentials};
-pub use decimal::Decimal;
+pub use credentials::{AtHand, End, Expiring, ProvideCredentials};
 pub use disposition::attachment;
 pub use draft::{Draft, Seal, SealEncoding};
 pub use encode::{
-    base64_decode, base64_encode, base64url_decode, base64url_digest, base64url_encode, hex_decode, hex_encode,
+    base64_decode, base64_encode, base64url_decode, base64url_digest, base64url_encode, decimal_encode, hex_decode,
+    hex_encode,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use form::{Form, FormField, FormReason, RevealedForm, Upload};

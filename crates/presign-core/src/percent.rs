@@ -110,7 +110,13 @@ fn stop<const SLASH: bool>(bytes: &[u8]) -> Option<usize> {
     let table = const { &table::<SLASH>() };
     // Without an exit, so that the bytes of a chunk are looked at all at once.
     let stays = |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, byte| all & stays::<SLASH>(*byte));
-    let from = 16 * bytes.as_chunks().0.iter().take_while(stays).count();
+    let (chunks, rest) = bytes.as_chunks();
+    let whole = chunks.iter().take_while(stays).count();
+    // The end is looked at as a chunk, too, which begins within the one before.
+    if whole == chunks.len() && (rest.is_empty() || bytes.last_chunk().is_some_and(|last| stays(&last))) {
+        return None;
+    }
+    let from = 16 * whole;
     bytes[from..].iter().position(|byte| !table[usize::from(*byte)]).map(|at| from + at)
 }
 

@@ -107,33 +107,17 @@ pub struct Span {
 }
 
 impl Span {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(validity: Validity, stable_for: u64, at: Timestamp, limits: &Limits) -> Result<Self> {
         let issued = at.minus(at.unix().unsigned_abs().checked_rem(stable_for).unwrap_or(0));
         let seconds = match validity {
             Validity::For(duration) => whole_seconds(duration)?,
-            Validity::Until(end) if end <= at => {
-                return Err(invalid("grant until an instant that is not in the future: choose a later one"));
-            }
+            Validity::Until(end) if end <= at => return Err(past()),
             Validity::Until(end) => end.seconds_since(issued),
         };
-        if seconds == 0 {
-            return Err(invalid("grant for 0 s: the URL would never be valid; ask for at least 1 s"));
-        }
-        if seconds > limits.longest_s {
-            return Err(invalid(format!(
-                "grant for {seconds} s: the provider accepts at most {} s; ask for less, and make a new URL later",
-                limits.longest_s,
-            )));
-        }
-        if stable_for > seconds / 2 {
-            return Err(invalid(format!(
-                "keep a URL stable for {stable_for} s: that is over half its {seconds} s, and the last to ask would \
-                 get too little; ask for a shorter window or a longer validity",
-            )));
-        }
-        if issued.plus(seconds).seconds_since(issued) != seconds {
-            return Err(invalid("grant beyond the year 9999: ask for less"));
+        let past_the_calendar = issued.plus(seconds).seconds_since(issued) != seconds;
+        if seconds == 0 || seconds > limits.longest_s || stable_for > seconds / 2 || past_the_calendar {
+            return Err(unfit(seconds, stable_for, limits));
         }
         Ok(Self { at, issued, seconds })
     }
@@ -150,31 +134,22 @@ impl Span {
     /// [`ErrorKind::Credentials`] if the credential has ended, if it ends too early and `expiry` is
     /// [`Expiry::Refuse`], or if its end is unknown, the span is over five minutes, and `expiry` is not
     /// [`Expiry::Ignore`].
-    #[inline]
+    #[inline(always)]
     pub fn within(self, end: End, expiry: Expiry) -> Result<Window> {
         let Self { at, issued, seconds } = self;
-        let whole = Window { issued, seconds, expires: Expires::Known(self.until()) };
-        let refusal = |text: String| Err(Error::new(ErrorKind::Credentials, text));
-        match end {
-            End::Never => Ok(whole),
-            End::Unknown if seconds > UNKNOWN_END_S && expiry != Expiry::Ignore => refusal(format!(
-                "grant for {seconds} s with temporary credentials whose end is unknown: state their end, ask for at \
-                 most {UNKNOWN_END_S} s, or choose to ignore the credential's end",
-            )),
-            End::Unknown => Ok(Window { expires: Expires::AtMost(self.until()), ..whole }),
-            End::At(end) if end <= at => refusal(format!("sign with credentials that ended at {end}: renew them")),
-            End::At(end) if end >= self.until() => Ok(whole),
+        let (seconds, expires) = match end {
+            End::Never => (seconds, Expires::Known(self.until())),
+            End::Unknown if seconds > UNKNOWN_END_S && expiry != Expiry::Ignore => return Err(of_unknown_end(seconds)),
+            End::Unknown => (seconds, Expires::AtMost(self.until())),
+            End::At(end) if end <= at => return Err(ended(end)),
+            End::At(end) if end >= self.until() => (seconds, Expires::Known(self.until())),
             End::At(end) => match expiry {
-                Expiry::Clamp => {
-                    Ok(Window { issued, seconds: end.seconds_since(issued), expires: Expires::Known(end) })
-                }
-                Expiry::Refuse => refusal(format!(
-                    "grant for {seconds} s with credentials that end at {end}: renew them, ask for less, or choose to \
-                     clamp",
-                )),
-                Expiry::Ignore => Ok(Window { expires: Expires::Known(end), ..whole }),
+                Expiry::Clamp => (end.seconds_since(issued), Expires::Known(end)),
+                Expiry::Refuse => return Err(ends_before(end, seconds)),
+                Expiry::Ignore => (seconds, Expires::Known(end)),
             },
-        }
+        };
+        Ok(Window { issued, seconds, expires })
     }
 }
 
@@ -212,6 +187,7 @@ impl Window {
     }
 }
 
+#[inline]
 pub(crate) fn whole_seconds(duration: Duration) -> Result<u64> {
     if duration.subsec_nanos() == 0 {
         Ok(duration.as_secs())
@@ -220,8 +196,60 @@ pub(crate) fn whole_seconds(duration: Duration) -> Result<u64> {
     }
 }
 
+// The refusals are apart, so that what is in the hot path is short.
+
+#[cold]
 fn invalid(text: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Validity, text)
+}
+
+#[cold]
+fn past() -> Error {
+    invalid("grant until an instant that is not in the future: choose a later one")
+}
+
+#[cold]
+fn unfit(seconds: u64, stable_for: u64, limits: &Limits) -> Error {
+    if seconds == 0 {
+        return invalid("grant for 0 s: the URL would never be valid; ask for at least 1 s");
+    }
+    if seconds > limits.longest_s {
+        return invalid(format!(
+            "grant for {seconds} s: the provider accepts at most {} s; ask for less, and make a new URL later",
+            limits.longest_s,
+        ));
+    }
+    if stable_for > seconds / 2 {
+        return invalid(format!(
+            "keep a URL stable for {stable_for} s: that is over half its {seconds} s, and the last to ask would get too \
+             little; ask for a shorter window or a longer validity",
+        ));
+    }
+    invalid("grant beyond the year 9999: ask for less")
+}
+
+#[cold]
+fn of_unknown_end(seconds: u64) -> Error {
+    credentials(format!(
+        "grant for {seconds} s with temporary credentials whose end is unknown: state their end, ask for at most \
+         {UNKNOWN_END_S} s, or choose to ignore the credential's end",
+    ))
+}
+
+#[cold]
+fn ended(end: Timestamp) -> Error {
+    credentials(format!("sign with credentials that ended at {end}: renew them"))
+}
+
+#[cold]
+fn ends_before(end: Timestamp, seconds: u64) -> Error {
+    credentials(format!(
+        "grant for {seconds} s with credentials that end at {end}: renew them, ask for less, or choose to clamp",
+    ))
+}
+
+fn credentials(text: String) -> Error {
+    Error::new(ErrorKind::Credentials, text)
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 use std::fmt;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 #[cfg(feature = "post")]
 use presign_core::Form;
 use presign_core::{
-    Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result, Span, Step,
-    Timestamp, Window,
+    AtHand, Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result,
+    Span, Step, Timestamp, Window,
 };
 use presign_v4::Bound;
 
@@ -70,6 +69,7 @@ impl Bucket {
     }
 
     /// Reads what `parts` ask for into `operation`, and returns for which span.
+    #[inline(always)]
     fn read<'g>(&self, parts: &'g Parts<'_>, at: Timestamp, operation: &mut Operation<'g>) -> Result<Span> {
         operation.read(parts)?;
         let signature = self.account.shared.signature;
@@ -82,7 +82,7 @@ impl Bucket {
         Task { bucket: self, operation, credentials, window, signature, series: None }
     }
 
-    fn at_hand(&self, at: Timestamp, span: Span) -> Option<Arc<Expiring<Credentials>>> {
+    fn at_hand(&self, at: Timestamp, span: Span) -> Option<AtHand<'_, Credentials>> {
         self.account.shared.credentials.at_hand(at, span.until())
     }
 }
@@ -115,7 +115,7 @@ impl Backend for Bucket {
         let mut operation = Operation::new(parts);
         let span = self.read(parts, at, &mut operation)?;
         let credentials = match self.at_hand(at, span) {
-            Some(credentials) => credentials,
+            Some(credentials) => credentials.into_owned(),
             None => self.account.shared.credentials.provide(at, span.until()).await?,
         };
         let window = self.window(span, &credentials)?;

@@ -1,4 +1,4 @@
-use presign_core::{Decimal, Sink, percent};
+use presign_core::{Sink, decimal_encode, percent};
 
 use crate::pairs::{self, Pairs};
 
@@ -80,7 +80,7 @@ fn framed(value: &str, sink: &mut impl Sink) {
         short @ ..100 => sink.put_ascii(&[b':', digit(short / 10), digit(short), b':']),
         long => {
             sink.put(":");
-            sink.put_ascii(Decimal::new(long as u64).as_bytes());
+            decimal_encode(long as u64, sink);
             sink.put(":");
         }
     }

@@ -1,6 +1,6 @@
 //! The scheme's query parameters, in the one order in which they come: after the query that the URL has of its own.
 
-use presign_core::{Decimal, IpNet, Sink, Size, Timestamp, percent};
+use presign_core::{IpNet, Size, Timestamp, decimal_encode, percent};
 
 /// Parameters of this prefix are the scheme's: no other may begin with it.
 pub(crate) const PREFIX: &str = "ps-";
@@ -84,7 +84,7 @@ fn begin(name: &str, url: &mut String) {
 #[inline]
 fn number(name: &str, number: u64, url: &mut String) {
     begin(name, url);
-    url.put_ascii(Decimal::new(number).as_bytes());
+    decimal_encode(number, url);
 }
 
 /// A header that can be bound: its name stands in the URL, several joined by `.`.

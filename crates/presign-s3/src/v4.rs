@@ -16,9 +16,11 @@ pub(crate) fn sign(task: &Task<'_>, url: &mut String) {
             with_request(task, &AWS4, |request| presign_v4::sign_in_series(request, &stamp, series, url));
         }
         None => {
-            let key = key(bucket, credentials, window.issued_at());
-            let stamp = stamp(task, key.scope());
-            with_request(task, &AWS4, |request| presign_v4::sign_into(request, &stamp, &key, url));
+            let (at, region, service) = (window.issued_at(), bucket.region(), bucket.service());
+            credentials.chain().with_key(&AWS4, at, region, service, |key| {
+                let stamp = stamp(task, key.scope());
+                with_request(task, &AWS4, |request| presign_v4::sign_into(request, &stamp, key, url));
+            });
         }
     }
 }

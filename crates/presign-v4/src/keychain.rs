@@ -57,7 +57,20 @@ impl KeyChain {
     /// The key of the day of `at`, for a region and a service.
     #[inline]
     pub fn key(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> Arc<ScopedKey> {
-        self.derived.of(dialect, at, region, service, |scope| derive(&self.secret, scope))
+        self.with_key(dialect, at, region, service, Arc::clone)
+    }
+
+    /// What `take` makes of that key.
+    #[inline]
+    pub fn with_key<T>(
+        &self,
+        dialect: &'static Dialect,
+        at: Timestamp,
+        region: &str,
+        service: &str,
+        take: impl FnOnce(&Arc<ScopedKey>) -> T,
+    ) -> T {
+        self.derived.of(dialect, at, region, service, |scope| derive(&self.secret, scope), take)
     }
 }
 

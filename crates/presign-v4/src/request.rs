@@ -1,7 +1,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use presign_core::{Decimal, Sha256, hex_encode, percent};
+use presign_core::{Sha256, decimal_encode, hex_encode, percent};
 
 use crate::canonical::Canonical;
 use crate::query::{Rest, Sorted};
@@ -196,13 +196,13 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
 
     // The first of them are one text, which is cut only where another comes between.
     let (head, mut written) = (scope.query(), 0);
-    for (start, name) in scope.parameters() {
-        while !extra.is_empty()
-            && let Some(pair) = extra.before(name)
-        {
-            if written < start {
+    // Most URLs have no others.
+    let parameters = if extra.is_empty() { &[][..] } else { &scope.parameters() };
+    for (start, name) in parameters {
+        while let Some(pair) = extra.before(name) {
+            if written < *start {
                 begin(&head[written..start - 1], url);
-                written = start;
+                written = *start;
             }
             push_pair(pair, url);
         }
@@ -212,7 +212,7 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
 
     push_before(names.expires, &mut extra, url);
     url.push_str(scope.expires());
-    url.push_str(Decimal::new(*seconds).as_str());
+    decimal_encode(*seconds, url);
     if let Some(region_set) = names.region_set {
         push_before(region_set, &mut extra, url);
         url.extend(["&", region_set, "="]);
@@ -231,7 +231,6 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
 
 #[inline]
 fn push_before(name: &str, extra: &mut Rest<'_>, url: &mut String) {
-    // Most URLs have none.
     while !extra.is_empty()
         && let Some(pair) = extra.before(name)
     {

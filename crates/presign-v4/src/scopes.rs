@@ -41,7 +41,7 @@ pub(crate) const KEPT: usize = 8;
 impl Scopes {
     /// The scope of the day of `at`, a region and a service, for a key that signs for all of them.
     pub fn scope(&self, dialect: &'static Dialect, at: Timestamp, region: &str, service: &str) -> Arc<Scoped> {
-        self.of(dialect, at, region, service, |_| ())
+        self.of(dialect, at, region, service, |_| (), Arc::clone)
     }
 }
 
@@ -58,19 +58,20 @@ impl<K> Scopes<K> {
 
     /// The scope of the day of `at`, a region and a service, with the key that `derive` makes for it.
     #[inline]
-    pub(crate) fn of(
+    pub(crate) fn of<T>(
         &self,
         dialect: &'static Dialect,
         at: Timestamp,
         region: &str,
         service: &str,
         derive: impl FnOnce(&Scope) -> K,
-    ) -> Arc<Scoped<K>> {
+        take: impl FnOnce(&Arc<Scoped<K>>) -> T,
+    ) -> T {
         let fits = |kept: &&Arc<Scoped<K>>| kept.scope.is_of(dialect, at, region, service);
         // A poisoned lock guards what is whole all the same: each is pushed in one step.
         let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = latest.iter().find(fits) {
-            return Arc::clone(found);
+            return take(found);
         }
         drop(latest);
 
@@ -83,7 +84,8 @@ impl<K> Scopes<K> {
             }
             latest.push(Arc::clone(&new));
         }
-        new
+        drop(latest);
+        take(&new)
     }
 }
 

@@ -140,7 +140,7 @@ pub use presign_core::{
 };
 // To bring credentials.
 #[doc(inline)]
-pub use presign_core::{End, Expiring, ProvideCredentials, RemoteKey, Secret, SignBytes, VerifyBytes};
+pub use presign_core::{AtHand, End, Expiring, ProvideCredentials, RemoteKey, Secret, SignBytes, VerifyBytes};
 // To check what comes back.
 #[doc(inline)]
 pub use presign_core::{Denied, FormReason, Obligation, Origin, Reason, Received, Verified};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use presign::credentials::{AnyCredentials, AwsChain, Cached, Source};
 use presign::s3::Credentials;
 use presign::{
-    Config, End, ErrorKind, Expires, Expiring, Expiry, Grant, Presigned, Presigner, ProvideCredentials, Result,
+    AtHand, Config, End, ErrorKind, Expires, Expiring, Expiry, Grant, Presigned, Presigner, ProvideCredentials, Result,
     S3Config, Timestamp,
 };
 
@@ -57,7 +57,7 @@ struct Vault;
 
 #[async_trait::async_trait]
 impl ProvideCredentials<Credentials> for Vault {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, Credentials>> {
         None
     }
 

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
+use presign_core::AtHand;
 use presign_core::{End, Error, ErrorKind, Expires, Expiry, ProvideCredentials, Target};
 
 use super::*;
@@ -311,7 +312,7 @@ struct Remote;
 
 #[async_trait]
 impl ProvideCredentials<Credentials> for Remote {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, Credentials>> {
         None
     }
 

@@ -47,7 +47,7 @@ impl Bucket {
         let asked = self.asked_form(post, at)?;
         let source = &self.account.shared.credentials;
         let credentials: Arc<Expiring<Credentials>> = match source.at_hand(at, asked.span.until()) {
-            Some(credentials) => credentials,
+            Some(credentials) => credentials.into_owned(),
             None => source.provide(at, asked.span.until()).await?,
         };
         let draft = self.draft(&asked, &credentials)?;

@@ -174,7 +174,7 @@ struct Fetched;
 
 #[async_trait]
 impl presign_core::ProvideCredentials<Credentials> for Fetched {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, Credentials>> {
         None
     }
 

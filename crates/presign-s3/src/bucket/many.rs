@@ -37,12 +37,13 @@ impl Batch for Many<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     use async_trait::async_trait;
-    use presign_core::{Backend, End, Expiring, ProvideCredentials};
+    use presign_core::{AtHand, Backend, End, Expiring, ProvideCredentials};
 
     use super::*;
     use crate::Account;
@@ -67,13 +68,13 @@ mod tests {
 
     #[async_trait]
     impl ProvideCredentials<Credentials> for Rotating {
-        fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<Credentials>>> {
+        fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, Credentials>> {
             let call = self.calls.fetch_add(1, Ordering::Relaxed);
-            (call != 4).then(|| Arc::clone(&self.all[call / 3 % self.all.len()]))
+            (call != 4).then(|| Cow::Borrowed(&self.all[call / 3 % self.all.len()]))
         }
 
         async fn provide(&self, at: Timestamp, until: Timestamp) -> Result<Arc<Expiring<Credentials>>> {
-            self.at_hand(at, until).ok_or_else(|| unreachable!("nothing is awaited"))
+            self.at_hand(at, until).map(Cow::into_owned).ok_or_else(|| unreachable!("nothing is awaited"))
         }
     }
 

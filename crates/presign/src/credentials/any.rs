@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 #[cfg(any(feature = "gcs", feature = "s3"))]
 use presign_core::End;
-use presign_core::{Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, Expiring, ProvideCredentials, Result, Timestamp};
 
 #[cfg(feature = "azure")]
 use crate::azure;
@@ -138,7 +138,7 @@ pub(crate) struct Provider<I>(pub(crate) Arc<dyn ProvideCredentials<I>>);
 
 #[async_trait]
 impl<I: Send + Sync + std::fmt::Debug> ProvideCredentials<I> for Provider<I> {
-    fn at_hand(&self, at: Timestamp, until: Timestamp) -> Option<Arc<Expiring<I>>> {
+    fn at_hand(&self, at: Timestamp, until: Timestamp) -> Option<AtHand<'_, I>> {
         self.0.at_hand(at, until)
     }
 

@@ -1,9 +1,10 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use presign_core::{Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, Expiring, ProvideCredentials, Result, Timestamp};
 
 use super::shelf::{Shelf, Timing};
 
@@ -100,15 +101,15 @@ impl<I, P: ProvideCredentials<I>> Cached<I, P> {
 
 #[async_trait]
 impl<I: Send + Sync, P: ProvideCredentials<I>> ProvideCredentials<I> for Cached<I, P> {
-    fn at_hand(&self, at: Timestamp, until: Timestamp) -> Option<Arc<Expiring<I>>> {
-        self.read(|shelf| shelf.at_hand(&self.timing, at, until))
+    fn at_hand(&self, at: Timestamp, until: Timestamp) -> Option<AtHand<'_, I>> {
+        self.read(|shelf| shelf.at_hand(&self.timing, at, until)).map(Cow::Owned)
     }
 
     async fn provide(&self, at: Timestamp, until: Timestamp) -> Result<Arc<Expiring<I>>> {
         let until = until.max(at.plus(self.timing.refresh_ahead.as_secs()));
         let landed = self.read(Shelf::landed);
         if let Some(identity) = self.at_hand(at, until) {
-            return Ok(identity);
+            return Ok(identity.into_owned());
         }
         let _flight = self.shared.flight.lock().await;
         if let Some(brought) = self.read(|shelf| shelf.brought_since(landed, &self.timing, at)) {

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
-use presign_core::{End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 
 use crate::credentials::{AnyCredentials, Cached};
 use crate::s3;
@@ -53,7 +53,7 @@ impl AwsProvider {
 
 #[async_trait]
 impl ProvideCredentials<s3::Credentials> for AwsProvider {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<s3::Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, s3::Credentials>> {
         None
     }
 

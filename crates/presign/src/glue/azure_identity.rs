@@ -9,7 +9,7 @@ use azure_identity::{
     ClientSecretCredential, DeveloperToolsCredential, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
     UserAssignedId, WorkloadIdentityCredential,
 };
-use presign_core::{End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 use tokio::time::timeout;
 
 use crate::credentials::AccessToken;
@@ -203,7 +203,7 @@ fn reason(error: &azure_core::Error) -> String {
 
 #[async_trait]
 impl ProvideCredentials<AccessToken> for AzureChain {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<AccessToken>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, AccessToken>> {
         None
     }
 

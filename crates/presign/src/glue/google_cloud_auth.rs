@@ -8,7 +8,7 @@ use google_cloud_auth::credentials::{
     AccessTokenCredentials, external_account, external_account_authorized_user, impersonated, service_account,
     user_account,
 };
-use presign_core::{End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 use serde_json::Value;
 
 use self::adc::{Adc, Kind};
@@ -121,7 +121,7 @@ enum Signer {
 
 #[async_trait]
 impl ProvideCredentials<gcs::Credentials> for GoogleChain {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<gcs::Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, gcs::Credentials>> {
         None
     }
 
@@ -164,7 +164,7 @@ impl Tokens {
 
 #[async_trait]
 impl ProvideCredentials<AccessToken> for Tokens {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<AccessToken>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, AccessToken>> {
         None
     }
 

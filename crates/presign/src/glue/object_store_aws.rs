@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use object_store::aws::AwsCredentialProvider;
-use presign_core::{End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 
 use crate::credentials::{AnyCredentials, Cached};
 use crate::s3;
@@ -49,7 +49,7 @@ impl ObjectStoreProvider {
 
 #[async_trait]
 impl ProvideCredentials<s3::Credentials> for ObjectStoreProvider {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<s3::Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, s3::Credentials>> {
         None
     }
 

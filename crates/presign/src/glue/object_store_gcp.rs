@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use object_store::gcp::{GcpCredentialProvider, GcpSigningCredentialProvider, GoogleCloudStorage};
-use presign_core::{End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 
 use crate::credentials::{AccessToken, AnyCredentials, Cached, SignBlob};
 use crate::gcs;
@@ -51,7 +51,7 @@ impl ObjectStoreGcp {
 
 #[async_trait]
 impl ProvideCredentials<gcs::Credentials> for ObjectStoreGcp {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<gcs::Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, gcs::Credentials>> {
         None
     }
 
@@ -67,7 +67,7 @@ struct Tokens(GcpCredentialProvider);
 
 #[async_trait]
 impl ProvideCredentials<AccessToken> for Tokens {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<AccessToken>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, AccessToken>> {
         None
     }
 

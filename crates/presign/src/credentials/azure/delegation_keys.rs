@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::header;
-use presign_core::{End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Secret, Timestamp};
+use presign_core::{AtHand, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Secret, Timestamp};
 use reqwest::{Client, ClientBuilder};
 use serde::Deserialize;
 
@@ -186,7 +186,7 @@ impl DelegationKeys {
 
 #[async_trait]
 impl ProvideCredentials<Credentials> for DelegationKeys {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, Credentials>> {
         None
     }
 

@@ -30,7 +30,7 @@ impl Rotating {
 
 #[async_trait]
 impl ProvideCredentials<s3::Credentials> for Rotating {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<s3::Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, s3::Credentials>> {
         None
     }
 

@@ -27,7 +27,7 @@ impl Slow {
 
 #[async_trait]
 impl ProvideCredentials<usize> for Slow {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<usize>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, usize>> {
         None
     }
 

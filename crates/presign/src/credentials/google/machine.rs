@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::HeaderValue;
-use presign_core::{BaseUrl, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, BaseUrl, End, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 use reqwest::Client;
 use serde::Deserialize;
 
@@ -95,7 +95,7 @@ struct Given {
 
 #[async_trait]
 impl ProvideCredentials<AccessToken> for Machine {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<AccessToken>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, AccessToken>> {
         None
     }
 

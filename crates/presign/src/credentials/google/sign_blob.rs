@@ -1,10 +1,11 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderValue, header};
 use presign_core::{
-    BaseUrl, End, Error, ErrorKind, Expiring, ProvideCredentials, RemoteKey, Result, Timestamp, base64_decode,
+    AtHand, BaseUrl, End, Error, ErrorKind, Expiring, ProvideCredentials, RemoteKey, Result, Timestamp, base64_decode,
     base64_encode,
 };
 use reqwest::{Client, ClientBuilder};
@@ -154,9 +155,9 @@ impl SignBlob {
 
 #[async_trait]
 impl ProvideCredentials<gcs::Credentials> for SignBlob {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<gcs::Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, gcs::Credentials>> {
         match &self.account {
-            Account::Email(email) => Some(self.signed_by(email.clone())),
+            Account::Email(email) => Some(Cow::Owned(self.signed_by(email.clone()))),
             Account::Machine(_) => None,
         }
     }

@@ -10,7 +10,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
-use presign_core::{Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
+use presign_core::{AtHand, Error, ErrorKind, Expiring, ProvideCredentials, Result, Timestamp};
 
 use self::link::Link;
 use crate::credentials::{AnyCredentials, Cached};
@@ -85,7 +85,7 @@ impl AwsChain {
 
 #[async_trait]
 impl ProvideCredentials<s3::Credentials> for AwsChain {
-    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<Arc<Expiring<s3::Credentials>>> {
+    fn at_hand(&self, _at: Timestamp, _until: Timestamp) -> Option<AtHand<'_, s3::Credentials>> {
         None
     }
 
