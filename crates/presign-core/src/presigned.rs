@@ -100,7 +100,8 @@ impl Presigned {
 
     /// Adds headers that the signature covers.
     #[must_use]
-    #[inline]
+    // So that a request is made where it is wanted: it is large to move.
+    #[inline(always)]
     pub fn bind_all<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
         let bound = |(name, value): (HeaderName, V)| RequiredHeader { name, value: value.into(), bound: true };
         let mut all = self.headers;

@@ -110,7 +110,7 @@ impl Bucket {
         parts.span(at, &signature.limits())
     }
 
-    #[inline]
+    #[inline(always)]
     fn window(&self, span: Span, credentials: &Expiring<Credentials>) -> Result<Window> {
         credentials.value().check()?;
         span.within(credentials.end(), self.account.shared.expiry)

@@ -114,6 +114,7 @@ impl<'g> Operation<'g> {
     }
 
     /// What the bearer is free to do beyond what was asked, and what is done that a reader of the URL may not expect.
+    #[inline]
     pub(crate) fn also_allows(&self) -> &'static [&'static str] {
         match self.effect() {
             Effect::Reads => &[],
@@ -124,6 +125,7 @@ impl<'g> Operation<'g> {
         }
     }
 
+    #[inline]
     pub(crate) fn effect(&self) -> Effect {
         // S3 obeys `x-amz-*` in the query, too.
         let copies = self.headers.iter().any(|(name, _)| name.as_str() == COPY_SOURCE)

@@ -48,6 +48,7 @@ pub(crate) struct Task<'a> {
 
 impl Signature {
     /// The scheme's short name, as [`Presigned::scheme`](presign_core::Presigned::scheme) has it.
+    #[inline]
     pub fn scheme(&self) -> &'static str {
         match self {
             Self::V4 => scheme::Scheme::V4.name(),
@@ -62,6 +63,7 @@ impl Signature {
         *self == Self::V4
     }
 
+    #[inline]
     pub(crate) fn limits(&self) -> Limits {
         match self {
             #[cfg(feature = "sigv2")]
@@ -71,6 +73,7 @@ impl Signature {
     }
 
     /// Refuses what the text of this signature leaves out.
+    #[inline]
     pub(crate) fn enforces(&self, action: &Action, operation: &Operation<'_>) -> Result<()> {
         match self {
             #[cfg(feature = "sigv2")]
@@ -82,6 +85,7 @@ impl Signature {
         }
     }
 
+    #[inline]
     pub(crate) fn also_allows(&self, operation: &Operation<'_>) -> &'static [&'static str] {
         match self {
             #[cfg(feature = "sigv2")]
@@ -91,6 +95,7 @@ impl Signature {
     }
 
     /// Writes the signed URL to `url`, in whose place it comes.
+    #[inline]
     pub(crate) fn sign(&self, task: &Task<'_>, url: &mut String) -> Result<()> {
         match self {
             Self::V4 => v4::sign(task, url),

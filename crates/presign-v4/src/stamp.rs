@@ -27,6 +27,7 @@ impl<'a> Stamp<'a> {
     }
 
     /// The string to sign for a canonical request of this digest.
+    #[inline]
     pub(crate) fn string_to_sign(&self, digest: &[u8; 32], sink: &mut impl Sink) {
         self.scope.begin_string_to_sign(self.time, sink);
         hex_encode(digest, sink);
