@@ -3,7 +3,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::{HeaderName, Method, header};
 use presign_core::{
-    Backend, BaseUrl, BegunMac, Error, ErrorKind, Explanation, Grant, HmacKey, Presigned, Ready, Result, Seal,
+    Backend, BaseUrl, BegunMac, Error, ErrorKind, Explanation, Grant, HmacKey, Parts, Presigned, Ready, Result, Seal,
     SealEncoding, Sha256, Timestamp, Window, percent,
 };
 
@@ -26,14 +26,6 @@ pub struct Site {
 
 /// Those of most URLs.
 const METHODS: [Method; 4] = [Method::GET, Method::PUT, Method::HEAD, Method::DELETE];
-
-/// A URL that is to be signed, and by what.
-struct Task<'a> {
-    asked: Asked<'a>,
-    window: Window,
-    key_id: &'a str,
-    key: &'a HmacKey,
-}
 
 impl Site {
     /// The site whose URLs begin with `base`: `https://host[:port][/prefix]`, as its clients see it.
@@ -59,37 +51,44 @@ impl Site {
         Self { ring, root: self.root.clone(), path_at: self.path_at, begun: Default::default() }
     }
 
-    fn task<'a>(&'a self, grant: &'a Grant<'_>, at: Timestamp) -> Result<Task<'a>> {
-        let parts = grant.parts()?;
-        let mut asked = Asked::of(parts)?;
+    /// Reads what `parts` ask for into `asked`, and returns from when to when it is valid.
+    #[inline(always)]
+    fn read<'g>(&self, parts: &'g Parts<'_>, at: Timestamp, asked: &mut Asked<'g>) -> Result<Window> {
+        asked.read(parts)?;
         let window = parts.window(at, &self.ring.limits(), presign_core::End::Never)?;
         if asked.params.from.is_some_and(|from| from > window.expires_at()) {
             let text = "start a URL after its end: choose an earlier start or a longer validity";
             return Err(Error::new(ErrorKind::Validity, text));
         }
-        let Some((key_id, key)) = self.ring.signing() else {
-            return Err(Error::new(ErrorKind::Credentials, "sign: no key of the ring signs; promote one"));
-        };
         asked.params.until = Some(window.expires_at());
-        Ok(Task { asked, window, key_id, key })
+        Ok(window)
     }
 
-    fn head<'a>(&'a self, task: &'a Task<'_>) -> Head<'a> {
-        let Task { asked, key_id, .. } = task;
-        Head { key_id, method: asked.method.as_str(), origin: &self.root[..self.path_at] }
+    /// The key that signs, and its id.
+    fn signing(&self) -> Result<(&str, &HmacKey)> {
+        let none = || Error::new(ErrorKind::Credentials, "sign: no key of the ring signs; promote one");
+        self.ring.signing().ok_or_else(none)
     }
 
-    fn begun<'s>(&'s self, task: &Task<'_>) -> Cow<'s, BegunMac> {
-        let begin = || task.key.begin(|text| self.head(task).write(text));
-        match METHODS.iter().position(|method| *method == task.asked.method) {
+    fn head<'a>(&'a self, key_id: &'a str, method: &'a Method) -> Head<'a> {
+        Head { key_id, method: method.as_str(), origin: &self.root[..self.path_at] }
+    }
+
+    fn begun(&self, (key_id, key): (&str, &HmacKey), method: &Method) -> Cow<'_, BegunMac> {
+        let begin = || key.begin(|text| self.head(key_id, method).write(text));
+        match METHODS.iter().position(|other| other == method) {
             Some(place) => Cow::Borrowed(self.begun[place].get_or_init(begin)),
             None => Cow::Owned(begin()),
         }
     }
 
     /// Writes the URL as far as its signature, in place of what is in `url`. What is signed is a part of it.
-    fn unsigned<'a, 'g>(&self, task: &'a mut Task<'g>, url: &'a mut String) -> Fields<'a, HeaderName, Cow<'g, str>> {
-        let Task { asked, key_id, .. } = task;
+    fn unsigned<'a, 'g>(
+        &self,
+        asked: &'a mut Asked<'g>,
+        key_id: &str,
+        url: &'a mut String,
+    ) -> Fields<'a, HeaderName, Cow<'g, str>> {
         url.clear();
         let room = self.capacity(asked);
         if url.capacity() < room {
@@ -149,28 +148,34 @@ impl Backend for Site {
     }
 
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
-        let (mut task, mut url, mut hash) = (self.task(grant, at)?, room, Sha256::new());
-        let begun = self.begun(&task);
-        let fields = self.unsigned(&mut task, &mut url);
+        let parts = grant.parts()?;
+        let mut asked = Asked::new(parts);
+        let window = self.read(parts, at, &mut asked)?;
+        let signing = self.signing()?;
+        let begun = self.begun(signing, asked.method);
+
+        let (mut url, mut hash) = (room, Sha256::new());
+        let fields = self.unsigned(&mut asked, signing.0, &mut url);
         let mac = begun.sign_in(&mut hash, |text| fields.write(text));
         SEAL.append(&mut url, &mac);
 
-        let Task { asked, window, .. } = task;
-        let also = also_allows(&asked);
-        let mut presigned = Presigned::new(asked.method, url, window).by("local", "presign-local-1").also(also);
-        for (name, value) in asked.headers {
-            presigned = presigned.bind(name, value);
-        }
-        if let Some(bytes) = asked.params.size.and_then(presign_core::Size::exact) {
-            presigned = presigned.bind(header::CONTENT_LENGTH, bytes.to_string());
-        }
-        Ok(Ready::Signed(presigned))
+        let size = asked.params.size.and_then(presign_core::Size::exact);
+        let length = size.map(|bytes| (header::CONTENT_LENGTH, Cow::Owned(bytes.to_string())));
+        Ok(Ready::Signed(
+            Presigned::new(asked.method.clone(), url, window)
+                .by("local", "presign-local-1")
+                .also(also_allows(&asked))
+                .bind_all(asked.headers.into_iter().chain(length)),
+        ))
     }
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
-        let (mut task, mut text) = (self.task(grant, at)?, String::new());
-        self.head(&task).write(&mut text);
-        self.unsigned(&mut task, &mut String::new()).write(&mut text);
+        let (parts, mut text) = (grant.parts()?, String::new());
+        let mut asked = Asked::new(parts);
+        self.read(parts, at, &mut asked)?;
+        let (key_id, _) = self.signing()?;
+        self.head(key_id, asked.method).write(&mut text);
+        self.unsigned(&mut asked, key_id, &mut String::new()).write(&mut text);
         Ok(Explanation::new(None, text))
     }
 }
@@ -181,7 +186,7 @@ const FREE_SIZE: &str = "upload a body of any size that the server takes";
 /// What the bearer is free to do beyond what was asked.
 fn also_allows(asked: &Asked<'_>) -> &'static [&'static str] {
     let bound = asked.params.size.is_some() || asked.headers.iter().any(|(name, _)| name == "content-digest");
-    match asked.method {
+    match *asked.method {
         Method::GET => &[HEAD_FOLLOWS_GET],
         Method::PUT if !bound => &[FREE_SIZE],
         _ => &[],

@@ -7,7 +7,7 @@ use crate::params::{PREFIX, Params, is_header_name};
 
 /// A grant in this scheme's words.
 pub(crate) struct Asked<'g> {
-    pub(crate) method: Method,
+    pub(crate) method: &'g Method,
     /// What follows the site's path, unescaped: an object, a prefix of many, or nothing.
     pub(crate) rest: &'g str,
     pub(crate) query: Vec<(Cow<'g, str>, Option<Cow<'g, str>>)>,
@@ -18,16 +18,22 @@ pub(crate) struct Asked<'g> {
 }
 
 impl<'g> Asked<'g> {
-    pub(crate) fn of(parts: &'g Parts<'_>) -> Result<Self> {
-        let (method, params) = (parts.action().method().clone(), Params::default());
-        let mut asked = Self { method, rest: "", query: Vec::new(), headers: Vec::new(), params, under: false };
-        asked.aim(parts)?;
+    /// The request for all of the site, until [`read`](Self::read) has read the rest. It is large, and filled where it is.
+    #[inline]
+    pub(crate) fn new(parts: &'g Parts<'_>) -> Self {
+        let (method, params) = (parts.action().method(), Params::default());
+        Self { method, rest: "", query: Vec::new(), headers: Vec::new(), params, under: false }
+    }
+
+    /// Reads what is asked for.
+    pub(crate) fn read(&mut self, parts: &'g Parts<'_>) -> Result<()> {
+        self.aim(parts)?;
         for term in parts.terms() {
-            asked.apply(parts.action(), term)?;
+            self.apply(parts.action(), term)?;
         }
-        asked.headers.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
-        asked.params.headers = asked.headers.iter().map(|(name, _)| name.as_str().to_owned()).collect();
-        Ok(asked)
+        self.headers.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
+        self.params.headers = self.headers.iter().map(|(name, _)| name.as_str().to_owned()).collect();
+        Ok(())
     }
 
     /// At what the action is done to.
@@ -56,8 +62,8 @@ impl<'g> Asked<'g> {
     /// Enforces one term, or refuses it.
     fn apply(&mut self, action: &Action, term: &'g Term<'_>) -> Result<()> {
         // A method of someone's own API may have a body or not: all but these are left to it.
-        let writes = !matches!(self.method, Method::GET | Method::HEAD | Method::DELETE);
-        let reads = matches!(self.method, Method::GET | Method::HEAD) && *action != Action::List;
+        let writes = !matches!(*self.method, Method::GET | Method::HEAD | Method::DELETE);
+        let reads = matches!(*self.method, Method::GET | Method::HEAD) && *action != Action::List;
         match term {
             Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
             Term::Size(_) if writes && self.params.size.is_some() => {
@@ -208,7 +214,7 @@ mod tests {
             Grant::request(Method::GET, prefix("a/../"), MINUTE),
         ] {
             let parts = grant.parts().unwrap();
-            assert!(Asked::of(parts).is_err(), "{grant:?}");
+            assert!(Asked::new(parts).read(parts).is_err(), "{grant:?}");
         }
     }
 }
