@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::encode::PAIRS;
 use crate::{Error, ErrorKind, Result};
 
 /// An instant in whole seconds since 1970-01-01T00:00:00Z, up to the end of the year 9999.
@@ -108,8 +109,8 @@ impl Timestamp {
 }
 
 /// The two digits of a number below a hundred.
-const fn pair(number: u32) -> [u8; 2] {
-    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
+fn pair(number: u32) -> [u8; 2] {
+    PAIRS.as_bytes().as_chunks().0.get(number as usize).copied().unwrap_or_default()
 }
 
 /// An instant written as `20261121T120000Z`.

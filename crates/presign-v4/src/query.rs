@@ -13,7 +13,13 @@ pub(crate) struct Sorted {
 }
 
 impl Sorted {
+    #[inline]
     pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
+        // Most URLs have none.
+        if query.is_empty() { Self { text: String::new(), pairs: Vec::new() } } else { Self::sorted(query) }
+    }
+
+    fn sorted(query: &[QueryPair<'_>]) -> Self {
         let mut text = String::with_capacity(
             query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len)).sum(),
         );
