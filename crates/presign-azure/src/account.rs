@@ -6,7 +6,8 @@ use presign_core::{AtHand, Error, ErrorKind, Expiring, Expiry, ProvideCredential
 use crate::fields::Field;
 use crate::layout::Kind;
 use crate::run::Run;
-use crate::sign::{Unsigned, When};
+use crate::sign::Unsigned;
+use crate::when::When;
 use crate::{AccountSas, Container, Credentials, Endpoint, SharedKey, SignedSas, Verifier, Version};
 
 /// A storage account: where it answers, who signs, and how. Cheap to clone.

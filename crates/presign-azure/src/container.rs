@@ -10,7 +10,8 @@ use crate::layout::{Kind, V2026};
 use crate::operation::Asked;
 use crate::resource::canonical;
 use crate::run::Run;
-use crate::sign::{Unsigned, When, url};
+use crate::sign::{Unsigned, url};
+use crate::when::When;
 use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, steps};
 
 /// One container, with credentials that sign for it: a [`Backend`], and by [`try_sas`](Self::try_sas) the typed face.

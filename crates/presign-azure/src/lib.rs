@@ -64,6 +64,7 @@ mod signed;
 mod steps;
 mod verify;
 mod version;
+mod when;
 
 pub use account::Account;
 pub use account_sas::{AccountSas, ResourceTypes, Services};

@@ -16,10 +16,10 @@ impl Sorted {
     #[inline]
     pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
         // Most URLs have none.
-        if query.is_empty() { Self { text: String::new(), pairs: Vec::new() } } else { Self::sorted(query) }
+        if query.is_empty() { Self { text: String::new(), pairs: Vec::new() } } else { Self::of_some(query) }
     }
 
-    fn sorted(query: &[QueryPair<'_>]) -> Self {
+    fn of_some(query: &[QueryPair<'_>]) -> Self {
         let mut text = String::with_capacity(
             query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len)).sum(),
         );

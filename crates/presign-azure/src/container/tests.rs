@@ -2,8 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
-use presign_core::AtHand;
-use presign_core::{End, Error, ErrorKind, Expires, Expiry, ProvideCredentials, Target};
+use presign_core::{AtHand, End, Error, ErrorKind, Expires, Expiry, ProvideCredentials, Target};
 
 use super::*;
 use crate::{Cloud, ConnectionString, Endpoint, Permissions, Resource, SharedKey, UserDelegationKey};

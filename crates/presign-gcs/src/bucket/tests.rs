@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use presign_core::{End, Expires, Expiry, RemoteKey, SignBytes};

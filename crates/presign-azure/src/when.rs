@@ -1,0 +1,46 @@
+use presign_core::{Error, ErrorKind, Expiring, Limits, Result, Span, Timestamp, Validity, Window};
+
+use crate::account::Shared;
+use crate::{Credentials, credentials};
+
+/// When a SAS is signed, and for which span.
+#[derive(Clone, Copy)]
+pub(crate) struct When {
+    pub(crate) at: Timestamp,
+    pub(crate) span: Option<Span>,
+}
+
+impl When {
+    /// Azure has no longest validity: <https://learn.microsoft.com/azure/storage/common/sas-expiration-policy>.
+    pub(crate) const LIMITS: Limits = Limits::up_to_seconds(u64::MAX);
+
+    pub(crate) fn new(at: Timestamp, validity: Option<Validity>) -> Result<Self> {
+        let span = validity.map(|validity| validity.span(at, &Self::LIMITS)).transpose()?;
+        Ok(Self { at, span })
+    }
+
+    /// The last second that credentials should live until.
+    pub(crate) fn until(&self) -> Timestamp {
+        self.span.map_or(self.at, |span| span.until())
+    }
+
+    /// From when to when it is valid, if it says so itself.
+    pub(crate) fn window(
+        self,
+        shared: &Shared,
+        credentials: &Expiring<Credentials>,
+        start: Option<Timestamp>,
+    ) -> Result<Option<Window>> {
+        if let Some(begins) = credentials::begins_at(credentials.value()).filter(|begins| self.at < *begins) {
+            let text = format!("sign with a user delegation key that begins at {begins}: ask for one that has begun");
+            return Err(Error::new(ErrorKind::Credentials, text));
+        }
+        let within = |span: Span| span.within(credentials::end(credentials), shared.expiry);
+        let window = self.span.map(within).transpose()?;
+        if start.zip(window).is_some_and(|(start, window)| start > window.expires_at()) {
+            let text = "start a URL after its end: choose an earlier start or a longer validity";
+            return Err(Error::new(ErrorKind::Validity, text));
+        }
+        Ok(window)
+    }
+}
