@@ -306,8 +306,8 @@ pub(super) const MUTANTS: [Mutant; 20] = [
         fault: "A URL says that it outlives the credential that signed it.",
         edits: &[Edit {
             file: "crates/presign-core/src/window.rs",
-            from: "Ok(Window { issued, seconds: end.seconds_since(issued), expires: Expires::Known(end) })",
-            to: "Ok(whole)",
+            from: "Expiry::Clamp => (end.seconds_since(issued), Expires::Known(end)),",
+            to: "Expiry::Clamp => (seconds, Expires::Known(self.until())),",
         }],
         truths: &[&S3S],
     },
@@ -316,8 +316,8 @@ pub(super) const MUTANTS: [Mutant; 20] = [
         fault: "A URL ends a second after the credential that signed it.",
         edits: &[Edit {
             file: "crates/presign-core/src/window.rs",
-            from: "Ok(Window { issued, seconds: end.seconds_since(issued), expires: Expires::Known(end) })",
-            to: "Ok(Window { issued, seconds: end.seconds_since(issued) + 1, expires: Expires::Known(end) })",
+            from: "Expiry::Clamp => (end.seconds_since(issued), Expires::Known(end)),",
+            to: "Expiry::Clamp => (end.seconds_since(issued) + 1, Expires::Known(end)),",
         }],
         truths: &[&OURS],
     },
