@@ -114,6 +114,8 @@ impl Container {
         Asked::new(parts.action(), self.account.shared.version)
     }
 
+    // What it returns is large, and moved if it is not inlined: in the hot path.
+    #[inline(always)]
     fn presigned(
         &self,
         asked: &mut Asked<'_>,
@@ -133,11 +135,9 @@ impl Container {
             unsigned.seal(by.value(), &mut url);
             (url, unsigned.kind)
         })?;
-        let method = std::mem::take(&mut asked.method);
-        let mut presigned = Presigned::new(method, url, window).by("azure", kind.scheme()).also(also);
-        for (name, value) in &sas.headers {
-            presigned = presigned.bind(name.clone(), value.as_ref());
-        }
+        let bound = sas.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()));
+        let presigned =
+            Presigned::new(asked.method.clone(), url, window).by("azure", kind.scheme()).also(also).bind_all(bound);
         Ok(match asked.need.take() {
             Some((name, value)) => presigned.need(name, value),
             None => presigned,
@@ -158,8 +158,7 @@ impl Backend for Container {
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
         let parts = grant.parts()?;
         let mut asked = self.asked(parts);
-        asked.read(parts)?;
-        let span = parts.span(at, &When::LIMITS)?;
+        let span = asked.read(parts, at)?;
         match self.account.shared.at_hand(&When { at, span: Some(span) }) {
             Some(credentials) => self.presigned(&mut asked, span, at, &credentials, room).map(Ready::Signed),
             None => Ok(Ready::Pending),
@@ -169,8 +168,7 @@ impl Backend for Container {
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
         let parts = grant.parts()?;
         let mut asked = self.asked(parts);
-        asked.read(parts)?;
-        let span = parts.span(at, &When::LIMITS)?;
+        let span = asked.read(parts, at)?;
         let credentials = self.account.shared.provide(&When { at, span: Some(span) }).await?;
         self.presigned(&mut asked, span, at, &credentials, String::new())
     }
@@ -187,8 +185,7 @@ impl Backend for Container {
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
         let parts = grant.parts()?;
         let mut asked = self.asked(parts);
-        asked.read(parts)?;
-        let span = parts.span(at, &When::LIMITS)?;
+        let span = asked.read(parts, at)?;
         let (shared, when) = (&self.account.shared, When { at, span: Some(span) });
         let credentials = shared.at_hand(&when).ok_or_else(not_at_hand)?;
         asked.bind_query(self.binds(credentials.value()), shared.wider)?;

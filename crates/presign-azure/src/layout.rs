@@ -239,6 +239,35 @@ mod tests {
         assert_eq!(account, "vQFyGjR/OIWTYT5+2VU7+l0jD8uH6sUye8JidZI97Yo=");
     }
 
+    #[test]
+    fn each_line_came_with_a_version_of_the_list() {
+        assert!(BROUGHT.is_sorted_by(|newer, older| newer > older));
+        for (since, field) in [ACCOUNT, BLOB, BLOB_DELEGATION].concat() {
+            assert!(BROUGHT.contains(&since), "{field:?}");
+        }
+    }
+
+    /// What `Run` writes as one text.
+    #[test]
+    fn fields_that_are_written_together_stand_together() {
+        use Field::{KeyExpiry, KeyOid, KeyService, KeyStart, KeyTid, KeyVersion, Protocol, Version as SasVersion};
+        let key = [KeyOid, KeyTid, KeyStart, KeyExpiry, KeyService, KeyVersion];
+        for (kind, version) in
+            [Kind::Blob, Kind::BlobDelegation].into_iter().flat_map(|kind| BROUGHT.map(|v| (kind, v)))
+        {
+            let lines: Vec<_> = kind.lines(version).collect();
+            let in_url: Vec<_> = Field::ALL.iter().copied().filter(|field| lines.contains(field)).collect();
+            for run in [&[Protocol, SasVersion][..], &key] {
+                if !run.iter().any(|field| lines.contains(field)) {
+                    continue;
+                }
+                assert!(lines.windows(run.len()).any(|some| some == run), "{kind:?} {version} {run:?}");
+                let together = in_url.windows(run.len()).any(|some| run.iter().all(|field| some.contains(field)));
+                assert!(together, "{kind:?} {version} {run:?}");
+            }
+        }
+    }
+
     // The counts that the documentation of each version gives.
     #[test]
     fn a_version_has_as_many_lines_as_it_is_documented_with() {

@@ -1,18 +1,21 @@
 use std::borrow::Cow;
 
 use http::{HeaderName, Method, header};
-use presign_core::{Action, ChecksumAlgorithm, Error, ErrorKind, ObjectKey, Parts, Result, Target, Term, attachment};
+use presign_core::{
+    Action, ChecksumAlgorithm, Error, ErrorKind, ObjectKey, Parts, Result, Span, Target, Term, Timestamp, attachment,
+};
 
 use crate::account::Wider;
 use crate::exact::Access;
 use crate::fields::{Field, is_own};
 use crate::request::{NAMING, Operation, PUT_BLOB, Place};
 use crate::resource::{SNAPSHOT, VERSION_ID};
+use crate::when::When;
 use crate::{IpRange, Permissions, Resource, Sas, Version};
 
 /// A grant in Azure's words: a request, and the SAS that permits it.
 pub(crate) struct Asked<'g> {
-    pub(crate) method: Method,
+    pub(crate) method: &'g Method,
     pub(crate) sas: Sas<'g>,
     /// The query beside the token, without what the resource says.
     pub(crate) query: Vec<(Cow<'g, str>, Option<Cow<'g, str>>)>,
@@ -37,13 +40,19 @@ impl<'g> Asked<'g> {
     #[inline]
     pub(crate) fn new(action: &'g Action, version: Version) -> Self {
         // Which permission it needs is known when all of the request is.
-        let (method, sas, query) = (action.method().clone(), Sas::bare(Resource::Container), Vec::new());
+        let (method, sas, query) = (action.method(), Sas::bare(Resource::Container), Vec::new());
         let (need, operation, binds_query, create_only) = (None, None, false, false);
         Self { method, sas, query, need, action, operation, binds_query, create_only, version }
     }
 
-    /// Reads what is asked for.
-    pub(crate) fn read(&mut self, parts: &'g Parts<'_>) -> Result<()> {
+    /// Reads what is asked for, and returns for which span.
+    #[inline(always)]
+    pub(crate) fn read(&mut self, parts: &'g Parts<'_>, at: Timestamp) -> Result<Span> {
+        self.fill(parts)?;
+        parts.span(at, &When::LIMITS)
+    }
+
+    fn fill(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         match parts.target() {
             Target::Object(key) => self.sas.resource = Resource::Blob(key.as_borrowed()),
             Target::Bucket => {}
@@ -79,7 +88,7 @@ impl<'g> Asked<'g> {
             Action::Put | Action::Upload => Access::REPLACE,
             _ if self.create_only => Access::create(self.version),
             _ if bound && self.query.iter().any(|(name, _)| name == "comp") => {
-                Access::bound(self.method != Method::GET)
+                Access::bound(*self.method != Method::GET)
             }
             _ => Access::of_request(
                 self.operation.unwrap_or_default(),
@@ -116,8 +125,8 @@ impl<'g> Asked<'g> {
 
     /// Enforces one term, or refuses it: there is no third way.
     fn apply(&mut self, term: &'g Term<'_>) -> Result<()> {
-        let writes = matches!(self.method, Method::PUT | Method::POST);
-        let reads = matches!(self.method, Method::GET | Method::HEAD) && *self.action != Action::List;
+        let writes = matches!(*self.method, Method::PUT | Method::POST);
+        let reads = matches!(*self.method, Method::GET | Method::HEAD) && *self.action != Action::List;
         match term {
             Term::ContentType(value) if writes => self.bind(HeaderName::from_static(CONTENT_TYPE), value),
             Term::ContentType(_) => {
@@ -130,7 +139,7 @@ impl<'g> Asked<'g> {
                 ChecksumAlgorithm::Md5 => self.bind(HeaderName::from_static("content-md5"), checksum.base64()),
                 other => Err(Error::unsupported(other.name(), "azure", "use md5")),
             },
-            Term::CreateOnly if self.method == Method::PUT => {
+            Term::CreateOnly if *self.method == Method::PUT => {
                 self.create_only = true;
                 Ok(())
             }
@@ -165,7 +174,7 @@ impl<'g> Asked<'g> {
         };
         let header =
             |name: &str| self.sas.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref());
-        let operation = Operation::of(self.version, &self.method, place, query, header).ok_or_else(no_such_request)?;
+        let operation = Operation::of(self.version, self.method, place, query, header).ok_or_else(no_such_request)?;
         if !operation.by_resource {
             let instead = "sign an account SAS: one for a container permits what is done to its blobs alone";
             return Err(Error::unsupported(format!("{} on a container", operation.name), "azure", instead));
@@ -227,7 +236,7 @@ impl<'g> Asked<'g> {
     /// Names a snapshot or version instead of the blob.
     fn one_of(&mut self, term: &Term<'_>, which: impl FnOnce(ObjectKey<'g>) -> Resource<'g>) -> Result<()> {
         match &self.sas.resource {
-            Resource::Blob(key) if matches!(self.method, Method::GET | Method::HEAD | Method::DELETE) => {
+            Resource::Blob(key) if matches!(*self.method, Method::GET | Method::HEAD | Method::DELETE) => {
                 self.sas.resource = which(key.clone());
                 Ok(())
             }

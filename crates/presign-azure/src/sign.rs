@@ -77,8 +77,7 @@ const HEADERS: Fields = Fields::of(&[Field::HeaderNames, Field::Headers]);
 const QUERY: Fields = Fields::of(&[Field::QueryNames, Field::Queries]);
 
 /// What is not signed itself: it is part of something that is, or does not change what the SAS permits.
-const UNSIGNED: Fields =
-    Fields::of(&[Field::Account, Field::Resource, Field::Depth, Field::HeaderNames, Field::QueryNames]);
+const UNSIGNED: Fields = Fields::of(&[Field::Resource, Field::Depth, Field::HeaderNames, Field::QueryNames]);
 
 /// What has no parameter of its own.
 const BESIDE: Fields = Fields::of(&[

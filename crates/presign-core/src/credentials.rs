@@ -47,8 +47,8 @@ impl<T> Expiring<T> {
     }
 }
 
-/// What a [`ProvideCredentials`] has at hand: lent, where it keeps it itself, for many threads that count the uses of one
-/// identity wait for each other.
+/// What a [`ProvideCredentials`] has at hand: lent, where no lock is before it, for threads that count the uses of one
+/// identity wait for each other; shared, elsewhere.
 pub type AtHand<'a, I> = Cow<'a, Arc<Expiring<I>>>;
 
 /// Where a backend gets the identity that signs, `I` being the backend's own type of it.

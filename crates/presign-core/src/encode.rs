@@ -198,6 +198,17 @@ mod tests {
 
     proptest! {
         #[test]
+        fn numbers_agree_with_the_standard_formatter(number in any::<u64>(), digits in 0..64u32) {
+            for number in [0, 9, 10, 99, 100, u64::MAX, number >> digits] {
+                let mut out = String::new();
+                decimal_encode(number, &mut out);
+                prop_assert_eq!(out, number.to_string());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
         fn base64_in_pieces_is_that_of_the_whole(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let (mut out, mut escaped, mut expected) = (String::new(), String::new(), String::new());
             base64url_put(&bytes, &mut out);

@@ -199,6 +199,22 @@ mod tests {
         }
     }
 
+    // A text is looked at in pieces, and its end as one that overlaps.
+    #[test]
+    fn one_byte_is_escaped_wherever_it_stands() {
+        for length in 1..50 {
+            for at in 0..length {
+                for (odd, in_path) in [("/", "/"), ("%", "%25"), ("é", "%C3%A9"), ("-", "-")] {
+                    let (before, after) = ("a".repeat(at), "~".repeat(length - 1 - at));
+                    let (text, mut out) = (format!("{before}{odd}{after}"), String::new());
+                    path(&text, &mut out);
+                    assert_eq!(out, format!("{before}{in_path}{after}"));
+                    assert_eq!(encoded(&text), out.replace('/', "%2F"));
+                }
+            }
+        }
+    }
+
     #[test]
     fn broken_escapes_are_refused() {
         for text in ["%", "%4", "%g0", "%0g", "a%", "%%41", "%C3", "%C3%28"] {

@@ -60,7 +60,7 @@ impl KeyChain {
         self.with_key(dialect, at, region, service, Arc::clone)
     }
 
-    /// What `take` makes of that key.
+    /// What `take` makes of that key, where it is kept: it must not ask this chain for another, which is locked meanwhile.
     #[inline]
     pub fn with_key<T>(
         &self,

@@ -56,7 +56,8 @@ impl<K> Scopes<K> {
         &self.key_id
     }
 
-    /// The scope of the day of `at`, a region and a service, with the key that `derive` makes for it.
+    /// What `take` makes of the scope of the day of `at`, a region and a service, with the key that `derive` makes for it.
+    /// It is called while they are locked for reading.
     #[inline]
     pub(crate) fn of<T>(
         &self,

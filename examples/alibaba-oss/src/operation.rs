@@ -50,7 +50,8 @@ impl<'g> Operation<'g> {
     }
 
     fn bare(parts: &'g Parts<'_>) -> Result<Self> {
-        let mut operation = Self { method: parts.action().method().clone(), key: "", query: Vec::new(), headers: Vec::new() };
+        let method = parts.action().method().clone();
+        let mut operation = Self { method, key: "", query: Vec::new(), headers: Vec::new() };
         match parts.target() {
             Target::Object(key) => operation.key = named(key)?,
             Target::Bucket => {}

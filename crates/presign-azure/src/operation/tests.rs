@@ -8,7 +8,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 fn refused(grant: &Grant<'_>) -> ErrorKind {
     let parts = grant.parts().unwrap();
-    match Asked::new(parts.action(), Version::NEWEST).read(parts) {
+    match Asked::new(parts.action(), Version::NEWEST).fill(parts) {
         Ok(()) => panic!("{grant:?}"),
         Err(error) => error.kind().clone(),
     }
