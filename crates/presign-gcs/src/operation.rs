@@ -99,14 +99,13 @@ impl<'g> Operation<'g> {
 
     /// What the bearer is free to do beyond what was asked, and what is done that a reader of the URL may not expect.
     pub(crate) fn also_allows(&self) -> &'static [&'static str] {
-        let sized = self.binds(LENGTH_RANGE) || self.binds(header::CONTENT_LENGTH.as_str());
         match self.effect() {
             Effect::Reads => &[],
             Effect::Copies => &[READS_SOURCE, FREE_HEADERS],
             Effect::Completes => &[FREE_PARTS, FREE_HEADERS],
-            Effect::Resumable if sized => &[SESSION, FREE_HEADERS],
+            Effect::Resumable if self.binds_size() => &[SESSION, FREE_HEADERS],
             Effect::Resumable => &[SESSION, FREE_HEADERS, FREE_SIZE],
-            Effect::Uploads if sized => &[FREE_HEADERS],
+            Effect::Uploads if self.binds_size() || self.binds_body() => &[FREE_HEADERS],
             Effect::Uploads => &[FREE_HEADERS, FREE_SIZE],
             Effect::Writes => &[FREE_HEADERS],
         }
@@ -230,6 +229,16 @@ impl<'g> Operation<'g> {
             )),
             _ => Ok(()),
         }
+    }
+
+    pub(crate) fn binds_size(&self) -> bool {
+        self.binds(LENGTH_RANGE) || self.binds(header::CONTENT_LENGTH.as_str())
+    }
+
+    /// Whether the body itself is bound, and its size with it. By a CRC it is not: a body of any size has the one asked.
+    pub(crate) fn binds_body(&self) -> bool {
+        let md5 = |sums: &str| sums.split(',').any(|sum| sum.trim_start().starts_with("md5="));
+        self.headers.iter().any(|(name, value)| name == "content-md5" || (name == HASH && md5(value)))
     }
 
     fn binds(&self, name: &str) -> bool {

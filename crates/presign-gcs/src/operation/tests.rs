@@ -150,6 +150,11 @@ fn what_an_upload_also_allows_is_said() {
     assert_eq!(also(Grant::get("k", MINUTE)), [""; 0]);
     assert_eq!(also(Grant::put("k", MINUTE)), [FREE_HEADERS, FREE_SIZE]);
     assert_eq!(also(Grant::put("k", MINUTE).size(1..=5)), [FREE_HEADERS]);
+    let (md5, crc) = ("md5:1B2M2Y8AsgTpgAmY7PhCfg==".parse().unwrap(), "crc32c:AAAAAA==".parse().unwrap());
+    assert_eq!(also(Grant::put("k", MINUTE).checksum(md5)), [FREE_HEADERS]);
+    assert_eq!(also(Grant::put("k", MINUTE).checksum(crc)), [FREE_HEADERS, FREE_SIZE]);
+    assert_eq!(also(Grant::put("k", MINUTE).header("x-goog-hash", "crc32c=AAAAAA==, md5=a")), [FREE_HEADERS]);
+    assert_eq!(also(resumable().header("content-md5", "a"))[2], FREE_SIZE, "that is of the request that begins it");
     assert_eq!(also(resumable()), [SESSION, FREE_HEADERS, FREE_SIZE]);
     assert_eq!(also(resumable().size(5)), [SESSION, FREE_HEADERS]);
     assert_eq!(also(Grant::request(Method::PUT, "k", MINUTE).query_flag("compose")), [FREE_HEADERS]);
@@ -158,4 +163,15 @@ fn what_an_upload_also_allows_is_said() {
         assert_eq!(also(copy)[0], READS_SOURCE);
     }
     assert_eq!(also(Grant::request(Method::POST, "k", MINUTE).query("uploadId", "u"))[0], FREE_PARTS);
+}
+
+#[cfg(feature = "v2")]
+#[test]
+fn by_v2_the_size_is_free_where_neither_it_nor_the_body_is_bound() {
+    let free = |grant: Grant<'_>| {
+        operation(&grant, |operation| crate::v2::also_allows(operation).contains(&FREE_SIZE)).unwrap()
+    };
+    assert!(free(Grant::put("k", MINUTE)) && free(resumable()));
+    assert!(!free(Grant::put("k", MINUTE).size(1..=5)) && !free(resumable().size(5)));
+    assert!(!free(Grant::put("k", MINUTE).header("content-md5", "a")));
 }

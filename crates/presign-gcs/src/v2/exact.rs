@@ -1,7 +1,7 @@
 use presign_core::{Action, Error, Result};
 
 use super::is_signed_header;
-use crate::operation::{Effect, Operation};
+use crate::operation::{Effect, FREE_SIZE, Operation};
 
 /// Refuses what V2 leaves out of its text, or could be read as something else in it.
 pub(crate) fn enforces(action: &Action, operation: &Operation<'_>) -> Result<()> {
@@ -36,14 +36,15 @@ const FREE_HOST: &str = "send it to any host that serves the bucket, by http or 
 const FREE_QUERY: &str = "add query parameters, which V2 does not cover, and so ask for another operation on the same \
     name by the same method";
 const FREE_HEADERS: &str = "choose every header but content-md5, content-type and those that begin with `x-goog-`";
-const FREE_SIZE: &str = "upload a body of any size up to 5 TiB, unless the size is bound";
 const SESSION: &str = "upload by the session URI of the answer for a week, also when the URL has ended";
 
 /// What the bearer is free to do beyond what was asked.
 pub(crate) fn also_allows(operation: &Operation<'_>) -> &'static [&'static str] {
     match operation.effect() {
         Effect::Reads => &[FREE_HOST, FREE_QUERY],
+        Effect::Resumable if operation.binds_size() => &[SESSION, FREE_HOST, FREE_QUERY, FREE_HEADERS],
         Effect::Resumable => &[SESSION, FREE_HOST, FREE_QUERY, FREE_HEADERS, FREE_SIZE],
+        Effect::Uploads if operation.binds_size() || operation.binds_body() => &[FREE_HOST, FREE_QUERY, FREE_HEADERS],
         Effect::Uploads => &[FREE_HOST, FREE_QUERY, FREE_HEADERS, FREE_SIZE],
         Effect::Copies | Effect::Completes | Effect::Writes => &[FREE_HOST, FREE_QUERY, FREE_HEADERS],
     }
