@@ -142,10 +142,7 @@ fn outer_and_wipe(hash: &mut Sha256, state: [u32; 8]) -> [u8; 32] {
 /// The MAC whose inner text is in `hash`.
 #[inline]
 fn outer(hash: &mut Sha256, state: [u32; 8]) -> [u8; 32] {
-    let digest = hash.end();
-    hash.restart_after_block(state);
-    hash.update(&digest);
-    hash.end()
+    Sha256::of_digest_after_block(state, &hash.end())
 }
 
 /// The state of a digest after the block that a key is padded to.

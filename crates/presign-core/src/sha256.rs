@@ -143,11 +143,23 @@ impl Sha256 {
         self.buffer[self.filled] = 0x80;
         self.buffer[end - LENGTH..end].copy_from_slice(&bits.to_be_bytes());
         compress256(&mut self.state, self.buffer[..end].as_chunks().0);
-        let mut digest = [0; 32];
-        for (bytes, word) in digest.chunks_exact_mut(4).zip(self.state) {
-            bytes.copy_from_slice(&word.to_be_bytes());
-        }
-        digest
+        bytes(self.state)
+    }
+
+    /// The digest of one block, which led to `state`, and another digest: what a MAC ends with. Its length is known, and so
+    /// is all of its block but that.
+    #[inline]
+    pub(crate) fn of_digest_after_block(mut state: [u32; 8], digest: &[u8; 32]) -> [u8; 32] {
+        let mut block = const {
+            let (mut block, bits) = ([0; BLOCK], (BLOCK as u64 + 32) * 8);
+            block[32] = 0x80;
+            let (_, length) = block.split_at_mut(BLOCK - 8);
+            length.copy_from_slice(&bits.to_be_bytes());
+            block
+        };
+        block[..32].copy_from_slice(digest);
+        compress256(&mut state, &[block]);
+        bytes(state)
     }
 
     /// Forgets what can lead to a key, and begins anew.
@@ -174,6 +186,16 @@ impl Sha256 {
         self.filled = rest.len();
         self.buffer[..rest.len()].copy_from_slice(rest);
     }
+}
+
+/// The words of a state as a digest has them.
+#[inline]
+fn bytes(state: [u32; 8]) -> [u8; 32] {
+    let mut digest = [0; 32];
+    for (bytes, word) in digest.chunks_exact_mut(4).zip(state) {
+        bytes.copy_from_slice(&word.to_be_bytes());
+    }
+    digest
 }
 
 impl Default for Sha256 {
