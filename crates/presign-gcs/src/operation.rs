@@ -231,6 +231,7 @@ impl<'g> Operation<'g> {
         }
     }
 
+    /// Whether the size of what becomes the object is bound.
     pub(crate) fn binds_size(&self) -> bool {
         self.binds(LENGTH_RANGE) || self.binds(header::CONTENT_LENGTH.as_str())
     }

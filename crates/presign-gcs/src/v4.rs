@@ -16,9 +16,11 @@ pub(crate) fn sign(task: &Task<'_>, chain: &KeyChain, url: &mut String) {
             with_request(task, |request| presign_v4::sign_in_series(request, &stamp, series, url));
         }
         None => {
-            let key = key(bucket, credentials, chain, window.issued_at());
-            let stamp = stamp(task, key.scope());
-            with_request(task, |request| presign_v4::sign_into(request, &stamp, &key, url));
+            let (dialect, at) = (credentials.dialect(), window.issued_at());
+            chain.with_key(dialect, at, bucket.location(), SERVICE, |key| {
+                let stamp = stamp(task, key.scope());
+                with_request(task, |request| presign_v4::sign_into(request, &stamp, key, url));
+            });
         }
     }
 }
