@@ -99,18 +99,31 @@ impl Sha256 {
         Self { state, compressed: BLOCK as u64, filled: 0, buffer: [0; GATHERED + BLOCK] }
     }
 
+    /// Does the work of what was appended, as far as it goes: for who waits for what comes next.
+    ///
+    /// ```
+    /// let mut digest = presign_core::Sha256::new();
+    /// digest.update(&[b'a'; 100]);
+    /// digest.compress();
+    /// digest.update(&[b'b'; 100]);
+    /// assert_eq!(digest.finish(), presign_core::Sha256::of(&[[b'a'; 100], [b'b'; 100]].concat()));
+    /// ```
+    #[inline]
+    pub fn compress(&mut self) {
+        let (blocks, rest) = self.buffer[..self.filled].as_chunks::<BLOCK>();
+        compress256(&mut self.state, blocks);
+        let (done, filled) = (blocks.as_flattened().len(), rest.len());
+        self.compressed += done as u64;
+        self.filled = filled;
+        // All that the rest can be, in one turn of known size.
+        self.buffer.copy_within(done..done + BLOCK, 0);
+    }
+
     /// How far it has come, to go on from there many times.
     pub(crate) fn midstate(&mut self) -> Midstate {
-        let (blocks, rest) = self.buffer[..self.filled].as_chunks();
-        compress256(&mut self.state, blocks);
-        let mut midstate = Midstate {
-            state: self.state,
-            compressed: self.compressed + blocks.as_flattened().len() as u64,
-            filled: rest.len(),
-            rest: [0; BLOCK],
-        };
-        midstate.rest[..rest.len()].copy_from_slice(rest);
-        midstate
+        self.compress();
+        let Self { state, compressed, filled, .. } = *self;
+        Midstate { state, compressed, filled, rest: *self.buffer.first_chunk().unwrap_or(&[0; BLOCK]) }
     }
 
     /// Goes on from there.

@@ -62,8 +62,13 @@ pub fn sign(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey) -> String
 /// As [`sign`], in place of what is in `url`: if that has room, nothing is allocated.
 pub fn sign_into(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey, url: &mut String) {
     sealed(request, stamp, url, |hash| {
-        let digest = hash.finish_reset();
-        key.hmac().sign_in(hash, |text| stamp.string_to_sign(&digest, text))
+        key.hmac().sign_in(&mut Sha256::new(), |text| {
+            stamp.begin_string_to_sign(text);
+            let digest = hash.finish_reset();
+            // It needs no digest: a processor does it while that is on its way.
+            text.compress();
+            hex_encode(&digest, text);
+        })
     });
 }
 

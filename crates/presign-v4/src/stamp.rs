@@ -26,10 +26,16 @@ impl<'a> Stamp<'a> {
         self
     }
 
+    /// The string to sign up to the digest.
+    #[inline]
+    pub(crate) fn begin_string_to_sign(&self, sink: &mut impl Sink) {
+        self.scope.begin_string_to_sign(self.time, sink);
+    }
+
     /// The string to sign for a canonical request of this digest.
     #[inline]
     pub(crate) fn string_to_sign(&self, digest: &[u8; 32], sink: &mut impl Sink) {
-        self.scope.begin_string_to_sign(self.time, sink);
+        self.begin_string_to_sign(sink);
         hex_encode(digest, sink);
     }
 
