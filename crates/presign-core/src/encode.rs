@@ -57,7 +57,9 @@ const fn digits(byte: u8) -> [u8; 2] {
 
 /// Computed, not looked up: that is done for many digits at a time.
 const fn digit(nibble: u8) -> u8 {
-    nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
+    // All ones where the compare holds: no choice, which would take more.
+    let letter = ((nibble > 9) as u8).wrapping_neg();
+    nibble + b'0' + (letter & (b'a' - 10 - b'0'))
 }
 
 /// The bytes that lower-case hexadecimal `text` stands for; `None` for any other spelling.

@@ -168,7 +168,10 @@ impl Unsigned {
 
         url.push_str(request.origin);
         let path = url.len();
-        url.push_str(request.base);
+        // At a host of its own a bucket has none.
+        if !request.base.is_empty() {
+            url.push_str(request.base);
+        }
         if let Some(key) = request.key {
             url.push('/');
             percent::path(key, url);
