@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use presign_core::{Backend as _, End, Expiring, Form, Grant, Plan, Presigned, Ready, Secret, Step, Timestamp};
 use presign_s3::{Account, Addressing, Bucket, Credentials, Post, Signature};
-use presign_v4::{AWS4, Bound, KeyChain, Request, Stamp};
+use presign_v4::{AWS4, Base, Bound, KeyChain, Request, Stamp};
 
 use crate::{FilledForm, Ground, Presented};
 
@@ -159,12 +159,12 @@ impl<'g> Pen<'g> {
     #[must_use]
     pub fn forge(&self, method: &str, key: &str, forgery: &Forgery<'_>) -> Presented {
         let origin = &self.ground.path_endpoint;
-        let base = format!("/{}", self.bucket);
+        let base = Base::new(origin, &format!("/{}", self.bucket));
         let host = origin.split_once("://").map_or("", |(_, host)| host);
         let headers: Vec<(&str, &str)> =
             forgery.headers.iter().map(|(name, value)| (*name, if *name == "host" { host } else { *value })).collect();
         let bound = Bound::new(&AWS4, &headers);
-        let request = Request::new(method, origin, &base, Some(key), &bound);
+        let request = Request::new(method, &base, Some(key), &bound);
         let (region, service) = (forgery.region.unwrap_or(self.region), forgery.service);
         let chain = KeyChain::new(&*self.ground.key_id, Secret::from(&*self.ground.secret));
         let key = chain.key(&AWS4, self.at, region, service);

@@ -7,7 +7,7 @@ use presign_core::{
     AtHand, Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result,
     Span, Step, Timestamp, Window,
 };
-use presign_v4::Bound;
+use presign_v4::{Base, Bound};
 
 #[cfg(feature = "post")]
 use crate::Post;
@@ -39,10 +39,6 @@ impl Bucket {
         &self.name
     }
 
-    pub(crate) fn origin(&self) -> &str {
-        &self.place.origin
-    }
-
     pub(crate) fn host(&self) -> &str {
         &self.place.host
     }
@@ -52,7 +48,8 @@ impl Bucket {
         &self.place.bound
     }
 
-    pub(crate) fn base(&self) -> &str {
+    /// Its URL.
+    pub(crate) fn base(&self) -> &Base {
         &self.place.base
     }
 

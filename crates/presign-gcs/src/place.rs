@@ -1,5 +1,5 @@
 use presign_core::{BaseUrl, Error, ErrorKind, Result};
-use presign_v4::{Bound, GOOG4_RSA};
+use presign_v4::{Base, Bound, GOOG4_RSA};
 
 use crate::account::Shared;
 use crate::{Addressing, Signature};
@@ -7,14 +7,12 @@ use crate::{Addressing, Signature};
 /// Where a bucket answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Scheme and authority.
-    pub(crate) origin: String,
+    /// Its URL.
+    pub(crate) base: Base,
     /// The signed host: the authority without its port.
     pub(crate) host: String,
     /// The same as a header that is bound.
     pub(crate) bound: Bound,
-    /// The escaped path above the object.
-    pub(crate) base: String,
 }
 
 impl Place {
@@ -23,7 +21,7 @@ impl Place {
         check_name(name)?;
         let endpoint = &account.endpoint()?;
         refuse_prefix(account.signature, endpoint)?;
-        let (authority, base) = match account.addressing {
+        let (authority, path) = match account.addressing {
             Addressing::Path => (endpoint.authority(), format!("{}/{name}", endpoint.prefix())),
             Addressing::VirtualHost => {
                 check_label(name, endpoint.is_https(), endpoint.is_address())?;
@@ -38,9 +36,9 @@ impl Place {
             }
             Addressing::BucketBound => (endpoint.authority(), endpoint.prefix().to_owned()),
         };
-        let origin = format!("{}://{authority}", endpoint.scheme());
+        let base = Base::new(&format!("{}://{authority}", endpoint.scheme()), &path);
         let host = GOOG4_RSA.host(&authority).to_owned();
-        Ok(Self { origin, bound: Bound::new(&GOOG4_RSA, &[("host", &host)]), host, base })
+        Ok(Self { base, bound: Bound::new(&GOOG4_RSA, &[("host", &host)]), host })
     }
 }
 

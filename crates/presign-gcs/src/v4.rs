@@ -64,5 +64,5 @@ fn with_request<T>(task: &Task<'_>, write: impl FnOnce(&Request<'_>) -> T) -> T 
         Bound::new(credentials.dialect(), &bound)
     });
     let bound = own.as_ref().unwrap_or(bucket.bound());
-    write(&Request::new(method.as_str(), bucket.origin(), bucket.base(), *key, bound).with_query(query))
+    write(&Request::new(method.as_str(), bucket.base(), *key, bound).with_query(query))
 }

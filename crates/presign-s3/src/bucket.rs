@@ -8,7 +8,7 @@ use presign_core::{
     Span, Step, Timestamp, Window,
 };
 
-use presign_v4::{Bound, Series};
+use presign_v4::{Base, Bound, Series};
 
 #[cfg(feature = "sigv2")]
 use crate::Addressing;
@@ -47,10 +47,6 @@ impl Bucket {
         self.place.addressing
     }
 
-    pub(crate) fn origin(&self) -> &str {
-        &self.place.origin
-    }
-
     pub(crate) fn host(&self) -> &str {
         &self.place.host
     }
@@ -60,7 +56,8 @@ impl Bucket {
         &self.place.bound
     }
 
-    pub(crate) fn base(&self) -> &str {
+    /// Its URL.
+    pub(crate) fn base(&self) -> &Base {
         &self.place.base
     }
 

@@ -1,5 +1,5 @@
 use presign_core::{Error, ErrorKind, Result};
-use presign_v4::{AWS4, Bound};
+use presign_v4::{AWS4, Base, Bound};
 
 use crate::account::Shared;
 use crate::arn::{AccessPoint, Kind, is_arn, is_label};
@@ -12,14 +12,12 @@ pub(crate) struct Place {
     /// Where the bucket's name stands.
     #[cfg(feature = "sigv2")]
     pub(crate) addressing: Addressing,
-    /// Scheme and authority.
-    pub(crate) origin: String,
+    /// Its URL.
+    pub(crate) base: Base,
     /// The authority as clients send it in `Host`.
     pub(crate) host: String,
     /// The same as a header that is bound.
     pub(crate) bound: Bound,
-    /// The escaped path above the object.
-    pub(crate) base: String,
     /// The region of the scope.
     pub(crate) region: String,
     /// The service of the scope.
@@ -56,18 +54,16 @@ impl Place {
         }
         check_alias(name, endpoint)?;
         let addressing = addressing(account, endpoint, name)?;
-        let (host, base) = match addressing {
+        let (host, path) = match addressing {
             Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
             Addressing::VirtualHost => (endpoint.authority(Some(name)), endpoint.base().prefix().to_owned()),
         };
-        let origin = format!("{}://{host}", endpoint.base().scheme());
         Ok(Self {
             #[cfg(feature = "sigv2")]
             addressing,
-            origin,
+            base: base(endpoint, &host, &path),
             bound: Bound::new(&AWS4, &[("host", &host)]),
             host,
-            base,
             region: account.region.clone(),
             service: SERVICE,
         })
@@ -119,15 +115,19 @@ impl Place {
         Ok(Self {
             #[cfg(feature = "sigv2")]
             addressing: Addressing::VirtualHost,
-            origin: format!("{}://{host}", endpoint.base().scheme()),
+            base: base(&endpoint, &host, endpoint.base().prefix()),
             bound: Bound::new(&AWS4, &[("host", &host)]),
             host,
-            base: endpoint.base().prefix().to_owned(),
             // SigV4A has a set of its own.
             region: point.region.to_owned(),
             service: point.kind.service(),
         })
     }
+}
+
+/// The URL of `host` by the endpoint's scheme, below `path`.
+fn base(endpoint: &Endpoint, host: &str, path: &str) -> Base {
+    Base::new(&format!("{}://{host}", endpoint.base().scheme()), path)
 }
 
 /// Refuses a signature that could not hold in the regions of `point`.

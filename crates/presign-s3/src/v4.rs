@@ -67,5 +67,5 @@ pub(crate) fn with_request<T>(task: &Task<'_>, dialect: &Dialect, write: impl Fn
         Bound::new(dialect, &bound)
     });
     let bound = own.as_ref().unwrap_or(bucket.bound());
-    write(&Request::new(method.as_str(), bucket.origin(), bucket.base(), *key, bound).with_query(query))
+    write(&Request::new(method.as_str(), bucket.base(), *key, bound).with_query(query))
 }

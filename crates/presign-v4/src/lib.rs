@@ -9,19 +9,21 @@
 //!
 //! ```
 //! use presign_core::{Secret, Timestamp};
-//! use presign_v4::{AWS4, Bound, KeyChain, Request, Stamp, sign};
+//! use presign_v4::{AWS4, Base, Bound, KeyChain, Request, Stamp, sign};
 //!
 //! // The example of the AWS documentation.
 //! let at: Timestamp = "20130524T000000Z".parse()?;
 //! let secret = Secret::from("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 //! let key = KeyChain::new("AKIAIOSFODNN7EXAMPLE", secret).key(&AWS4, at, "us-east-1", "s3");
 //! let bound = Bound::new(&AWS4, &[("host", "examplebucket.s3.amazonaws.com")]);
-//! let request = Request::new("GET", "https://examplebucket.s3.amazonaws.com", "", Some("test.txt"), &bound);
+//! let base = Base::new("https://examplebucket.s3.amazonaws.com", "");
+//! let request = Request::new("GET", &base, Some("test.txt"), &bound);
 //! let url = sign(&request, &Stamp::new(key.scope(), at, 86_400), &key);
 //! assert!(url.ends_with("&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
 //! # Ok::<(), presign_core::Error>(())
 //! ```
 
+mod base;
 mod bound;
 mod canonical;
 mod claims;
@@ -39,6 +41,7 @@ mod series;
 mod stamp;
 mod token;
 
+pub use base::Base;
 pub use bound::Bound;
 pub use claims::Claims;
 pub use dialect::{AWS4, AWS4_ECDSA, Dialect, GOOG4_HMAC, GOOG4_RSA};

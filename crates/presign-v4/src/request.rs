@@ -5,14 +5,13 @@ use presign_core::{Sha256, decimal_encode, hex_encode, percent};
 
 use crate::canonical::Canonical;
 use crate::query::{Rest, Sorted};
-use crate::{Bound, QueryPair, ScopedKey, Series, Stamp};
+use crate::{Base, Bound, QueryPair, ScopedKey, Series, Stamp};
 
 /// A request to be signed.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     method: &'a str,
-    origin: &'a str,
-    base: &'a str,
+    base: &'a Base,
     key: Option<&'a str>,
     query: &'a [QueryPair<'a>],
     bound: &'a Bound,
@@ -20,10 +19,9 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// `method` on the object `key` (unescaped), or on the bucket itself, below `origin` (scheme and authority) and
-    /// `base`, an escaped path that is empty or begins with `/` and does not end with it; with the headers to bind.
-    pub fn new(method: &'a str, origin: &'a str, base: &'a str, key: Option<&'a str>, bound: &'a Bound) -> Self {
-        Self { method, origin, base, key, query: &[], bound, payload: None }
+    /// `method` on the object `key` (unescaped), or on the bucket itself, at `base`; with the headers to bind.
+    pub fn new(method: &'a str, base: &'a Base, key: Option<&'a str>, bound: &'a Bound) -> Self {
+        Self { method, base, key, query: &[], bound, payload: None }
     }
 
     /// With query parameters, unescaped, in any order.
@@ -45,7 +43,6 @@ impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("origin", &self.origin)
             .field("base", &self.base)
             .field("key", &self.key)
             .finish_non_exhaustive()
@@ -166,22 +163,16 @@ impl Unsigned {
             *url = String::with_capacity(room);
         }
 
-        url.push_str(request.origin);
-        let path = url.len();
-        // At a host of its own a bucket has none.
-        if !request.base.is_empty() {
-            url.push_str(request.base);
-        }
         if let Some(key) = request.key {
-            url.push('/');
+            url.push_str(request.base.url());
             percent::path(key, url);
-        } else if request.base.is_empty() {
-            url.push('/');
+        } else {
+            url.push_str(request.base.bucket());
         }
-        let path = path..url.len();
+        let path = request.base.path_at()..url.len();
 
-        url.push('?');
-        let query = url.len();
+        // A mark comes before it.
+        let query = url.len() + 1;
         write_query(request, stamp, &extra, url);
         let query = query..url.len();
         Self { path, query, flags: extra.has_flags() }
@@ -202,20 +193,23 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
     let names = &scope.dialect.names;
     let mut extra = extra.rest();
 
-    // The first of them are one text, which is cut only where another comes between.
-    let (head, mut written) = (scope.query(), 0);
-    // Most URLs have no others.
-    let parameters = if extra.is_empty() { &[][..] } else { &scope.parameters() };
-    for (start, name) in parameters {
-        while let Some(pair) = extra.before(name) {
-            if written < *start {
-                begin(&head[written..start - 1], url);
-                written = *start;
+    // The first of them are one text, which is cut only where another comes between. Most URLs have no others.
+    if extra.is_empty() {
+        url.push_str(scope.query());
+    } else {
+        let (head, mut written) = (&scope.query()[1..], 0);
+        url.push('?');
+        for (start, name) in scope.parameters() {
+            while let Some(pair) = extra.before(name) {
+                if written < start {
+                    begin(&head[written..start - 1], url);
+                    written = start;
+                }
+                push_pair(pair, url);
             }
-            push_pair(pair, url);
         }
+        begin(&head[written..], url);
     }
-    begin(&head[written..], url);
     url.push_str(time.as_str());
 
     push_before(names.expires, &mut extra, url);
@@ -265,7 +259,7 @@ fn begin(name: &str, url: &mut String) {
 #[inline]
 fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
     let Stamp { scope, token, .. } = stamp;
-    let path = request.origin.len() + request.base.len() + 3 * request.key.map_or(0, str::len);
+    let path = request.base.url().len() + 3 * request.key.map_or(0, str::len);
     let region_set = scope.dialect.names.region_set.map_or(0, |name| name.len() + 2 + 3 * scope.region.len());
     let token = token.map_or(0, |token| token.escaped().len() + 24);
     let bound = request.bound.parameter().len();

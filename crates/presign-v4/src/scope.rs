@@ -20,9 +20,9 @@ pub struct Scope {
     pub(crate) region: String,
     pub(crate) service: String,
     day: i64,
-    /// The query's first parameters, as far as the day goes.
+    /// The query's first parameters, as far as the day goes, and the `?` before them.
     query: String,
-    /// Where in `query` the second and the third of them begin, each behind an `&`.
+    /// Where behind the `?` the second and the third of them begin, each behind an `&`.
     cuts: [usize; 2],
     /// What stands in the query between the time of day and the seconds.
     expires: String,
@@ -43,12 +43,12 @@ impl Scope {
         let words: Vec<&str> = [date].into_iter().chain(in_scope).chain([service, dialect.terminator]).collect();
         let words = words.join("/");
 
-        let mut query = format!("{}={}&", names.algorithm, dialect.algorithm);
-        let credential = query.len();
+        let mut query = format!("?{}={}&", names.algorithm, dialect.algorithm);
+        let credential = query.len() - 1;
         query.extend([names.credential, "="]);
         percent::query(&[key_id, &words].join("/"), &mut query);
         query.push('&');
-        let cuts = [credential, query.len()];
+        let cuts = [credential, query.len() - 1];
         query.extend([names.date, "=", date]);
 
         Self {
@@ -99,7 +99,7 @@ impl Scope {
         self.text.len() + self.words.len()
     }
 
-    /// The query up to the time of day.
+    /// The query up to the time of day, with its `?`.
     pub(crate) fn query(&self) -> &str {
         &self.query
     }
@@ -114,7 +114,7 @@ impl Scope {
         &self.signature
     }
 
-    /// Where in the query each of its parameters begins, behind an `&`, and its name.
+    /// Where behind the `?` each of its parameters begins, and its name.
     pub(crate) fn parameters(&self) -> [(usize, &'static str); 3] {
         let names = &self.dialect.names;
         [(0, names.algorithm), (self.cuts[0], names.credential), (self.cuts[1], names.date)]

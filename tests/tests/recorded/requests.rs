@@ -2,7 +2,7 @@
 
 use http::Method;
 use presign_core::{Checksum, Grant};
-use presign_v4::{AWS4, Bound, QueryPair, Request};
+use presign_v4::{AWS4, Base, Bound, QueryPair, Request};
 
 use crate::sent::{MINUTE, Sent, foreign};
 
@@ -124,6 +124,7 @@ fn encrypted() -> Sent {
     let headers = [("content-md5", MD5), ("host", HOST), ("x-amz-server-side-encryption", "AES256")];
     let query: [QueryPair<'_>; 1] = [("x-amz-server-side-encryption".into(), Some("AES256".into()))];
     let bound = Bound::new(&AWS4, &headers);
-    let request = Request::new("PUT", "https://s3.us-east-1.amazonaws.com", "/examplebucket", Some("dir/key"), &bound);
+    let base = Base::new("https://s3.us-east-1.amazonaws.com", "/examplebucket");
+    let request = Request::new("PUT", &base, Some("dir/key"), &bound);
     Sent::foreign(Method::PUT, &foreign(&request.with_query(&query)), &headers)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use presign_core::{Origin, Received, Secret, Timestamp};
-use presign_v4::{AWS4, Bound, Claims, KeyChain, QueryPair, Request, ScopedKey, Stamp, sign, texts};
+use presign_v4::{AWS4, Base, Bound, Claims, KeyChain, QueryPair, Request, ScopedKey, Stamp, sign, texts};
 use serde::Deserialize;
 
 use crate::row::read;
@@ -86,7 +86,8 @@ fn with_request<T>(
     let mut headers = vec![("host", "h.example")];
     headers.extend(header.map(|value| ("x-value", value)));
     let bound = Bound::new(&AWS4, &headers);
-    let request = Request::new("GET", "https://h.example", "", path.strip_prefix('/'), &bound).with_query(&query);
+    let base = Base::new("https://h.example", "");
+    let request = Request::new("GET", &base, path.strip_prefix('/'), &bound).with_query(&query);
     write(&request, &Stamp::new(key().scope(), at(), 60))
 }
 

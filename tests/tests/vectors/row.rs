@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use presign_core::{Secret, Timestamp, percent};
 use presign_v4::{
-    AWS4, AWS4_ECDSA, Bound, Dialect, GOOG4_RSA, KeyChain, QueryPair, Request, Scope, ScopedKey, Stamp, Token,
+    AWS4, AWS4_ECDSA, Base, Bound, Dialect, GOOG4_RSA, KeyChain, QueryPair, Request, Scope, ScopedKey, Stamp, Token,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -110,7 +110,8 @@ impl Row {
             self.query().into_iter().map(|(name, value)| (name.into(), Some(value.into()))).collect();
         let bound = Bound::new(self.dialect(), &self.headers());
         let key = self.path.strip_prefix('/').unwrap();
-        let request = Request::new(&self.method, &self.origin, "", Some(key), &bound)
+        let base = Base::new(&self.origin, "");
+        let request = Request::new(&self.method, &base, Some(key), &bound)
             .with_query(&query)
             .with_payload_hash(&self.payload_hash);
         let scope = Scope::new(self.dialect(), &self.access_key, self.at(), &self.region, &self.service);

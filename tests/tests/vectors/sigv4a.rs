@@ -11,7 +11,8 @@ use presign_core::{
 };
 use presign_s3::{Account, Credentials, Signature};
 use presign_v4::{
-    AWS4_ECDSA, Bound, Claims, EcdsaKey, EcdsaPublicKey, QueryPair, Request, Scope, Stamp, Token, sign_ecdsa, texts,
+    AWS4_ECDSA, Base, Bound, Claims, EcdsaKey, EcdsaPublicKey, QueryPair, Request, Scope, Stamp, Token, sign_ecdsa,
+    texts,
 };
 use serde::Deserialize;
 
@@ -177,7 +178,8 @@ fn the_sdks_have_the_same_key_and_texts() {
                 let query: Vec<QueryPair<'_>> =
                     row.query.iter().map(|(name, value)| (name.into(), Some(value.into()))).collect();
                 let bound = Bound::new(&AWS4_ECDSA, &flat(&row.headers));
-                let request = Request::new(&row.method, "https://h", "", row.path.strip_prefix('/'), &bound)
+                let base = Base::new("https://h", "");
+                let request = Request::new(&row.method, &base, row.path.strip_prefix('/'), &bound)
                     .with_query(&query)
                     .with_payload_hash(&row.payload_hash);
                 let at: Timestamp = row.date.parse().unwrap();

@@ -79,7 +79,7 @@ impl Bucket {
             .form_fields()
             .into_iter()
             .map(|(name, value)| FormLine::held(name, value));
-        let url = format!("{}{}/", self.origin(), self.base());
+        let url = self.base().url().to_owned();
         let mut unsigned = asked.filled.unsigned(url, self.name(), window, &held.collect::<Vec<_>>())?;
         if asked.filled.size().is_none() {
             unsigned = unsigned.also(FREE_SIZE);

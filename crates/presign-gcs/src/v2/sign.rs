@@ -25,8 +25,8 @@ pub(crate) fn write(task: &Task<'_>) -> (String, String) {
     }
     let expires = task.window.expires_at().unix().to_string();
 
-    let mut url = [bucket.origin(), bucket.base(), &object].concat();
-    if object.is_empty() && bucket.base().is_empty() {
+    let mut url = [bucket.base().origin(), bucket.base().path(), &object].concat();
+    if object.is_empty() && bucket.base().path().is_empty() {
         url.push('/');
     }
     url.push_str("?Expires=");

@@ -60,7 +60,7 @@ impl Bucket {
         credentials.value().check()?;
         let window = asked.span.within(credentials.end(), self.account.shared.expiry)?;
         let sender = Sender::of(self.signature(), self, credentials.value(), &window)?;
-        let url = format!("{}{}/", self.origin(), self.base());
+        let url = self.base().url().to_owned();
         let mut unsigned = asked.filled.unsigned(url, self.name(), window, sender.fields())?;
         if asked.filled.size().is_none() {
             unsigned = unsigned.also(FREE_SIZE);

@@ -16,7 +16,7 @@ pub(crate) fn sign(task: &Task<'_>) -> String {
         text.path.to_owned()
     });
 
-    let mut url = [task.bucket.origin(), &path, "?"].concat();
+    let mut url = [task.bucket.base().origin(), &path, "?"].concat();
     for (name, value) in sorted(task.operation) {
         percent::query(name, &mut url);
         if let Some(value) = value {
@@ -50,7 +50,7 @@ fn with_text<T>(task: &Task<'_>, write: impl FnOnce(&Text<'_>) -> T) -> T {
     headers.extend(task.credentials.session_token().map(|token| (TOKEN, token.reveal())));
     headers.sort_unstable();
 
-    let mut path = task.bucket.base().to_owned();
+    let mut path = task.bucket.base().path().to_owned();
     if let Some(key) = key {
         path.push('/');
         percent::path(key, &mut path);

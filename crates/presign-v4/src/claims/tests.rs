@@ -4,7 +4,7 @@ use presign_core::{Origin, Secret, percent};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{AWS4, GOOG4_HMAC, KeyChain, Request, Token, sign};
+use crate::{AWS4, Base, GOOG4_HMAC, KeyChain, Request, Token, sign};
 
 const HEADERS: [(&str, &str); 2] = [("host", "h.example"), ("x-amz-acl", "private")];
 
@@ -17,7 +17,8 @@ fn url() -> (String, Arc<ScopedKey>) {
     let key = chain("secret", "AKID").key(&AWS4, at, "r", "s3");
     let query = [("versionId".into(), Some("a b+".into())), ("acl".into(), None)];
     let bound = Bound::new(&AWS4, &HEADERS);
-    let request = Request::new("PUT", "https://h.example", "/b", Some("k/é"), &bound).with_query(&query);
+    let base = Base::new("https://h.example", "/b");
+    let request = Request::new("PUT", &base, Some("k/é"), &bound).with_query(&query);
     (sign(&request, &Stamp::new(key.scope(), at, 60).with_token(&Token::new("t==")), &key), key)
 }
 
@@ -73,7 +74,8 @@ fn a_signer_may_sign_a_port_that_its_dialect_leaves_out() {
     let key = chain("secret", "GOOG1").key(&GOOG4_HMAC, at, "auto", "storage");
     let verdicts = |signed: &str, came: &str| {
         let bound = Bound::new(&GOOG4_HMAC, &[("host", signed)]);
-        let request = Request::new("PUT", "https://h.example", "/b", Some("k"), &bound);
+        let base = Base::new("https://h.example", "/b");
+        let request = Request::new("PUT", &base, Some("k"), &bound);
         let url = sign(&request, &Stamp::new(key.scope(), at, 60), &key);
         let claims = parse_by(&GOOG4_HMAC, &url, &[("host", came)]).unwrap();
         (claims.matches(&key), claims.with_port().map(|claims| claims.matches(&key)))

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context as _, Result, bail, ensure};
 use http::Method;
 use presign_core::{Grant, Secret, Sha256, Target, Timestamp, hex_encode};
-use presign_v4::{AWS4, Bound, KeyChain, QueryPair, Request, Stamp};
+use presign_v4::{AWS4, Base, Bound, KeyChain, QueryPair, Request, Stamp};
 use quick_xml::de::from_str;
 use serde::Deserialize;
 
@@ -63,7 +63,8 @@ async fn ask(address: SocketAddr, ground: &Ground, action: &str, parameters: &[(
     let mut hash = String::new();
     hex_encode(&Sha256::of(b""), &mut hash);
     let bound = Bound::new(&AWS4, &headers);
-    let request = Request::new("POST", origin, "", None, &bound).with_query(&query).with_payload_hash(&hash);
+    let base = Base::new(origin, "");
+    let request = Request::new("POST", &base, None, &bound).with_query(&query).with_payload_hash(&hash);
     let chain = KeyChain::new(&*ground.key_id, Secret::from(&*ground.secret));
     let key = chain.key(&AWS4, at, region, service);
     let stamp = Stamp::new(key.scope(), at, VALIDITY.as_secs());
