@@ -96,31 +96,32 @@ pub(crate) fn base64url_put(bytes: &[u8], sink: &mut impl Sink) {
 
 /// Writes `bytes` in base64 with padding as a query has it, the digits that it escapes being found in the same turn.
 pub(crate) fn base64_query(bytes: &[u8], sink: &mut impl Sink) {
-    // 36 bytes are 48 digits, and most signatures are shorter. The last digit has its length behind it.
-    let mut text = [0; 3 * 48 + 1];
-    for chunk in bytes.chunks(36) {
-        let mut end = 0;
-        let mut put = |digits: &[u8]| {
-            for digit in digits {
-                let escaped = ESCAPED[usize::from(digit & 63)];
-                text[end..end + 4].copy_from_slice(&escaped);
-                end += usize::from(escaped[3]);
-            }
+    // 48 bytes are 64 digits, or 192 characters, which a byte counts: no place beyond the text can be written to. The last
+    // digit has its length behind it.
+    let mut text = [0; 256 + 3];
+    for chunk in bytes.chunks(48) {
+        let mut end = 0_u8;
+        let mut put = |digit: u8| {
+            let escaped = ESCAPED[usize::from(digit & 63)];
+            text[usize::from(end)..usize::from(end) + 4].copy_from_slice(&escaped);
+            end = end.wrapping_add(escaped[3]);
         };
         let (whole, rest) = chunk.as_chunks();
-        whole.iter().for_each(|[a, b, c]| put(&[a >> 2, a << 4 | b >> 4, b << 2 | c >> 6, *c]));
+        for [a, b, c] in whole {
+            [a >> 2, a << 4 | b >> 4, b << 2 | c >> 6, *c].map(&mut put);
+        }
         let padding = match rest {
             [a] => {
-                put(&[a >> 2, a << 4]);
+                [a >> 2, a << 4].map(put);
                 "%3D%3D"
             }
             [a, b] => {
-                put(&[a >> 2, a << 4 | b >> 4, b << 2]);
+                [a >> 2, a << 4 | b >> 4, b << 2].map(put);
                 "%3D"
             }
             _ => "",
         };
-        sink.put_ascii(&text[..end]);
+        sink.put_ascii(&text[..usize::from(end)]);
         sink.put(padding);
     }
 }
