@@ -156,7 +156,7 @@ impl Shared {
 
     /// What each SAS of `version` for one resource says of itself.
     pub(crate) fn run_of(&self, version: Version) -> Result<Run> {
-        Ok(Run::new(&[(Field::Protocol, self.protocol()?), (Field::Version, &version.to_string())]))
+        Ok(Run::new(&[(Field::Protocol, self.protocol()?)], (Field::Version, &version.to_string())))
     }
 
     /// The value of `spr`.

@@ -17,7 +17,7 @@ use crate::{IpRange, Permissions, Version};
 /// let Ready::Signed(signed) = Account::azurite()?.try_account_sas(&sas, "2026-11-21T12:00:00Z".parse()?)? else {
 ///     unreachable!("the key is at hand")
 /// };
-/// assert!(signed.reveal_token().starts_with("sv=2026-10-06&ss=b&srt=so&"));
+/// assert!(signed.reveal_token().starts_with("sp=rl&ss=b&srt=so&se=2026-11-21T13%3A00%3A00Z&"));
 /// # Ok::<(), presign_core::Error>(())
 /// ```
 #[derive(Clone, Debug)]

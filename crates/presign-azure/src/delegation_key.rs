@@ -66,14 +66,15 @@ impl UserDelegationKey {
         }
         let key = shared_key::parse(&value.into())?;
         let version = version.to_string();
-        let run = Run::new(&[
-            (Field::KeyOid, &oid),
+        let (start_text, expiry_text) = (start.extended(), expiry.extended());
+        let before = [
+            (Field::KeyOid, &*oid),
             (Field::KeyTid, &tid),
-            (Field::KeyStart, start.extended().as_str()),
-            (Field::KeyExpiry, expiry.extended().as_str()),
+            (Field::KeyStart, start_text.as_str()),
+            (Field::KeyExpiry, expiry_text.as_str()),
             (Field::KeyService, BLOB),
-            (Field::KeyVersion, &version),
-        ]);
+        ];
+        let run = Run::new(&before, (Field::KeyVersion, &version));
         Ok(Self { oid, tid, start, expiry, version, run, delegated_tid: None, key })
     }
 

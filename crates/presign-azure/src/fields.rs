@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use presign_core::Sink;
-
-/// Declares the fields, with the parameter of each that has one. Their order is that of a URL.
+/// Declares the fields, with the parameter of each that has one. Their order is that of every text that is signed, and
+/// that of a URL.
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident $(= $param:literal)?),+ $(,)?) => {
         /// One field of a SAS.
@@ -38,19 +37,15 @@ macro_rules! fields {
 }
 
 fields! {
-    Version = "sv",
+    /// The account's name.
+    Account,
+    Permissions = "sp",
     Services = "ss",
     ResourceTypes = "srt",
-    Protocol = "spr",
     Start = "st",
     Expiry = "se",
-    Ip = "sip",
-    Policy = "si",
-    Resource = "sr",
-    /// How many segments a directory's name has: sent, and not signed.
-    Depth = "sdd",
-    EncryptionScope = "ses",
-    Permissions = "sp",
+    /// `/blob/ACCOUNT/CONTAINER[/BLOB]`, decoded.
+    CanonicalResource,
     KeyOid = "skoid",
     KeyTid = "sktid",
     KeyStart = "skt",
@@ -62,25 +57,29 @@ fields! {
     Correlation = "scid",
     DelegatedTid = "skdutid",
     DelegatedOid = "sduoid",
+    Policy = "si",
+    Ip = "sip",
+    Protocol = "spr",
+    Version = "sv",
+    Resource = "sr",
+    /// How many segments a directory's name has: sent, and not signed.
+    Depth = "sdd",
+    /// The snapshot's time, or the version's id: both stand beside the token in the URL.
+    Snapshot,
+    EncryptionScope = "ses",
     /// The names of the headers that are signed: sent, while [`Self::Headers`] is signed.
     HeaderNames = "srh",
+    /// `name:value` and a line feed for each signed header.
+    Headers,
     /// The names of the query parameters that are signed: sent, while [`Self::Queries`] is signed.
     QueryNames = "srq",
+    /// A line feed and `name:value` for each signed query parameter.
+    Queries,
     CacheControl = "rscc",
     ContentDisposition = "rscd",
     ContentEncoding = "rsce",
     ContentLanguage = "rscl",
     ContentType = "rsct",
-    /// The account's name.
-    Account,
-    /// `/blob/ACCOUNT/CONTAINER[/BLOB]`, decoded.
-    CanonicalResource,
-    /// The snapshot's time, or the version's id: both stand beside the token in the URL.
-    Snapshot,
-    /// `name:value` and a line feed for each signed header.
-    Headers,
-    /// A line feed and `name:value` for each signed query parameter.
-    Queries,
     /// Nothing: an account SAS ends with a line feed.
     End,
 }
@@ -137,7 +136,7 @@ impl Fields {
         Self(self.0 | others.0)
     }
 
-    /// The first in the order of a URL.
+    /// The first.
     pub(crate) fn first(self) -> Option<Field> {
         Field::ALL.get(self.0.trailing_zeros() as usize).copied()
     }
@@ -150,32 +149,27 @@ impl Fields {
         Self(self.0 & !others.0)
     }
 
+    /// Those that come before `field`.
+    pub(crate) const fn before(self, field: Field) -> Self {
+        Self(self.0 & ((1 << field as u32) - 1))
+    }
+
     pub(crate) const fn has(self, field: Field) -> bool {
         self.0 & 1 << field as u32 != 0
     }
 
-    /// In the order of a URL.
+    /// In order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Field> {
         let mut rest = self;
         std::iter::from_fn(move || {
             let field = rest.first()?;
-            rest = rest.without(Self::of(&[field]));
+            rest.0 &= rest.0 - 1;
             Some(field)
         })
     }
 }
 
-/// What the fields of one SAS say, decoded.
-pub(crate) trait Says {
-    /// The fields that have a value.
-    fn fields(&self) -> Fields;
-
-    /// Writes the value of one of them, and the lines behind it that are at hand as one text with it: returns all that
-    /// it wrote.
-    fn put(&self, field: Field, sink: &mut impl Sink) -> Fields;
-}
-
-/// Fields with a value each, in the order of a URL. Few have one: a place for each would be a kilobyte to carry around.
+/// Fields with a value each, in order. Few have one: a place for each would be a kilobyte to carry around.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Values<'a>(Vec<(Field, Cow<'a, str>)>);
 
@@ -197,19 +191,16 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The fields that say something and have a parameter.
-    pub(crate) fn params(&self) -> impl Iterator<Item = (Field, &'static str, &str)> {
-        self.0.iter().filter_map(|(field, value)| Some((*field, field.param()?, value.as_ref())))
-    }
-}
-
-impl Says for Values<'_> {
-    fn fields(&self) -> Fields {
+    pub(crate) fn fields(&self) -> Fields {
         self.0.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field))
     }
 
-    fn put(&self, field: Field, sink: &mut impl Sink) -> Fields {
-        sink.put(self.get(field).unwrap_or_default());
-        Fields::of(&[field])
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
+        self.0.iter().map(|(field, value)| (*field, value.as_ref()))
+    }
+
+    /// The fields that say something and have a parameter.
+    pub(crate) fn params(&self) -> impl Iterator<Item = (Field, &'static str, &str)> {
+        self.0.iter().filter_map(|(field, value)| Some((*field, field.param()?, value.as_ref())))
     }
 }

@@ -26,7 +26,7 @@
 //! let url = presigned.reveal().as_str();
 //! assert!(url.starts_with(
 //!     "https://photos.blob.core.windows.net/cats/2026/cat%201.png\
-//!      ?sv=2026-10-06&spr=https&se=2026-11-21T12%3A15%3A00Z&sr=b&sp=c&sig="
+//!      ?sp=c&se=2026-11-21T12%3A15%3A00Z&spr=https&sv=2026-10-06&sr=b&sig="
 //! ));
 //! assert_eq!(presigned.headers()[0].name(), "x-ms-blob-type");
 //! # Ok::<(), presign_core::Error>(())

@@ -6,6 +6,8 @@ use crate::fields::{Field, Fields};
 #[derive(Clone)]
 pub(crate) struct Run {
     pub(crate) fields: Fields,
+    /// The last of them.
+    pub(crate) last: Field,
     /// The lines that are signed.
     pub(crate) lines: String,
     /// The parameters, with a `&` in front of each.
@@ -13,15 +15,16 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// These fields, in the order in which they are signed.
-    pub(crate) fn new(values: &[(Field, &str)]) -> Self {
-        let fields = values.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field));
+    /// These fields, in order, `last` being the last.
+    pub(crate) fn new(values: &[(Field, &str)], last: (Field, &str)) -> Self {
+        let values = [values, &[last]].concat();
         let lines: Vec<_> = values.iter().map(|(_, value)| *value).collect();
         let mut query = String::new();
-        for field in fields.iter() {
+        for (field, value) in &values {
             query.push_str(field.in_query());
-            values.iter().filter(|(other, _)| *other == field).for_each(|(_, value)| percent::query(value, &mut query));
+            percent::query(value, &mut query);
         }
-        Self { fields, lines: lines.join("\n"), query }
+        let fields = values.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field));
+        Self { fields, last: last.0, lines: lines.join("\n"), query }
     }
 }

@@ -25,9 +25,9 @@ use crate::{IpRange, Permissions, Resource, Version};
 ///     unreachable!("the key is at hand")
 /// };
 /// let token = signed.reveal_token();
-/// let start = "sv=2026-10-06&spr=https%2Chttp&se=2026-11-21T13%3A00%3A00Z&sip=168.1.5.60-168.1.5.70&sr=b&sp=rt&";
+/// let start = "sp=rt&se=2026-11-21T13%3A00%3A00Z&sip=168.1.5.60-168.1.5.70&spr=https%2Chttp&sv=2026-10-06&sr=b&";
 /// assert!(token.starts_with(start));
-/// assert!(signed.reveal_url().starts_with("http://127.0.0.1:10000/devstoreaccount1/photos/cat.png?sv="));
+/// assert!(signed.reveal_url().starts_with("http://127.0.0.1:10000/devstoreaccount1/photos/cat.png?sp="));
 /// # Ok::<(), presign_core::Error>(())
 /// ```
 #[derive(Clone)]

@@ -8,8 +8,8 @@ use presign_core::{
 
 use crate::account::Shared;
 use crate::bound::{self, Bound};
-use crate::fields::{Field, Fields, SIGNATURE, Says, Values};
-use crate::layout::Kind;
+use crate::fields::{Field, Fields, SIGNATURE, Values};
+use crate::layout::{Kind, Lines};
 use crate::permissions::Scope;
 use crate::run::Run;
 use crate::when::When;
@@ -60,6 +60,38 @@ enum Value<'u> {
     Resource(&'u Of<'u>),
 }
 
+impl Value<'_> {
+    /// As it is signed.
+    #[inline]
+    fn put(&self, sink: &mut impl Sink) {
+        match self {
+            Self::Run(run) => sink.put(&run.lines),
+            Self::Text(text) => sink.put(text),
+            Self::Permissions(permissions, scope) => permissions.write(*scope, sink),
+            Self::Instant(at) => sink.put_ascii(at.as_bytes()),
+            Self::Resource(of) => {
+                sink.put(of.canonical);
+                if let Some(name) = of.name {
+                    sink.put("/");
+                    sink.put(name);
+                }
+            }
+        }
+    }
+
+    /// As a URL has it, if it has it.
+    #[inline]
+    fn put_escaped(&self, url: &mut String) {
+        match self {
+            Self::Run(run) => url.push_str(&run.query),
+            Self::Text(text) => percent::query(text, url),
+            Self::Permissions(permissions, scope) => permissions.write(*scope, url),
+            Self::Instant(at) => url.put_ascii(&at.escaped()),
+            Self::Resource(_) => {}
+        }
+    }
+}
+
 /// The most characters of a policy's id.
 /// <https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy>
 const LONGEST_POLICY: usize = 64;
@@ -78,43 +110,6 @@ const QUERY: Fields = Fields::of(&[Field::QueryNames, Field::Queries]);
 
 /// What is not signed itself: it is part of something that is, or does not change what the SAS permits.
 const UNSIGNED: Fields = Fields::of(&[Field::Resource, Field::Depth, Field::HeaderNames, Field::QueryNames]);
-
-/// What has no parameter of its own.
-const BESIDE: Fields = Fields::of(&[
-    Field::Account,
-    Field::CanonicalResource,
-    Field::Snapshot,
-    Field::Headers,
-    Field::Queries,
-    Field::End,
-]);
-
-impl Says for Unsigned<'_> {
-    fn fields(&self) -> Fields {
-        self.fields
-    }
-
-    fn put(&self, field: Field, sink: &mut impl Sink) -> Fields {
-        match self.value(field) {
-            Some(Value::Run(run)) => {
-                sink.put(&run.lines);
-                return run.fields;
-            }
-            Some(Value::Text(text)) => sink.put(text),
-            Some(Value::Permissions(permissions, scope)) => permissions.write(scope, sink),
-            Some(Value::Instant(at)) => sink.put_ascii(at.as_bytes()),
-            Some(Value::Resource(of)) => {
-                sink.put(of.canonical);
-                if let Some(name) = of.name {
-                    sink.put("/");
-                    sink.put(name);
-                }
-            }
-            None => {}
-        }
-        Fields::of(&[field])
-    }
-}
 
 impl<'u> Unsigned<'u> {
     /// What `take` makes of the SAS `asked` for a resource of `container`, which was checked. A SAS is large to move.
@@ -231,8 +226,38 @@ impl<'u> Unsigned<'u> {
     /// The string to sign.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
-        self.kind.write(self.version, self, &mut text);
+        self.write(&mut text, &mut String::new());
         text
+    }
+
+    /// Writes the string to sign, and the token but for its signature behind what is in `url`.
+    #[inline]
+    fn write(&self, text: &mut impl Sink, url: &mut String) {
+        let signed = self.kind.signed(self.version);
+        // The first parameter has no `&` before it.
+        let (mut lines, mut rest, mut mark) = (Lines::of(signed), self.fields, 1);
+        while let Some(field) = rest.first() {
+            rest = rest.without(Fields::of(&[field]));
+            let Some(value) = self.value(field) else { continue };
+            if signed.has(field) {
+                lines.to(field, text);
+                value.put(text);
+            }
+            match (value, field.in_query()) {
+                (Value::Run(run), _) => {
+                    lines.skip_to(run.last);
+                    rest = rest.without(run.fields);
+                    url.push_str(&run.query[mark..]);
+                }
+                (_, "") => continue,
+                (value, param) => {
+                    url.push_str(&param[mark..]);
+                    value.put_escaped(url);
+                }
+            }
+            mark = 0;
+        }
+        lines.end(text);
     }
 
     /// Most tokens are shorter than this.
@@ -242,25 +267,7 @@ impl<'u> Unsigned<'u> {
 
     /// Appends the token to a URL that ends in `?` or `&`.
     pub(crate) fn seal(&self, credentials: &Credentials, url: &mut String) {
-        let mac = credentials.key().sign_in(&mut Sha256::new(), |text| self.kind.write(self.version, self, text));
-        let (mut rest, mut first) = (self.fields.without(BESIDE), 1);
-        while let Some(field) = rest.first() {
-            let value = self.value(field);
-            if let Some(Value::Run(run)) = value {
-                url.push_str(&run.query[first..]);
-                rest = rest.without(run.fields);
-            } else {
-                url.push_str(&field.in_query()[first..]);
-                rest = rest.without(Fields::of(&[field]));
-            }
-            match value {
-                Some(Value::Text(text)) => percent::query(text, url),
-                Some(Value::Instant(at)) => url.put_ascii(&at.escaped()),
-                Some(Value::Permissions(permissions, scope)) => permissions.write(scope, url),
-                Some(Value::Run(_) | Value::Resource(_)) | None => {}
-            }
-            first = 0;
-        }
+        let mac = credentials.key().sign_in(&mut Sha256::new(), |text| self.write(text, url));
         SEAL.append(url, &mac);
     }
 

@@ -148,12 +148,12 @@ mod tests {
         let upload = "u";
         let (first, token) = {
             let url = url(&plan, Step::Part { upload, number: 1 }).unwrap();
-            let (first, token) = url.split_once("&sv=").unwrap();
+            let (first, token) = url.split_once("&sp=").unwrap();
             (first.to_owned(), token.to_owned())
         };
         assert!(first.ends_with("/films/film.mp4?comp=block&blockid=dS0wMDAwMQ%3D%3D"), "{first}");
         let last = url(&plan, Step::Complete { upload }).unwrap();
-        assert!(last.contains("/films/film.mp4?comp=blocklist&sv=") && last.ends_with(&token), "{last}");
+        assert!(last.contains("/films/film.mp4?comp=blocklist&sp=") && last.ends_with(&token), "{last}");
         assert!(url(&plan, Step::Part { upload, number: 3 }).unwrap().ends_with(&token));
         assert_eq!(block_list(upload, 3).unwrap().matches("<Latest>").count(), 3);
     }

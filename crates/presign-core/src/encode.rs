@@ -108,15 +108,15 @@ pub(crate) fn base64_query(bytes: &[u8], sink: &mut impl Sink) {
         };
         let (whole, rest) = chunk.as_chunks();
         for [a, b, c] in whole {
-            [a >> 2, a << 4 | b >> 4, b << 2 | c >> 6, *c].map(&mut put);
+            [a >> 2, a << 4 | b >> 4, b << 2 | c >> 6, *c].into_iter().for_each(&mut put);
         }
         let padding = match rest {
             [a] => {
-                [a >> 2, a << 4].map(put);
+                [a >> 2, a << 4].into_iter().for_each(put);
                 "%3D%3D"
             }
             [a, b] => {
-                [a >> 2, a << 4 | b >> 4, b << 2].map(put);
+                [a >> 2, a << 4 | b >> 4, b << 2].into_iter().for_each(put);
                 "%3D"
             }
             _ => "",

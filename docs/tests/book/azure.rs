@@ -22,8 +22,8 @@ fn account_and_container() -> presign::Result<Presigned> {
     let cats = account.with_version("2025-11-05".parse()?).container("cats")?;
     let presigned = Presigner::new(cats).presign_now(&Grant::get("2026/1.png", 15 * MINUTE))?;
     let url = presigned.reveal().as_str();
-    assert!(url.starts_with("https://photos.blob.core.windows.net/cats/2026/1.png?sv=2025-11-05&spr=https&se="));
-    assert!(url.contains("&sr=b&sp=r&sig="));
+    assert!(url.starts_with("https://photos.blob.core.windows.net/cats/2026/1.png?sp=r&se="));
+    assert!(url.contains("&spr=https&sv=2025-11-05&sr=b&sig="));
     Ok(presigned)
 }
 // ANCHOR_END: account
@@ -48,7 +48,7 @@ fn endpoints() -> presign::Result<Vec<(&'static str, Presigned)>> {
         ),
     ] {
         let presigned = Presigner::from_url(container, key())?.presign_now(&Grant::get("k", MINUTE))?;
-        assert!(presigned.reveal().as_str().starts_with(&format!("{endpoint}/cats/k?sv=")), "{container}");
+        assert!(presigned.reveal().as_str().starts_with(&format!("{endpoint}/cats/k?sp=")), "{container}");
         signed.push((endpoint, presigned));
     }
     for refused in [
@@ -67,7 +67,7 @@ fn endpoints() -> presign::Result<Vec<(&'static str, Presigned)>> {
 fn azurite() -> presign::Result<Presigned> {
     let cats = Account::azurite()?.container("cats")?;
     let presigned = Presigner::new(cats).presign_now(&Grant::get("k", MINUTE))?;
-    assert!(presigned.reveal().as_str().starts_with("http://127.0.0.1:10000/devstoreaccount1/cats/k?sv="));
+    assert!(presigned.reveal().as_str().starts_with("http://127.0.0.1:10000/devstoreaccount1/cats/k?sp="));
     Ok(presigned)
 }
 // ANCHOR_END: azurite
@@ -92,7 +92,7 @@ fn names_are_taken_byte_for_byte() -> presign::Result<Vec<Presigned>> {
 // ANCHOR: create
 fn create_only() -> presign::Result<Presigned> {
     let presigned = presigner()?.presign_now(&Grant::put("2026/1.png", 15 * MINUTE).create_only())?;
-    assert!(presigned.reveal().as_str().contains("&sp=c&"));
+    assert!(presigned.reveal().as_str().contains("?sp=c&"));
     // Azure wants to be told which kind of blob it is to be.
     assert_eq!(
         (presigned.headers()[0].name().as_str(), presigned.headers()[0].value()),

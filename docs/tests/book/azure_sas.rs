@@ -33,8 +33,8 @@ fn for_a_container(now: Timestamp) -> presign::Result<SignedSas> {
         .cache_control("no-store");
     let signed = signed(cats.try_sas(&sas, now)?);
     // The token goes behind the URL of any blob of the container.
-    assert!(signed.reveal_token().starts_with("sv=2026-10-06&spr=https&se="));
-    assert!(signed.reveal_token().contains("&sr=c&sp=rl&rscc=no-store&sig="));
+    assert!(signed.reveal_token().starts_with("sp=rl&se="));
+    assert!(signed.reveal_token().contains("&spr=https&sv=2026-10-06&sr=c&rscc=no-store&sig="));
     // What the resource does not know is an error: there is no `find` for one blob.
     let find = Sas::new(Resource::blob("k")?, "rf".parse()?, now.plus(3600));
     assert!(cats.try_sas(&find, now).is_err());
@@ -65,7 +65,7 @@ fn for_others(now: Timestamp) -> presign::Result<Vec<SignedSas>> {
 fn for_an_account(now: Timestamp) -> presign::Result<SignedSas> {
     let sas = AccountSas::new("b".parse()?, "o".parse()?, Permissions::READ, now.plus(900));
     let signed = signed(account()?.try_account_sas(&sas, now)?);
-    assert!(signed.reveal_token().starts_with("sv=2026-10-06&ss=b&srt=o&"));
+    assert!(signed.reveal_token().starts_with("sp=r&ss=b&srt=o&"));
     Ok(signed)
 }
 // ANCHOR_END: account

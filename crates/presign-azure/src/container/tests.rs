@@ -51,40 +51,41 @@ fn instead(result: Result<impl std::fmt::Debug>) -> String {
     }
 }
 
-const SE: &str = "sv=2026-10-06&spr=https&se=2026-11-21T12%3A01%3A00Z";
+const SE: &str = "se=2026-11-21T12%3A01%3A00Z&spr=https&sv=2026-10-06";
 
 #[test]
 fn each_action_has_the_least_permission() {
     let account = account(shared()).accept_wider_reads().accept_wider_writes();
     let ip = "192.0.2.0/31".parse().unwrap();
     for (grant, expected) in [
-        (Grant::get("a b/é", MINUTE), format!("/a%20b/%C3%A9?{SE}&sr=b&sp=r")),
-        (Grant::head("k", MINUTE), format!("/k?{SE}&sr=b&sp=r")),
-        (Grant::put("k", MINUTE), format!("/k?{SE}&sr=b&sp=w")),
-        (Grant::put("k", MINUTE).create_only(), format!("/k?{SE}&sr=b&sp=c")),
-        (Grant::delete("k", MINUTE), format!("/k?{SE}&sr=b&sp=d")),
-        (Grant::delete("k", MINUTE).version("7"), format!("/k?versionid=7&{SE}&sr=bv&sp=x")),
-        (Grant::get("k", MINUTE).version("7"), format!("/k?versionid=7&{SE}&sr=bv&sp=r")),
-        (Grant::get("k", MINUTE).query("snapshot", "7"), format!("/k?snapshot=7&{SE}&sr=bs&sp=r")),
-        (Grant::list("", MINUTE), format!("?restype=container&comp=list&{SE}&sr=c&sp=l")),
-        (Grant::list("a/", MINUTE), format!("?restype=container&comp=list&prefix=a%2F&{SE}&sr=c&sp=l")),
+        (Grant::get("a b/é", MINUTE), format!("/a%20b/%C3%A9?sp=r&{SE}&sr=b")),
+        (Grant::head("k", MINUTE), format!("/k?sp=r&{SE}&sr=b")),
+        (Grant::put("k", MINUTE), format!("/k?sp=w&{SE}&sr=b")),
+        (Grant::put("k", MINUTE).create_only(), format!("/k?sp=c&{SE}&sr=b")),
+        (Grant::delete("k", MINUTE), format!("/k?sp=d&{SE}&sr=b")),
+        (Grant::delete("k", MINUTE).version("7"), format!("/k?versionid=7&sp=x&{SE}&sr=bv")),
+        (Grant::get("k", MINUTE).version("7"), format!("/k?versionid=7&sp=r&{SE}&sr=bv")),
+        (Grant::get("k", MINUTE).query("snapshot", "7"), format!("/k?snapshot=7&sp=r&{SE}&sr=bs")),
+        (Grant::list("", MINUTE), format!("?restype=container&comp=list&sp=l&{SE}&sr=c")),
+        (Grant::list("a/", MINUTE), format!("?restype=container&comp=list&prefix=a%2F&sp=l&{SE}&sr=c")),
         (Grant::get("k", MINUTE).download_as("a"), {
-            format!("/k?{SE}&sr=b&sp=r&rscd=attachment%3B%20filename%3D%22a%22")
+            format!("/k?sp=r&{SE}&sr=b&rscd=attachment%3B%20filename%3D%22a%22")
         }),
-        (Grant::get("k", MINUTE).respond_with("cache-control", "no-store"), format!("/k?{SE}&sr=b&sp=r&rscc=no-store")),
-        (Grant::get("k", MINUTE).client_ip(ip), format!("/k?{SE}&sip=192.0.2.0-192.0.2.1&sr=b&sp=r")),
-        (Grant::get("k", MINUTE).not_before(now()), {
-            "/k?sv=2026-10-06&spr=https&st=2026-11-21T12%3A00%3A00Z&se=2026-11-21T12%3A01%3A00Z&sr=b&sp=r".to_owned()
-        }),
-        (Grant::request(Method::PUT, "k", MINUTE).query("comp", "tier"), format!("/k?comp=tier&{SE}&sr=b&sp=w")),
-        (Grant::request(Method::PUT, "k", MINUTE).query("comp", "tags"), format!("/k?comp=tags&{SE}&sr=b&sp=t")),
+        (Grant::get("k", MINUTE).respond_with("cache-control", "no-store"), format!("/k?sp=r&{SE}&sr=b&rscc=no-store")),
+        (
+            Grant::get("k", MINUTE).client_ip(ip),
+            "/k?sp=r&se=2026-11-21T12%3A01%3A00Z&sip=192.0.2.0-192.0.2.1&spr=https&sv=2026-10-06&sr=b".to_owned(),
+        ),
+        (Grant::get("k", MINUTE).not_before(now()), { format!("/k?sp=r&st=2026-11-21T12%3A00%3A00Z&{SE}&sr=b") }),
+        (Grant::request(Method::PUT, "k", MINUTE).query("comp", "tier"), format!("/k?comp=tier&sp=w&{SE}&sr=b")),
+        (Grant::request(Method::PUT, "k", MINUTE).query("comp", "tags"), format!("/k?comp=tags&sp=t&{SE}&sr=b")),
         (
             Grant::request(Method::PUT, "k", MINUTE).query("comp", "snapshot"),
-            format!("/k?comp=snapshot&{SE}&sr=b&sp=c"),
+            format!("/k?comp=snapshot&sp=c&{SE}&sr=b"),
         ),
-        (Grant::request(Method::PUT, "k", MINUTE), format!("/k?{SE}&sr=b&sp=w")),
+        (Grant::request(Method::PUT, "k", MINUTE), format!("/k?sp=w&{SE}&sr=b")),
         (Grant::request(Method::GET, Target::Bucket, MINUTE).query("restype", "container").query("comp", "list"), {
-            format!("?restype=container&comp=list&{SE}&sr=c&sp=l")
+            format!("?restype=container&comp=list&sp=l&{SE}&sr=c")
         }),
     ] {
         let said = said(&account, &grant);
@@ -213,7 +214,7 @@ fn a_key_and_an_endpoint_belong_together() {
     let http = Account::new(http, Arc::new(shared().expiring()));
     assert_eq!(*http.container("cats").unwrap_err().kind(), ErrorKind::Config);
     let url = presign(&http.allow_http(), &Grant::get("k", MINUTE)).unwrap().reveal().as_str().to_owned();
-    assert!(url.starts_with("http://h/acct/cats/k?sv=2026-10-06&spr=https%2Chttp&"), "{url}");
+    assert!(url.starts_with("http://h/acct/cats/k?sp=r&se="), "{url}");
     for name in ["", "a", "Cats", "a/b", "..", "a--b"] {
         assert_eq!(*account(shared()).container(name).unwrap_err().kind(), ErrorKind::Config, "{name}");
     }
@@ -288,7 +289,7 @@ fn fields_that_the_key_or_version_does_not_sign_are_refused() {
         assert_eq!(sign(delegated(), &sas).is_ok(), by_delegation, "{sas:?} {:?}", sign(delegated(), &sas));
     }
     let token = sign(shared(), &read(Resource::directory("a/b").unwrap())).unwrap();
-    assert!(token.contains("&sr=d&sdd=2&sp=r&"));
+    assert!(token.contains("&sr=d&sdd=2&"));
 }
 
 #[test]

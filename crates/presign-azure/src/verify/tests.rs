@@ -263,7 +263,7 @@ fn parameters_come_once_and_are_known() {
         (token.replace("sp=r", "sp=rr"), Reason::Unacceptable("sp")),
         (token.replace("sp=r", "sp=ru"), Reason::Unacceptable("sp")),
         (token.replace("sp=r", "sp="), Reason::Malformed("a parameter of the SAS")),
-        (token.replace("&sp=r", ""), Reason::Missing("sp")),
+        (token.replace("sp=r&", ""), Reason::Missing("sp")),
         (token.replace("sr=c", "sr=x"), Reason::Unacceptable("sr")),
         (token.replace("spr=https", "spr=http"), Reason::Unacceptable("spr")),
         (token.replace("sv=2026-10-06", "sv=2011-08-18"), Reason::Unacceptable("sv")),

@@ -176,17 +176,11 @@ fn flags_and_environment_say_the_host() {
         let url = run.line();
         assert!(url.starts_with(start), "{url}");
     };
-    begins(
-        with_key("get az://cats/a?b#c"),
-        "https://photos.blob.core.windows.net/cats/a%3Fb%23c?sv=2026-10-06&spr=https&",
-    );
+    begins(with_key("get az://cats/a?b#c"), "https://photos.blob.core.windows.net/cats/a%3Fb%23c?sp=r&se=");
     begins(with_key("get az://cats/k --account dogs"), "https://dogs.blob.core.windows.net/cats/k?");
     begins(with_key("get az://cats/k --endpoint https://cdn.example"), "https://cdn.example/cats/k?");
     let string = |text: &str| bare(words("get az://cats/k")).env("AZURE_STORAGE_CONNECTION_STRING", text);
-    begins(
-        string("UseDevelopmentStorage=true"),
-        "http://127.0.0.1:10000/devstoreaccount1/cats/k?sv=2026-10-06&spr=https%2Chttp&",
-    );
+    begins(string("UseDevelopmentStorage=true"), "http://127.0.0.1:10000/devstoreaccount1/cats/k?sp=r&se=");
     let china = "AccountName=photos;AccountKey=c2VjcmV0IGtleQ==;EndpointSuffix=core.chinacloudapi.cn";
     begins(string(china), "https://photos.blob.core.chinacloudapi.cn/cats/k?");
     with_key("get az://cats/k --endpoint http://h").refused("plain HTTP");
@@ -310,7 +304,7 @@ fn what_the_bearer_has_to_send_is_said() {
     let json: Value = serde_json::from_str(&append.line()).unwrap();
     assert_eq!(json["headers"], json!({ "x-ms-blob-type": "AppendBlob" }));
     let list = run("list az://cats --permissions l").line();
-    assert!(list.contains("/cats?restype=container&comp=list&sv="), "{list}");
+    assert!(list.contains("/cats?restype=container&comp=list&sp="), "{list}");
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub(super) const FORM: Form = Form {
 /// let key = azure::SharedKey::new("photos", "c2VjcmV0IGtleQ==")?;
 /// let presigner = Config::from_url(url)?.presigner(key)?;
 /// let presigned = presigner.presign_now(&Grant::get("cat.png", std::time::Duration::from_secs(60)))?;
-/// assert!(presigned.reveal().as_str().starts_with("https://photos.blob.core.windows.net/cats/cat.png?sv=2025-11-05&spr=https&"));
+/// assert!(presigned.reveal().as_str().starts_with("https://photos.blob.core.windows.net/cats/cat.png?sp=r&se="));
 /// # Ok::<(), presign::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
