@@ -7,6 +7,9 @@ use http::{HeaderMap, HeaderValue, Method, request};
 
 use crate::{Denied, Origin, Reason, percent};
 
+/// A query parameter, unescaped; one without a value is a name alone.
+pub type QueryPair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+
 /// A request as it came in, in its raw spelling, with the scheme and authority that its [`Origin`] gives it.
 ///
 /// ```
@@ -132,10 +135,21 @@ impl<'a> Received<'a> {
     /// # Errors
     /// [`Reason::Malformed`] for an empty name, broken escapes, and what is not UTF-8.
     pub fn pairs(&self) -> Result<Vec<(String, Option<String>)>, Denied> {
+        let owned = |(name, value): QueryPair<'_>| (name.into_owned(), value.map(Cow::into_owned));
+        Ok(self.lent_pairs()?.into_iter().map(owned).collect())
+    }
+
+    /// The same, lent out by the request where nothing is escaped: for who looks at them once.
+    ///
+    /// # Errors
+    /// As [`pairs`](Self::pairs).
+    pub fn lent_pairs(&self) -> Result<Vec<QueryPair<'a>>, Denied> {
         let malformed = || Denied::from(Reason::Malformed("the query"));
-        let decoded = |text: &str| percent::decode(text).map(Cow::into_owned).ok_or_else(malformed);
-        let mut pairs = Vec::new();
-        for pair in self.query.into_iter().filter(|query| !query.is_empty()).flat_map(|query| query.split('&')) {
+        let decoded = |text| percent::decode(text).ok_or_else(malformed);
+        let Some(query) = self.query.filter(|query| !query.is_empty()) else { return Ok(Vec::new()) };
+        // Most URLs have as many as a signature has.
+        let mut pairs = Vec::with_capacity(8);
+        for pair in query.split('&') {
             let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
             if name.is_empty() {
                 return Err(malformed());

@@ -11,7 +11,7 @@ pub(crate) enum Scheme {
 impl Scheme {
     /// The scheme whose parameters came. A request without any lacks those of V4.
     pub(crate) fn of(received: &Received<'_>) -> Result<Self, Denied> {
-        let pairs = received.pairs()?;
+        let pairs = received.lent_pairs()?;
         let named = |is: fn(&str) -> bool| pairs.iter().any(|(name, _)| is(name));
         match (named(|name| GOOG4_RSA.owns(name)), named(is_v2)) {
             (true, true) => Err(Reason::TwoCredentials.into()),

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use presign_core::{Denied, Reason, Received};
 use presign_v4::{AWS4, AWS4_ECDSA};
 
@@ -12,7 +14,7 @@ pub(crate) enum Scheme {
 impl Scheme {
     /// The scheme whose parameters came. A request without any lacks those of Version 4.
     pub(crate) fn of(received: &Received<'_>) -> Result<Self, Denied> {
-        let pairs = received.pairs()?;
+        let pairs = received.lent_pairs()?;
         let named = |is: fn(&str) -> bool| pairs.iter().any(|(name, _)| is(name));
         // Version 2 has the token's parameter too.
         let v4 = named(|name| AWS4_ECDSA.owns(name) && !name.eq_ignore_ascii_case(AWS4_ECDSA.token_param()));
@@ -20,7 +22,7 @@ impl Scheme {
             (true, true) => Err(Reason::TwoCredentials.into()),
             (false, true) => Ok(Self::V2),
             _ => {
-                let algorithm = |value: &Option<String>| value.as_deref() == Some(AWS4_ECDSA.algorithm());
+                let algorithm = |value: &Option<Cow<'_, str>>| value.as_deref() == Some(AWS4_ECDSA.algorithm());
                 let elliptic = pairs.iter().any(|(name, value)| name == "X-Amz-Algorithm" && algorithm(value));
                 Ok(if elliptic { Self::V4a } else { Self::V4 })
             }

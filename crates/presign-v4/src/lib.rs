@@ -52,7 +52,7 @@ pub use keychain::{KeyChain, ScopedKey};
 pub use post::{
     Condition, Filled, FormClaims, FormLine, FormWords, GCS_FORMS, Policy, Post, Posted, S3_FORMS, UnsignedForm,
 };
-pub use query::QueryPair;
+pub use presign_core::QueryPair;
 #[cfg(feature = "sigv4a")]
 pub use request::sign_ecdsa;
 pub use request::{Request, Texts, draft, sign, sign_in_series, sign_into, texts};

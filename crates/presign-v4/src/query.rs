@@ -1,10 +1,6 @@
-use std::borrow::Cow;
 use std::ops::Range;
 
-use presign_core::percent;
-
-/// A query parameter, unescaped; one without a value is a name alone.
-pub type QueryPair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+use presign_core::{QueryPair, percent};
 
 /// Parameters escaped and in canonical order: by escaped name, then by escaped value.
 pub(crate) struct Sorted {

@@ -8,12 +8,10 @@ use crate::dialect::Spelling;
 use crate::query::Sorted;
 use crate::{Dialect, QueryPair};
 
-type Pairs = Vec<(String, Option<String>)>;
-
 /// Reads everything but the values of the bound headers.
 pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Result<Claims, Denied> {
     let names = &dialect.names;
-    let pairs = received.pairs()?;
+    let pairs = received.lent_pairs()?;
     check_names(dialect, &pairs)?;
     let value =
         |name: &str| pairs.iter().find(|(other, _)| dialect.is(other, name)).and_then(|(_, value)| value.as_deref());
@@ -58,8 +56,12 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         path: path.into_owned(),
         canonical_path,
         canonical_query: canonical_query(dialect, &pairs),
-        query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| dialect.is(name, own))).collect(),
+        query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| dialect.is(name, own))).map(owned).collect(),
     })
+}
+
+fn owned((name, value): QueryPair<'_>) -> (String, Option<String>) {
+    (name.into_owned(), value.map(Cow::into_owned))
 }
 
 /// Gives the names that were signed the values that came.
@@ -129,7 +131,7 @@ impl Dialect {
 }
 
 /// Each of the scheme's parameters comes once, with a value, in a spelling that signers write.
-fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
+fn check_names(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> Result<(), Denied> {
     for name in dialect.names.all() {
         let mut spelled = pairs.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
         let reason = match (spelled.next(), spelled.next()) {
@@ -155,11 +157,11 @@ fn check_names(dialect: &Dialect, pairs: &Pairs) -> Result<(), Denied> {
 }
 
 /// All parameters but the signature, in order; a name without a value is signed as one with an empty value.
-fn canonical_query(dialect: &Dialect, pairs: &Pairs) -> String {
+fn canonical_query(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> String {
     let signed: Vec<QueryPair<'_>> = pairs
         .iter()
         .filter(|(name, _)| !dialect.is(name, dialect.names.signature))
-        .map(|(name, value)| (name.into(), Some(value.as_deref().unwrap_or_default().into())))
+        .map(|(name, value)| ((&**name).into(), Some(value.as_deref().unwrap_or_default().into())))
         .collect();
     let sorted = Sorted::new(&signed);
     let mut text = String::with_capacity(sorted.len());
