@@ -1,4 +1,5 @@
-//! What is signed, in which order, since which version: the one table, for signing, explaining and verifying.
+//! What is signed since which version: the one table, for signing, explaining and verifying. Its order is that of the
+//! fields themselves.
 
 use presign_core::Sink;
 

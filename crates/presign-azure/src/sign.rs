@@ -79,15 +79,15 @@ impl Value<'_> {
         }
     }
 
-    /// As a URL has it, if it has it.
+    /// As a URL has it behind the name of its parameter.
     #[inline]
     fn put_escaped(&self, url: &mut String) {
         match self {
-            Self::Run(run) => url.push_str(&run.query),
             Self::Text(text) => percent::query(text, url),
             Self::Permissions(permissions, scope) => permissions.write(*scope, url),
             Self::Instant(at) => url.put_ascii(&at.escaped()),
-            Self::Resource(_) => {}
+            // They have no parameter of their own.
+            Self::Run(_) | Self::Resource(_) => {}
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn sign_into(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey, url:
         key.hmac().sign_in(&mut Sha256::new(), |text| {
             stamp.begin_string_to_sign(text);
             let digest = hash.finish_reset();
-            // It needs no digest: a processor does it while that is on its way.
+            // What comes before the digest does not need it: a processor hashes it while the digest is on its way.
             text.compress();
             hex_encode(&digest, text);
         })

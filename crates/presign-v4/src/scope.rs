@@ -43,6 +43,7 @@ impl Scope {
         let words: Vec<&str> = [date].into_iter().chain(in_scope).chain([service, dialect.terminator]).collect();
         let words = words.join("/");
 
+        // Places are counted behind the mark.
         let mut query = format!("?{}={}&", names.algorithm, dialect.algorithm);
         let credential = query.len() - 1;
         query.extend([names.credential, "="]);

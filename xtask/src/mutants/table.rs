@@ -142,8 +142,8 @@ pub(super) const MUTANTS: [Mutant; 20] = [
         edits: &[
             Edit {
                 file: "crates/presign-s3/src/place.rs",
-                from: "            origin,\n            bound: Bound::new(&AWS4, &[(\"host\", &host)]),\n",
-                to: "            origin,\n            bound: Bound::new(&AWS4, &[(\"host\", host.rsplit_once(':').map_or(&*host, |(name, _)| name))]),\n",
+                from: "            base: base(endpoint, &host, &path),\n            bound: Bound::new(&AWS4, &[(\"host\", &host)]),\n",
+                to: "            base: base(endpoint, &host, &path),\n            bound: Bound::new(&AWS4, &[(\"host\", host.rsplit_once(':').map_or(&*host, |(name, _)| name))]),\n",
             },
             Edit {
                 file: "crates/presign-s3/src/v4.rs",
