@@ -3,6 +3,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use http::header::{GetAll, HOST};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, request};
 
 use crate::{Denied, Origin, Reason, percent};
@@ -20,8 +21,8 @@ use crate::{Denied, Origin, Reason, percent};
 #[derive(Clone)]
 pub struct Received<'a> {
     method: &'a Method,
-    scheme: Cow<'a, str>,
-    authority: Cow<'a, str>,
+    scheme: &'a str,
+    authority: &'a str,
     path: &'a str,
     mounted: usize,
     query: Option<&'a str>,
@@ -34,6 +35,7 @@ impl<'a> Received<'a> {
     ///
     /// # Errors
     /// If it does not say one authority: no `Host`, two, or one that disagrees with an absolute target.
+    #[inline]
     pub fn new(parts: &'a request::Parts, origin: &'a Origin, peer: Option<IpAddr>) -> Result<Self, Denied> {
         let own = own_authority(parts)?;
         // A target in absolute form, and every one of HTTP/2, names a scheme. Which of the two it is, is the origin's to
@@ -42,13 +44,13 @@ impl<'a> Received<'a> {
             return Err(Reason::Authority.into());
         }
         let (scheme, authority) = match origin {
-            Origin::HostHeader { scheme } => (Cow::from(scheme), own),
-            Origin::Fixed { scheme, authority } => (scheme.into(), authority.into()),
+            Origin::HostHeader { scheme } => (scheme.as_str(), own),
+            Origin::Fixed { scheme, authority } => (scheme.as_str(), authority.as_str()),
             Origin::Forwarded { .. } if origin.trusts(peer) => {
                 let once = |name| once(parts.headers.get_all(name));
-                (once("x-forwarded-proto")?.into(), once("x-forwarded-host")?.into())
+                (once("x-forwarded-proto")?, once("x-forwarded-host")?)
             }
-            Origin::Forwarded { scheme, .. } => (scheme.into(), own),
+            Origin::Forwarded { scheme, .. } => (scheme.as_str(), own),
         };
         let path = parts.uri.path();
         if !path.starts_with('/') {
@@ -71,6 +73,7 @@ impl<'a> Received<'a> {
     ///
     /// # Errors
     /// If the path does not lie under it.
+    #[inline]
     pub fn under(mut self, prefix: &str) -> Result<Self, Denied> {
         let prefix = prefix.trim_end_matches('/');
         match self.path.strip_prefix(prefix) {
@@ -88,13 +91,13 @@ impl<'a> Received<'a> {
     }
 
     /// The scheme: `http` or `https`.
-    pub fn scheme(&self) -> &str {
-        &self.scheme
+    pub fn scheme(&self) -> &'a str {
+        self.scheme
     }
 
     /// The host, and the port where one was given.
-    pub fn authority(&self) -> &str {
-        &self.authority
+    pub fn authority(&self) -> &'a str {
+        self.authority
     }
 
     /// The whole path as it was spelled: what a signature covers.
@@ -103,9 +106,10 @@ impl<'a> Received<'a> {
     }
 
     /// The authority as clients send it in `Host`: in lower case, without the scheme's own port.
-    pub fn host(&self) -> String {
+    pub fn host(&self) -> Cow<'a, str> {
         let own = if self.scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
-        self.authority.strip_suffix(own).unwrap_or(&self.authority).to_ascii_lowercase()
+        let host = self.authority.strip_suffix(own).unwrap_or(self.authority);
+        if host.bytes().any(|byte| byte.is_ascii_uppercase()) { host.to_ascii_lowercase().into() } else { host.into() }
     }
 
     /// The path below the mount prefix, as it was spelled: what names the object.
@@ -164,16 +168,16 @@ impl fmt::Debug for Received<'_> {
 }
 
 /// A request can name its authority in its target, in `Host`, in both, in neither, or twice. It must name exactly one.
-fn own_authority(parts: &request::Parts) -> Result<Cow<'_, str>, Denied> {
-    let target = parts.uri.authority().map(|authority| authority.as_str());
+fn own_authority(parts: &request::Parts) -> Result<&str, Denied> {
+    let target = parts.uri.authority().map(Authority::as_str);
     let hosts = parts.headers.get_all(HOST);
     match target {
-        Some(target) if hosts.iter().next().is_none() => Ok(target.into()),
+        Some(target) if hosts.iter().next().is_none() => Ok(target),
         target => {
             let host = once(hosts)?;
             match target {
                 Some(target) if target != host && !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
-                _ => Ok(host.into()),
+                _ => Ok(host),
             }
         }
     }
