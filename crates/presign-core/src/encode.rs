@@ -178,16 +178,20 @@ pub fn base64url_digest(text: &str) -> Option<[u8; 32]> {
     for value in &mut values {
         *value = base64url_value(*value);
     }
-    // Six bytes of eight digits, and behind them two of zero, which the next ones take the place of.
-    let (mut bytes, mut all) = ([0; 38], 0);
-    for (turn, eight) in values.as_chunks().0.iter().enumerate() {
-        let eight = u64::from_be_bytes(*eight);
-        bytes[6 * turn..][..8].copy_from_slice(&joined(eight).to_be_bytes());
-        all |= eight;
+    let mut groups = [0; 6];
+    for (group, eight) in groups.iter_mut().zip(values.as_chunks().0) {
+        *group = u64::from_be_bytes(*eight);
     }
-    let known = all & 0x8080_8080_8080_8080 == 0;
+    let known = groups.iter().fold(0, |all, group| all | group) & 0x8080_8080_8080_8080 == 0;
+    let [a, b, c, d, e, f] = groups.map(joined);
+    let mut bytes = [0; 32];
+    for (bytes, word) in
+        bytes.as_chunks_mut().0.iter_mut().zip([a << 16 | b >> 32, b << 32 | c >> 16, c << 48 | d, e << 16 | f >> 32])
+    {
+        *bytes = u64::to_be_bytes(word);
+    }
     // The last digit has two bits more than are wanted.
-    bytes.first_chunk().copied().filter(|_| known && bytes[32] == 0)
+    (known && f << 32 == 0).then_some(bytes)
 }
 
 /// What a digit of the base64 of URLs stands for; 128 and more if it is none. Computed, not looked up: that is done for
@@ -201,11 +205,11 @@ const fn base64url_value(digit: u8) -> u8 {
     digit.wrapping_add(offset) | if offset == 0 { 128 } else { 0 }
 }
 
-/// The six bytes of eight values of six bits: neighbours are joined, then pairs, then fours.
+/// The 48 bits of eight values of six: neighbours are joined, then pairs, then fours.
 const fn joined(sixes: u64) -> u64 {
     let twelves = (sixes & 0x003f_003f_003f_003f) | (sixes & 0x3f00_3f00_3f00_3f00) >> 2;
     let halves = (twelves & 0x0000_0fff_0000_0fff) | (twelves & 0x0fff_0000_0fff_0000) >> 4;
-    halves >> 32 << 40 | (halves & 0x00ff_ffff) << 16
+    halves >> 32 << 24 | (halves & 0x00ff_ffff)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::Sink;
+use crate::{Sink, find_byte};
 
 /// Writes `text` for a URL path: as [`query`], but `/` stays.
 ///
@@ -58,12 +58,19 @@ pub fn is_query(text: &str) -> bool {
 /// assert_eq!(decode("%2"), None);
 /// assert_eq!(decode("%ff"), None);
 /// ```
+#[inline]
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
+    match find_byte(text.as_bytes(), b'%') {
+        None => Some(Cow::Borrowed(text)),
+        Some(plain) => decode_from(plain, text.as_bytes()).map(Cow::Owned),
     }
+}
+
+/// The first bytes are plain.
+fn decode_from(plain: usize, text: &[u8]) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
+    out.extend_from_slice(&text[..plain]);
+    let mut bytes = text[plain..].iter().copied();
     while let Some(byte) = bytes.next() {
         if byte == b'%' {
             let high = nibble(bytes.next()?)?;
@@ -73,7 +80,7 @@ pub fn decode(text: &str) -> Option<Cow<'_, str>> {
             out.push(byte);
         }
     }
-    String::from_utf8(out).ok().map(Cow::Owned)
+    String::from_utf8(out).ok()
 }
 
 pub(crate) const fn nibble(digit: u8) -> Option<u8> {
@@ -143,9 +150,9 @@ impl Sink for Left<'_> {
 /// Computed, not looked up, and without a branch.
 const fn stays<const SLASH: bool>(byte: u8) -> bool {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    let digit = byte.wrapping_sub(b'0') < 10;
-    let mark = (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~');
-    letter | digit | mark | (SLASH & (byte == b'/'))
+    // Hyphen, dot and slash stand right before the digits.
+    let digit = (byte.wrapping_sub(b'-') < 13) & (SLASH | (byte != b'/'));
+    letter | digit | (byte == b'_') | (byte == b'~')
 }
 
 /// The same, looked up: for bytes one by one.

@@ -47,7 +47,7 @@ impl<'a> Received<'a> {
             Origin::HostHeader { scheme } => (scheme.as_str(), own),
             Origin::Fixed { scheme, authority } => (scheme.as_str(), authority.as_str()),
             Origin::Forwarded { .. } if origin.trusts(peer) => {
-                let once = |name| once(parts.headers.get_all(name));
+                let once = |name| once(parts.headers.get_all(name))?.ok_or_else(|| Denied::from(Reason::Authority));
                 (once("x-forwarded-proto")?, once("x-forwarded-host")?)
             }
             Origin::Forwarded { scheme, .. } => (scheme.as_str(), own),
@@ -109,7 +109,7 @@ impl<'a> Received<'a> {
     pub fn host(&self) -> Cow<'a, str> {
         let own = if self.scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
         let host = self.authority.strip_suffix(own).unwrap_or(self.authority);
-        if host.bytes().any(|byte| byte.is_ascii_uppercase()) { host.to_ascii_lowercase().into() } else { host.into() }
+        lower(host)
     }
 
     /// The path below the mount prefix, as it was spelled: what names the object.
@@ -167,27 +167,44 @@ impl fmt::Debug for Received<'_> {
     }
 }
 
+fn lower(text: &str) -> Cow<'_, str> {
+    // Without an exit, so that eight bytes are looked at at once.
+    let upper = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
+    let (eights, rest) = text.as_bytes().as_chunks::<8>();
+    if eights.iter().any(|eight| upper(eight)) || upper(rest) { text.to_ascii_lowercase().into() } else { text.into() }
+}
+
 /// A request can name its authority in its target, in `Host`, in both, in neither, or twice. It must name exactly one.
 fn own_authority(parts: &request::Parts) -> Result<&str, Denied> {
     let target = parts.uri.authority().map(Authority::as_str);
-    let hosts = parts.headers.get_all(HOST);
-    match target {
-        Some(target) if hosts.iter().next().is_none() => Ok(target),
-        target => {
-            let host = once(hosts)?;
-            match target {
-                Some(target) if target != host && !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
-                _ => Ok(host),
-            }
+    match (target, once(parts.headers.get_all(HOST))?) {
+        (Some(target), Some(host)) if target != host && !target.eq_ignore_ascii_case(host) => {
+            Err(Reason::Authority.into())
         }
+        (_, Some(host)) => Ok(host),
+        (Some(target), None) => Ok(target),
+        (None, None) => Err(Reason::Authority.into()),
     }
 }
 
-fn once<'a>(values: GetAll<'a, HeaderValue>) -> Result<&'a str, Denied> {
-    let plain = |value: &str| value.bytes().all(|byte| !matches!(byte, b',' | b' ' | b'@' | b'/'));
+/// Bytes that stand in one host, looked up: there are several that do not.
+const PLAIN: [bool; 256] = {
+    let mut table = [true; 256];
+    table[b',' as usize] = false;
+    table[b' ' as usize] = false;
+    table[b'@' as usize] = false;
+    table[b'/' as usize] = false;
+    table
+};
+
+/// The one value, where there is any.
+#[inline]
+fn once<'a>(values: GetAll<'a, HeaderValue>) -> Result<Option<&'a str>, Denied> {
+    let plain = |value: &str| value.bytes().all(|byte| PLAIN[usize::from(byte)]);
     let mut values = values.iter();
     match (values.next().map(HeaderValue::to_str), values.next()) {
-        (Some(Ok(value)), None) if !value.is_empty() && plain(value) => Ok(value),
+        (Some(Ok(value)), None) if !value.is_empty() && plain(value) => Ok(Some(value)),
+        (None, _) => Ok(None),
         _ => Err(Reason::Authority.into()),
     }
 }
