@@ -21,6 +21,17 @@ pub fn find_byte(bytes: &[u8], wanted: u8) -> Option<usize> {
     Some(8 * words.len() + at)
 }
 
+/// Whether there is a byte that `is` such. Each is looked at, eight at once, if `is` has no branch.
+#[inline]
+pub(crate) fn any_byte(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    let among = |eight: &[u8; 8]| eight.iter().fold(false, |any, byte| any | is(*byte));
+    // The end is looked at as eight, too, which begin within those before.
+    match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().any(among) | among(last),
+        None => bytes.iter().any(|byte| is(*byte)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -33,7 +44,9 @@ mod tests {
             // Neighbours that differ in one bit are where a borrow would show.
             let bytes: Vec<u8> = bytes.into_iter().map(|byte| byte ^ high).collect();
             for wanted in [high, high ^ 1, high ^ 128] {
-                prop_assert_eq!(find_byte(&bytes, wanted), bytes.iter().position(|byte| *byte == wanted));
+                let place = bytes.iter().position(|byte| *byte == wanted);
+                prop_assert_eq!(find_byte(&bytes, wanted), place);
+                prop_assert_eq!(any_byte(&bytes, |byte| byte == wanted), place.is_some());
             }
         }
     }

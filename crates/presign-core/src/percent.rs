@@ -130,21 +130,30 @@ fn stop<const SLASH: bool>(bytes: &[u8]) -> Option<usize> {
 /// Whether `text` is written as [`write`] writes what it stands for.
 #[inline]
 fn is_written<const SLASH: bool>(text: &str) -> bool {
-    stop::<SLASH>(text.as_bytes()).is_none()
-        || decode(text).is_some_and(|plain| {
-            let mut left = Left(Some(text));
-            write::<SLASH>(&plain, &mut left);
-            left.0 == Some("")
-        })
+    let mut rest = text.as_bytes();
+    while let Some(stop) = stop::<SLASH>(rest) {
+        match after_escaped::<SLASH>(&rest[stop..]) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    true
 }
 
-/// What is left of a text that is written once more, as long as it is written the same.
-struct Left<'t>(Option<&'t str>);
-
-impl Sink for Left<'_> {
-    fn put(&mut self, text: &str) {
-        self.0 = self.0.and_then(|left| left.strip_prefix(text));
+/// What comes after the escapes of one character, if it is one that does not stay.
+fn after_escaped<const SLASH: bool>(text: &[u8]) -> Option<&[u8]> {
+    let (mut bytes, mut rest) = ([0; 4], text);
+    for at in 0..4 {
+        let [b'%', high, low, after @ ..] = rest else { return None };
+        if high.is_ascii_lowercase() || low.is_ascii_lowercase() {
+            return None;
+        }
+        (bytes[at], rest) = (nibble(*high)? << 4 | nibble(*low)?, after);
+        if std::str::from_utf8(&bytes[..=at]).is_ok() {
+            return Some(rest).filter(|_| !stays::<SLASH>(bytes[0]));
+        }
     }
+    None
 }
 
 /// Computed, not looked up, and without a branch.

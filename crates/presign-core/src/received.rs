@@ -6,6 +6,7 @@ use http::header::{GetAll, HOST};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, request};
 
+use crate::find::any_byte;
 use crate::{Denied, Origin, Reason, percent};
 
 /// A request as it came in, in its raw spelling, with the scheme and authority that its [`Origin`] gives it.
@@ -168,10 +169,8 @@ impl fmt::Debug for Received<'_> {
 }
 
 fn lower(text: &str) -> Cow<'_, str> {
-    // Without an exit, so that eight bytes are looked at at once.
-    let upper = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
-    let (eights, rest) = text.as_bytes().as_chunks::<8>();
-    if eights.iter().any(|eight| upper(eight)) || upper(rest) { text.to_ascii_lowercase().into() } else { text.into() }
+    let upper = any_byte(text.as_bytes(), |byte| byte.is_ascii_uppercase());
+    if upper { text.to_ascii_lowercase().into() } else { text.into() }
 }
 
 /// A request can name its authority in its target, in `Host`, in both, in neither, or twice. It must name exactly one.
@@ -187,20 +186,11 @@ fn own_authority(parts: &request::Parts) -> Result<&str, Denied> {
     }
 }
 
-/// Bytes that stand in one host, looked up: there are several that do not.
-const PLAIN: [bool; 256] = {
-    let mut table = [true; 256];
-    table[b',' as usize] = false;
-    table[b' ' as usize] = false;
-    table[b'@' as usize] = false;
-    table[b'/' as usize] = false;
-    table
-};
-
 /// The one value, where there is any.
 #[inline]
 fn once<'a>(values: GetAll<'a, HeaderValue>) -> Result<Option<&'a str>, Denied> {
-    let plain = |value: &str| value.bytes().all(|byte| PLAIN[usize::from(byte)]);
+    let odd = |byte| (byte == b',') | (byte == b' ') | (byte == b'@') | (byte == b'/');
+    let plain = |value: &str| !any_byte(value.as_bytes(), odd);
     let mut values = values.iter();
     match (values.next().map(HeaderValue::to_str), values.next()) {
         (Some(Ok(value)), None) if !value.is_empty() && plain(value) => Ok(Some(value)),
