@@ -126,11 +126,11 @@ fn size_text(size: &Size) -> String {
 }
 
 fn size(text: &str) -> Option<Size> {
-    let size = match text.split_once('-') {
-        Some((min, max)) => Size::between(decimal(min)?, decimal(max)?),
-        None => Size::from(decimal(text)?),
-    };
-    (size.min() <= size.max() && size_text(&size) == text).then_some(size)
+    match text.split_once('-') {
+        // Two that are the same are written as one.
+        Some((min, max)) => Some(Size::between(decimal(min)?, decimal(max)?)).filter(|size| size.min() < size.max()),
+        None => Some(Size::from(decimal(text)?)),
+    }
 }
 
 /// Digits without a sign or a leading zero.
