@@ -67,6 +67,7 @@ mod disposition;
 mod draft;
 mod encode;
 mod error;
+mod find;
 mod form;
 mod grant;
 mod ip;
@@ -100,6 +101,7 @@ pub use encode::{
     hex_encode,
 };
 pub use error::{Error, ErrorKind, Result};
+pub use find::find_byte;
 pub use form::{Form, FormField, FormReason, RevealedForm, Upload};
 pub use grant::{Grant, Parts};
 pub use ip::IpNet;

@@ -40,6 +40,7 @@ pub enum Origin {
 }
 
 impl Origin {
+    #[inline]
     pub(crate) fn trusts(&self, peer: Option<IpAddr>) -> bool {
         match (self, peer) {
             (Self::Forwarded { trusted, .. }, Some(peer)) => trusted.iter().any(|net| net.contains(peer)),
@@ -48,6 +49,7 @@ impl Origin {
     }
 
     /// Who asks, when a connection came from `peer`.
+    #[inline]
     pub(crate) fn client(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
         if !self.trusts(peer) {
             return peer;

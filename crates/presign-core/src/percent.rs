@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::Sink;
+use crate::{Sink, find_byte};
 
 /// Writes `text` for a URL path: as [`query`], but `/` stays.
 ///
@@ -58,12 +58,19 @@ pub fn is_query(text: &str) -> bool {
 /// assert_eq!(decode("%2"), None);
 /// assert_eq!(decode("%ff"), None);
 /// ```
+#[inline]
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
+    match find_byte(text.as_bytes(), b'%') {
+        None => Some(Cow::Borrowed(text)),
+        Some(plain) => decode_from(plain, text.as_bytes()).map(Cow::Owned),
     }
+}
+
+/// The first bytes are plain.
+fn decode_from(plain: usize, text: &[u8]) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
+    out.extend_from_slice(&text[..plain]);
+    let mut bytes = text[plain..].iter().copied();
     while let Some(byte) = bytes.next() {
         if byte == b'%' {
             let high = nibble(bytes.next()?)?;
@@ -73,7 +80,7 @@ pub fn decode(text: &str) -> Option<Cow<'_, str>> {
             out.push(byte);
         }
     }
-    String::from_utf8(out).ok().map(Cow::Owned)
+    String::from_utf8(out).ok()
 }
 
 pub(crate) const fn nibble(digit: u8) -> Option<u8> {
@@ -123,29 +130,38 @@ fn stop<const SLASH: bool>(bytes: &[u8]) -> Option<usize> {
 /// Whether `text` is written as [`write`] writes what it stands for.
 #[inline]
 fn is_written<const SLASH: bool>(text: &str) -> bool {
-    stop::<SLASH>(text.as_bytes()).is_none()
-        || decode(text).is_some_and(|plain| {
-            let mut left = Left(Some(text));
-            write::<SLASH>(&plain, &mut left);
-            left.0 == Some("")
-        })
+    let mut rest = text.as_bytes();
+    while let Some(stop) = stop::<SLASH>(rest) {
+        match after_escaped::<SLASH>(&rest[stop..]) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    true
 }
 
-/// What is left of a text that is written once more, as long as it is written the same.
-struct Left<'t>(Option<&'t str>);
-
-impl Sink for Left<'_> {
-    fn put(&mut self, text: &str) {
-        self.0 = self.0.and_then(|left| left.strip_prefix(text));
+/// What comes after the escapes of one character, if it is one that does not stay.
+fn after_escaped<const SLASH: bool>(text: &[u8]) -> Option<&[u8]> {
+    let (mut bytes, mut rest) = ([0; 4], text);
+    for at in 0..4 {
+        let [b'%', high, low, after @ ..] = rest else { return None };
+        if high.is_ascii_lowercase() || low.is_ascii_lowercase() {
+            return None;
+        }
+        (bytes[at], rest) = (nibble(*high)? << 4 | nibble(*low)?, after);
+        if std::str::from_utf8(&bytes[..=at]).is_ok() {
+            return Some(rest).filter(|_| !stays::<SLASH>(bytes[0]));
+        }
     }
+    None
 }
 
 /// Computed, not looked up, and without a branch.
 const fn stays<const SLASH: bool>(byte: u8) -> bool {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    let digit = byte.wrapping_sub(b'0') < 10;
-    let mark = (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~');
-    letter | digit | mark | (SLASH & (byte == b'/'))
+    // Hyphen, dot and slash stand right before the digits.
+    let digit = (byte.wrapping_sub(b'-') < 13) & (SLASH | (byte != b'/'));
+    letter | digit | (byte == b'_') | (byte == b'~')
 }
 
 /// The same, looked up: for bytes one by one.

@@ -3,8 +3,10 @@ use std::fmt;
 use std::net::IpAddr;
 
 use http::header::{GetAll, HOST};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, request};
 
+use crate::find::any_byte;
 use crate::{Denied, Origin, Reason, percent};
 
 /// A query parameter, unescaped; one without a value is a name alone.
@@ -23,8 +25,8 @@ pub type QueryPair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
 #[derive(Clone)]
 pub struct Received<'a> {
     method: &'a Method,
-    scheme: Cow<'a, str>,
-    authority: Cow<'a, str>,
+    scheme: &'a str,
+    authority: &'a str,
     path: &'a str,
     mounted: usize,
     query: Option<&'a str>,
@@ -37,6 +39,7 @@ impl<'a> Received<'a> {
     ///
     /// # Errors
     /// If it does not say one authority: no `Host`, two, or one that disagrees with an absolute target.
+    #[inline]
     pub fn new(parts: &'a request::Parts, origin: &'a Origin, peer: Option<IpAddr>) -> Result<Self, Denied> {
         let own = own_authority(parts)?;
         // A target in absolute form, and every one of HTTP/2, names a scheme. Which of the two it is, is the origin's to
@@ -45,13 +48,13 @@ impl<'a> Received<'a> {
             return Err(Reason::Authority.into());
         }
         let (scheme, authority) = match origin {
-            Origin::HostHeader { scheme } => (Cow::from(scheme), own),
-            Origin::Fixed { scheme, authority } => (scheme.into(), authority.into()),
+            Origin::HostHeader { scheme } => (scheme.as_str(), own),
+            Origin::Fixed { scheme, authority } => (scheme.as_str(), authority.as_str()),
             Origin::Forwarded { .. } if origin.trusts(peer) => {
-                let once = |name| once(parts.headers.get_all(name));
-                (once("x-forwarded-proto")?.into(), once("x-forwarded-host")?.into())
+                let once = |name| once(parts.headers.get_all(name))?.ok_or_else(|| Denied::from(Reason::Authority));
+                (once("x-forwarded-proto")?, once("x-forwarded-host")?)
             }
-            Origin::Forwarded { scheme, .. } => (scheme.into(), own),
+            Origin::Forwarded { scheme, .. } => (scheme.as_str(), own),
         };
         let path = parts.uri.path();
         if !path.starts_with('/') {
@@ -74,6 +77,7 @@ impl<'a> Received<'a> {
     ///
     /// # Errors
     /// If the path does not lie under it.
+    #[inline]
     pub fn under(mut self, prefix: &str) -> Result<Self, Denied> {
         let prefix = prefix.trim_end_matches('/');
         match self.path.strip_prefix(prefix) {
@@ -91,13 +95,13 @@ impl<'a> Received<'a> {
     }
 
     /// The scheme: `http` or `https`.
-    pub fn scheme(&self) -> &str {
-        &self.scheme
+    pub fn scheme(&self) -> &'a str {
+        self.scheme
     }
 
     /// The host, and the port where one was given.
-    pub fn authority(&self) -> &str {
-        &self.authority
+    pub fn authority(&self) -> &'a str {
+        self.authority
     }
 
     /// The whole path as it was spelled: what a signature covers.
@@ -106,9 +110,10 @@ impl<'a> Received<'a> {
     }
 
     /// The authority as clients send it in `Host`: in lower case, without the scheme's own port.
-    pub fn host(&self) -> String {
+    pub fn host(&self) -> Cow<'a, str> {
         let own = if self.scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
-        self.authority.strip_suffix(own).unwrap_or(&self.authority).to_ascii_lowercase()
+        let host = self.authority.strip_suffix(own).unwrap_or(self.authority);
+        lower(host)
     }
 
     /// The path below the mount prefix, as it was spelled: what names the object.
@@ -177,27 +182,33 @@ impl fmt::Debug for Received<'_> {
     }
 }
 
+fn lower(text: &str) -> Cow<'_, str> {
+    let upper = any_byte(text.as_bytes(), |byte| byte.is_ascii_uppercase());
+    if upper { text.to_ascii_lowercase().into() } else { text.into() }
+}
+
 /// A request can name its authority in its target, in `Host`, in both, in neither, or twice. It must name exactly one.
-fn own_authority(parts: &request::Parts) -> Result<Cow<'_, str>, Denied> {
-    let target = parts.uri.authority().map(|authority| authority.as_str());
-    let hosts = parts.headers.get_all(HOST);
-    match target {
-        Some(target) if hosts.iter().next().is_none() => Ok(target.into()),
-        target => {
-            let host = once(hosts)?;
-            match target {
-                Some(target) if target != host && !target.eq_ignore_ascii_case(host) => Err(Reason::Authority.into()),
-                _ => Ok(host.into()),
-            }
+fn own_authority(parts: &request::Parts) -> Result<&str, Denied> {
+    let target = parts.uri.authority().map(Authority::as_str);
+    match (target, once(parts.headers.get_all(HOST))?) {
+        (Some(target), Some(host)) if target != host && !target.eq_ignore_ascii_case(host) => {
+            Err(Reason::Authority.into())
         }
+        (_, Some(host)) => Ok(host),
+        (Some(target), None) => Ok(target),
+        (None, None) => Err(Reason::Authority.into()),
     }
 }
 
-fn once<'a>(values: GetAll<'a, HeaderValue>) -> Result<&'a str, Denied> {
-    let plain = |value: &str| value.bytes().all(|byte| !matches!(byte, b',' | b' ' | b'@' | b'/'));
+/// The one value, where there is any.
+#[inline]
+fn once<'a>(values: GetAll<'a, HeaderValue>) -> Result<Option<&'a str>, Denied> {
+    let odd = |byte| (byte == b',') | (byte == b' ') | (byte == b'@') | (byte == b'/');
+    let plain = |value: &str| !any_byte(value.as_bytes(), odd);
     let mut values = values.iter();
     match (values.next().map(HeaderValue::to_str), values.next()) {
-        (Some(Ok(value)), None) if !value.is_empty() && plain(value) => Ok(value),
+        (Some(Ok(value)), None) if !value.is_empty() && plain(value) => Ok(Some(value)),
+        (None, _) => Ok(None),
         _ => Err(Reason::Authority.into()),
     }
 }

@@ -31,6 +31,7 @@ impl Timestamp {
     ///
     /// # Errors
     /// If it lies before 1970 or after the year 9999.
+    #[inline]
     pub fn from_unix(seconds: i64) -> Result<Self> {
         if (0..=Self::MAX.0).contains(&seconds) {
             Ok(Self(seconds))

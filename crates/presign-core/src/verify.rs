@@ -57,21 +57,21 @@ impl Verified {
     }
 
     /// With what the URL is for: a bucket, where the scheme has one, and an object, where it names one.
-    #[inline]
+    #[inline(always)]
     pub fn on(mut self, bucket: Option<String>, key: Option<ObjectKey<'static>>) -> Self {
         (self.bucket, self.key) = (bucket, key);
         self
     }
 
     /// With the decoded query, the scheme's own parameters left out.
-    #[inline]
+    #[inline(always)]
     pub fn with_query(mut self, query: Vec<(String, String)>) -> Self {
         self.query = query;
         self
     }
 
     /// With what remains to be held to.
-    #[inline]
+    #[inline(always)]
     pub fn with_obligations(mut self, obligations: Vec<Obligation>) -> Self {
         self.obligations = obligations;
         self

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
@@ -6,102 +7,76 @@ use presign_core::{
 };
 
 use crate::fields::{Fields, Head};
-use crate::pairs::{self, Pairs};
-use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, UNDER, UNTIL};
+use crate::pairs::{self, Pair, header_names};
+use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, UNDER, UNTIL, place};
 
 /// What a received URL says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
 #[derive(Clone)]
-pub struct Claims {
-    method: Method,
-    /// The origin, the path, the query that the URL has of its own, the scheme's parameters that are signed as such,
-    /// and the key's id, in one piece of memory.
-    text: String,
-    path_at: usize,
-    /// Where the part of the path begins that is below the site's own.
-    rest_at: usize,
-    query_at: usize,
-    params_at: usize,
-    key_id_at: usize,
-    pub(crate) params: Params,
-    pub(crate) headers: Vec<(String, String)>,
+pub struct Claims<'r> {
+    received: Received<'r>,
+    key_id: Cow<'r, str>,
+    /// The query that the URL has of its own, as it is spelled.
+    query: Cow<'r, str>,
+    texts: Texts<'r>,
+    pub(crate) params: Params<'r>,
     signature: [u8; 32],
-    client: Option<std::net::IpAddr>,
 }
 
-impl Claims {
+/// What the scheme's parameters say, as it is spelled, in their order.
+type Texts<'r> = [Option<&'r str>; ORDER.len()];
+
+impl<'r> Claims<'r> {
     /// Reads a request; `ignored` says which pairs of its query are no part of it.
-    pub(crate) fn parse(received: &Received<'_>, ignored: impl Fn(&str) -> bool) -> Result<Self, Denied> {
-        let path = received.path();
-        if !percent::is_path(path) {
+    pub(crate) fn parse(received: &Received<'r>, ignored: impl Fn(&str) -> bool) -> Result<Self, Denied> {
+        if !percent::is_path(received.path()) {
             return Err(Reason::Malformed("the path").into());
         }
-        let query = received.query().unwrap_or_default();
-        let pairs = Pairs::of(query).filter(|pair| !ignored(pair));
-        let (mut rest, mut others, mut one_spelling) = (pairs.clone(), 0, true);
-        let first = loop {
-            match rest.next() {
-                Some(pair) if begins_as_ours(pair) => break pair,
-                Some(pair) => one_spelling &= is_one_spelling(pair),
-                None => return Err(Reason::Missing(KEY).into()),
-            }
-            others += 1;
-        };
-        if !one_spelling {
-            return Err(Reason::Malformed("the query").into());
+        let mut values = Values::of(received.query().unwrap_or_default());
+        let taken = pairs::pairs(values.whole).try_for_each(|pair| values.take(pair, ignored(pair)));
+        if taken.is_ok() && values.next == 0 {
+            return Err(Reason::Missing(KEY).into());
         }
-        let mut values = Values::default();
-        values.take(first)?;
-        for pair in rest {
-            values.take(pair)?;
+        let malformed = || Denied::from(Reason::Malformed("the query"));
+        if !values.one_spelling {
+            return Err(malformed());
         }
+        // Whoever wrote a parameter that can't be read may have spelled another in a way that comes first.
+        let one_spelling = || values.texts.iter().flatten().all(|text| percent::is_query(text));
+        let first = |denied| if one_spelling() { denied } else { malformed() };
+        taken.map_err(first)?;
+        Self::read(received, &values).map_err(first)
+    }
 
-        let [key_id, signed @ .., signature] = &values.texts;
-        let key_id = key_id.and_then(percent::decode).ok_or(Reason::Missing(KEY))?;
+    /// Reads the parameters. Of each text one spelling alone is taken.
+    #[inline]
+    fn read(received: &Received<'r>, values: &Values<'r>) -> Result<Self, Denied> {
+        let Values { query, texts, .. } = values;
+        let [key_id, .., signature] = *texts;
+        let key_id = key_id.ok_or(Reason::Missing(KEY))?;
+        let key_id = percent::decode(key_id).filter(|_| percent::is_query(key_id)).ok_or(Reason::Missing(KEY))?;
         let signature = signature.ok_or(Reason::Missing(SIGNATURE))?;
         let signature = base64url_digest(signature).ok_or(Reason::Unacceptable(SIGNATURE))?;
-        let signed = ORDER[1..].iter().zip(signed).filter_map(|(name, text)| Some((*name, (*text)?)));
         let mut params = Params::default();
-        for (name, text) in signed.clone() {
+        for (name, text) in signed(texts) {
             params.read(name, text).ok_or(Reason::Unacceptable(name))?;
         }
         if params.until.is_none() {
             return Err(Reason::Missing(UNTIL).into());
         }
+        let path = received.path();
         if params.under.is_some_and(|bytes| !path.get(..bytes).is_some_and(|prefix| prefix.ends_with('/'))) {
             return Err(Reason::Unacceptable(UNDER).into());
         }
-        let mut headers = Vec::with_capacity(params.headers.len());
-        for name in &params.headers {
-            headers.push((name.clone(), header(received, name)?));
+        for name in header_names(&params.headers) {
+            header(received, name)?;
         }
-
-        let room = received.scheme().len() + 3 + received.authority().len() + path.len() + query.len();
-        let mut text = String::with_capacity(room);
-        origin(received, &mut text);
-        let path_at = text.len();
-        text.push_str(path);
-        let query_at = text.len();
-        for pair in pairs.take(others) {
-            text.push_str(if text.len() > query_at { "&" } else { "" });
-            text.push_str(pair);
-        }
-        let params_at = text.len();
-        for (name, value) in signed {
-            text.push_str(if text.len() > params_at { "&" } else { "" });
-            text.push_str(name);
-            text.push('=');
-            text.push_str(value);
-        }
-        let key_id_at = text.len();
-        text.push_str(&key_id);
-        let rest_at = query_at - received.rest().len();
-        let (method, client) = (received.method().clone(), received.client());
-        Ok(Self { method, text, path_at, rest_at, query_at, params_at, key_id_at, params, headers, signature, client })
+        let (query, texts) = (query.clone(), *texts);
+        Ok(Self { received: received.clone(), key_id, query, texts, params, signature })
     }
 
     /// The key that is said to have signed.
     pub fn key_id(&self) -> &str {
-        &self.text[self.key_id_at..]
+        &self.key_id
     }
 
     /// The last second at which the URL says to be valid.
@@ -116,7 +91,7 @@ impl Claims {
 
     /// The names of the headers that it binds.
     pub fn signed_headers(&self) -> impl Iterator<Item = &str> {
-        self.params.headers.iter().map(String::as_str)
+        header_names(&self.params.headers)
     }
 
     /// The size that it binds.
@@ -131,38 +106,41 @@ impl Claims {
 
     /// The method of the request.
     pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// The whole path, as it is spelled.
-    fn path(&self) -> &str {
-        &self.text[self.path_at..self.query_at]
+        self.received.method()
     }
 
     /// The path below the site's own, as it is spelled.
-    pub(crate) fn rest(&self) -> &str {
-        &self.text[self.rest_at..self.query_at]
+    pub(crate) fn rest(&self) -> &'r str {
+        self.received.rest()
     }
 
     pub(crate) fn query(&self) -> Option<&str> {
         // No pair of it is empty, so neither is it where it is there.
-        Some(&self.text[self.query_at..self.params_at]).filter(|query| !query.is_empty())
+        Some(&*self.query).filter(|query| !query.is_empty())
+    }
+
+    /// The headers that it binds, with what came in them.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = Pair<'_>> {
+        // Each of them was there when the request was read.
+        self.signed_headers().map(|name| (name, header(&self.received, name).unwrap_or_default()))
     }
 
     /// Where the request came from.
     pub(crate) fn from(&self) -> Option<std::net::IpAddr> {
-        self.client
+        self.received.client()
     }
 
     /// Whether `key` signed this request as one of `method`, compared in constant time.
     pub(crate) fn matches(&self, method: &str, key: &HmacKey) -> bool {
-        let head = Head { key_id: self.key_id(), method, origin: &self.text[..self.path_at] };
+        // In the spelling of `presign_core::BaseUrl`.
+        let (scheme, host) = (lower(self.received.scheme()), self.received.host());
+        let head = Head { key_id: self.key_id(), method, origin: [&scheme, "://", &host] };
         let fields = Fields {
-            path: self.path(),
+            path: self.received.path(),
             under: self.params.under,
             query: self.query(),
-            headers: &self.headers,
-            params: &self.text[self.params_at..self.key_id_at],
+            headers: self.headers(),
+            params: signed(&self.texts),
         };
         let mac = key.sign_in(&mut Sha256::new(), |text| {
             head.write(text);
@@ -172,45 +150,76 @@ impl Claims {
     }
 }
 
-impl fmt::Debug for Claims {
+impl fmt::Debug for Claims<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Claims")
-            .field("method", &self.method)
-            .field("path", &self.path())
+            .field("method", self.method())
+            .field("path", &self.received.path())
             .field("key_id", &self.key_id())
             .field("params", &self.params)
             .finish_non_exhaustive()
     }
 }
 
-/// The texts of the scheme's parameters, as they are spelled. From the first of them on there is nothing else, each is
-/// there at most once, in their order, in one spelling.
-#[derive(Default)]
+/// What a query says, as it is spelled: pairs of its own, and from the first of the scheme's parameters on nothing else,
+/// each there at most once, in their order.
 struct Values<'q> {
-    texts: [Option<&'q str>; ORDER.len()],
-    /// The place of the next one in the order, or a later one.
+    whole: &'q str,
+    /// The pairs of its own.
+    query: Cow<'q, str>,
+    /// Whether each of them is written as a signer writes it.
+    one_spelling: bool,
+    /// Whether a pair that is ignored came.
+    left_out: bool,
+    texts: Texts<'q>,
+    /// The place of the parameter that may come next, or a later one.
     next: usize,
 }
 
 impl<'q> Values<'q> {
-    fn take(&mut self, pair: &'q str) -> Result<(), Denied> {
+    fn of(whole: &'q str) -> Self {
+        let (query, texts) = (Cow::Borrowed(""), Texts::default());
+        Self { whole, query, one_spelling: true, left_out: false, texts, next: 0 }
+    }
+
+    fn take(&mut self, pair: &'q str, ignored: bool) -> Result<(), Denied> {
+        if ignored {
+            self.left_out = true;
+            return Ok(());
+        }
+        if self.next == 0 && !begins_as_ours(pair) {
+            self.append(pair);
+            return Ok(());
+        }
         let malformed = || Denied::from(Reason::Malformed("the query"));
-        // The mark first: few names are of the right length.
-        let marked = |name: &str| pair.as_bytes().get(name.len()) == Some(&b'=');
-        let text_of = |name: &str| if marked(name) { pair.strip_prefix(name)?.get(1..) } else { None };
-        let mut ahead = (self.next..).zip(&ORDER[self.next..]);
-        let Some((place, text)) = ahead.find_map(|(place, name)| Some((place, text_of(name)?))) else {
-            let mut known = ORDER.iter().zip(self.texts);
-            let repeated = known.find(|(name, text)| text.is_some() && text_of(name).is_some());
-            return Err(repeated.map_or_else(malformed, |(name, _)| Reason::Repeated(name).into()));
-        };
-        if !percent::is_query(text) {
-            return Err(malformed());
+        let (name, text) = pairs::split(pair);
+        let text = text.ok_or_else(malformed)?;
+        let place = place(name).ok_or_else(malformed)?;
+        if place < self.next {
+            return Err(self.texts[place].map_or_else(malformed, |_| Reason::Repeated(ORDER[place]).into()));
         }
         self.texts[place] = Some(text);
         self.next = place + 1;
         Ok(())
     }
+
+    /// Appends a pair of its own. All of them are lent out of the whole query, unless something was left out.
+    fn append(&mut self, pair: &str) {
+        self.one_spelling &= is_one_spelling(pair);
+        let mark = if self.query.is_empty() { "" } else { "&" };
+        if self.left_out {
+            self.query.to_mut().extend([mark, pair]);
+        } else {
+            let end = self.query.len() + mark.len() + pair.len();
+            self.query = self.whole.get(..end).unwrap_or_default().into();
+        }
+    }
+}
+
+/// The parameters that are signed as such, by name.
+fn signed<'q>(texts: &Texts<'q>) -> impl Iterator<Item = (&'static str, &'q str)> {
+    let (names, [_, texts @ .., _]) = (&ORDER[1..], texts);
+    names.iter().zip(texts).filter_map(|(name, text)| Some((*name, (*text)?)))
 }
 
 fn begins_as_ours(pair: &str) -> bool {
@@ -224,26 +233,18 @@ fn is_one_spelling(pair: &str) -> bool {
 }
 
 /// The value of a bound header, which must come once.
-fn header(received: &Received<'_>, name: &str) -> Result<String, Denied> {
+fn header<'r>(received: &Received<'r>, name: &str) -> Result<&'r str, Denied> {
     let mut values = received.headers().get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => Err(Reason::MissingHeader(name.to_owned().into()).into()),
         (Some(_), Some(_)) => Err(Reason::Repeated(HEADERS).into()),
         (Some(value), None) => {
             let text = value.to_str().map_err(|_| Reason::Malformed("a signed header"))?;
-            Ok(text.trim_matches([' ', '\t']).to_owned())
+            Ok(text.trim_matches([' ', '\t']))
         }
     }
 }
 
-/// Scheme and authority in the spelling of [`presign_core::BaseUrl`].
-fn origin(received: &Received<'_>, text: &mut String) {
-    text.push_str(received.scheme());
-    text.push_str("://");
-    text.push_str(received.authority());
-    text.make_ascii_lowercase();
-    let own = if text.starts_with("https://") { ":443" } else { ":80" };
-    if text.ends_with(own) {
-        text.truncate(text.len() - own.len());
-    }
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) { text.to_ascii_lowercase().into() } else { text.into() }
 }

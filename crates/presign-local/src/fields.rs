@@ -1,31 +1,31 @@
 use presign_core::{Sink, decimal_encode, percent};
 
-use crate::pairs::{self, Pairs};
+use crate::pairs::Pair;
 
 /// What the text of a signature begins with: the same for all URLs of a site that are for one method. The text is
 /// injective: every field is framed by its length, and one that is absent has no line, so that it differs from one that
 /// is empty.
-pub(crate) struct Head<'a> {
+pub(crate) struct Head<'a, const N: usize> {
     pub(crate) key_id: &'a str,
     pub(crate) method: &'a str,
-    /// Scheme and authority.
-    pub(crate) origin: &'a str,
+    /// Scheme and authority, in pieces.
+    pub(crate) origin: [&'a str; N],
 }
 
-impl Head<'_> {
+impl<const N: usize> Head<'_, N> {
     /// A line's end goes out with the next line's name: a digest is fed in few calls.
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         sink.put("presign local 1 url\nkey");
-        framed(self.key_id, sink);
+        framed([self.key_id], sink);
         sink.put("\nmethod");
-        framed(self.method, sink);
+        framed([self.method], sink);
         sink.put("\norigin");
         framed(self.origin, sink);
     }
 }
 
 /// What else a signature covers.
-pub(crate) struct Fields<'a, N, V> {
+pub(crate) struct Fields<'a, H, P> {
     /// Escaped.
     pub(crate) path: &'a str,
     /// How many bytes of the path are signed, if the rest of it is free.
@@ -33,58 +33,70 @@ pub(crate) struct Fields<'a, N, V> {
     /// The URL's own query as it is spelled, the scheme's parameters left out.
     pub(crate) query: Option<&'a str>,
     /// The bound headers with their values, by name.
-    pub(crate) headers: &'a [(N, V)],
-    /// The scheme's parameters as they are spelled, those of the key and of the signature left out.
-    pub(crate) params: &'a str,
+    pub(crate) headers: H,
+    /// The scheme's parameters as they are spelled, by name, those of the key and of the signature left out.
+    pub(crate) params: P,
 }
 
-impl<N: AsRef<str>, V: AsRef<str>> Fields<'_, N, V> {
+impl<'h, 'n, 'v, H: Iterator<Item = Pair<'h>>, P: Iterator<Item = (&'n str, &'v str)>> Fields<'_, H, P> {
     /// Goes on where the head ends.
-    pub(crate) fn write(&self, sink: &mut impl Sink) {
+    pub(crate) fn write(self, sink: &mut impl Sink) {
         match self.under {
             Some(bytes) => {
                 sink.put("\nunder");
-                framed(self.path.get(..bytes).unwrap_or(self.path), sink);
+                framed([self.path.get(..bytes).unwrap_or(self.path)], sink);
             }
             None => {
                 sink.put("\npath");
-                framed(self.path, sink);
+                framed([self.path], sink);
             }
         }
         if let Some(query) = self.query {
             sink.put("\nquery");
-            framed(query, sink);
+            framed([query], sink);
         }
         for (name, value) in self.headers {
             sink.put("\nheader");
-            framed(name.as_ref(), sink);
+            framed([name], sink);
             sink.put("\nvalue");
-            framed(value.as_ref(), sink);
+            framed([value], sink);
         }
-        for (name, value) in Pairs::of(self.params).map(pairs::split) {
+        for (name, value) in self.params {
             sink.put("\n");
             sink.put(name);
-            framed(&percent::decode(value.unwrap_or_default()).unwrap_or_default(), sink);
+            framed([&percent::decode(value).unwrap_or_default()], sink);
         }
         sink.put("\n");
     }
 }
 
-/// A value behind its length.
+/// The lengths of most values as they frame them, looked up: what is written byte by byte can't be read at once right
+/// behind it. Those of one digit have another mark in front.
+const SHORT: [[u8; 4]; 100] = {
+    let (mut table, mut length) = ([*b"::0:"; 100], 0);
+    while length < 100 {
+        if length >= 10 {
+            table[length][1] = b'0' + (length / 10) as u8;
+        }
+        table[length][2] = b'0' + (length % 10) as u8;
+        length += 1;
+    }
+    table
+};
+
+/// A value, which may be in pieces, behind its length.
 #[inline]
-fn framed(value: &str, sink: &mut impl Sink) {
-    let digit = |number: usize| b'0' + (number % 10) as u8;
-    // Most lengths have two digits at most.
-    match value.len() {
-        short @ ..10 => sink.put_ascii(&[b':', digit(short), b':']),
-        short @ ..100 => sink.put_ascii(&[b':', digit(short / 10), digit(short), b':']),
+fn framed<const N: usize>(value: [&str; N], sink: &mut impl Sink) {
+    match value.iter().map(|piece| piece.len()).sum() {
+        short @ ..10 => sink.put_ascii(&SHORT[short][1..]),
+        short @ ..100 => sink.put_ascii(&SHORT[short]),
         long => {
             sink.put(":");
             decimal_encode(long as u64, sink);
             sink.put(":");
         }
     }
-    sink.put(value);
+    value.iter().for_each(|piece| sink.put(piece));
 }
 
 #[cfg(test)]
@@ -113,12 +125,12 @@ mod tests {
             texts in prop::array::uniform5("[a-z:0-9\\n/]{0,12}"), query in prop::option::of("[a-z:\\n]{0,8}"),
         ) {
             let [key_id, method, origin, path, value] = texts.each_ref().map(String::as_str);
-            let params = "ps-headers=x-a&ps-net=192.0.2.0%2F24";
-            let headers = [("x-a", value)];
-            let query = query.as_deref();
-            let mut text = String::new();
-            Head { key_id, method, origin }.write(&mut text);
-            Fields { path, under: None, query, headers: &headers, params }.write(&mut text);
+            let params = [("ps-headers", "x-a"), ("ps-net", "192.0.2.0%2F24")].into_iter();
+            let headers = [("x-a", value)].into_iter();
+            let (query, pieces) = (query.as_deref(), [origin, "://", origin]);
+            let (mut text, origin) = (String::new(), &*pieces.concat());
+            Head { key_id, method, origin: pieces }.write(&mut text);
+            Fields { path, under: None, query, headers, params }.write(&mut text);
             let mut expected = vec![("key", key_id), ("method", method), ("origin", origin), ("path", path)];
             expected.extend(query.map(|query| ("query", query)));
             expected.extend([("header", "x-a"), ("value", value), ("ps-headers", "x-a"), ("ps-net", "192.0.2.0/24")]);

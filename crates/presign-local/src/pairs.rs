@@ -1,37 +1,60 @@
-/// The pairs of a query, as they are spelled.
-#[derive(Clone)]
-pub(crate) struct Pairs<'q>(Option<&'q str>);
+use presign_core::find_byte;
 
-impl<'q> Pairs<'q> {
-    /// Those of `query`, which has none if it is empty.
-    pub(crate) fn of(query: &'q str) -> Self {
-        Self(Some(query).filter(|query| !query.is_empty()))
+/// A name and its value.
+pub(crate) type Pair<'a> = (&'a str, &'a str);
+
+/// The pieces of a text that are joined by a mark, an ASCII character; an empty text has none.
+#[derive(Clone)]
+pub(crate) struct Pieces<'t> {
+    rest: Option<&'t str>,
+    mark: u8,
+}
+
+impl<'t> Pieces<'t> {
+    #[inline]
+    fn of(text: &'t str, mark: u8) -> Self {
+        Self { rest: Some(text).filter(|text| !text.is_empty()), mark }
     }
 }
 
-impl<'q> Iterator for Pairs<'q> {
-    type Item = &'q str;
+impl<'t> Iterator for Pieces<'t> {
+    type Item = &'t str;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let (pair, rest) = cut(self.0?, b'&');
-        self.0 = rest;
-        Some(pair)
+        let (piece, rest) = cut(self.rest?, self.mark);
+        self.rest = rest;
+        Some(piece)
     }
+}
+
+/// The pairs of a query, as they are spelled.
+#[inline]
+pub(crate) fn pairs(query: &str) -> Pieces<'_> {
+    Pieces::of(query, b'&')
+}
+
+/// The same taken apart, the value of a name alone being empty.
+pub(crate) fn named_values(query: &str) -> impl Iterator<Item = Pair<'_>> {
+    pairs(query).map(split).map(|(name, value)| (name, value.unwrap_or_default()))
+}
+
+/// The names of a list of headers.
+#[inline]
+pub(crate) fn header_names(list: &str) -> Pieces<'_> {
+    Pieces::of(list, b'.')
 }
 
 /// Name and value of a pair; one without `=` is a name alone.
+#[inline]
 pub(crate) fn split(pair: &str) -> (&str, Option<&str>) {
     cut(pair, b'=')
 }
 
-/// What is before the first `mark`, and, if there is one, what is after it. The texts are short, and setting up a search
-/// would cost more than to look at each byte where many have been passed over at a time.
+/// What is before the first `mark`, and, if there is one, what is after it.
 #[inline]
 fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
-    let (pieces, _) = text.as_bytes().as_chunks::<16>();
-    let without = |piece: &&[u8; 16]| !piece.iter().fold(false, |found, byte| found | (*byte == mark));
-    let passed = 16 * pieces.iter().take_while(without).count();
-    match text.as_bytes()[passed..].iter().position(|byte| *byte == mark).map(|at| passed + at) {
+    match find_byte(text.as_bytes(), mark) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
     }

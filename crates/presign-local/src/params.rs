@@ -1,5 +1,7 @@
 //! The scheme's query parameters, in the one order in which they come: after the query that the URL has of its own.
 
+use std::borrow::Cow;
+
 use presign_core::{IpNet, Size, Timestamp, decimal_encode, percent};
 
 /// Parameters of this prefix are the scheme's: no other may begin with it.
@@ -16,20 +18,38 @@ pub(crate) const SIGNATURE: &str = "ps-sig";
 
 pub(crate) const ORDER: [&str; 8] = [KEY, FROM, UNTIL, HEADERS, SIZE, NET, UNDER, SIGNATURE];
 
+/// Where the parameter of this name stands in the order.
+#[inline]
+pub(crate) fn place(name: &str) -> Option<usize> {
+    // Compared with each at once by its length, as a search of the array would not be.
+    let place = match name {
+        KEY => 0,
+        FROM => 1,
+        UNTIL => 2,
+        HEADERS => 3,
+        SIZE => 4,
+        NET => 5,
+        UNDER => 6,
+        SIGNATURE => 7,
+        _ => return None,
+    };
+    Some(place)
+}
+
 /// What the parameters say beside the key and the signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Params {
+pub(crate) struct Params<'q> {
     pub(crate) from: Option<Timestamp>,
     pub(crate) until: Option<Timestamp>,
-    /// Lower-case names, sorted.
-    pub(crate) headers: Vec<String>,
+    /// Lower-case names, sorted and joined by `.`.
+    pub(crate) headers: Cow<'q, str>,
     pub(crate) size: Option<Size>,
     pub(crate) net: Option<IpNet>,
     /// How many bytes of the escaped path are signed: a prefix that ends with `/`.
     pub(crate) under: Option<usize>,
 }
 
-impl Params {
+impl<'q> Params<'q> {
     /// Appends to a URL each parameter that is there. Only a network has characters that are escaped.
     pub(crate) fn write(&self, url: &mut String) {
         let Self { from, until, headers, size, net, under } = self;
@@ -38,10 +58,7 @@ impl Params {
         until.iter().for_each(|at| instant(UNTIL, at, url));
         if !headers.is_empty() {
             begin(HEADERS, url);
-            for (place, name) in headers.iter().enumerate() {
-                url.push_str(if place == 0 { "" } else { "." });
-                url.push_str(name);
-            }
+            url.push_str(headers);
         }
         if let Some(size) = size {
             begin(SIZE, url);
@@ -55,14 +72,14 @@ impl Params {
     }
 
     /// Reads one parameter as it stands in a URL; `None` if its text is not the one that a signer writes.
-    pub(crate) fn read(&mut self, name: &str, text: &str) -> Option<()> {
+    pub(crate) fn read(&mut self, name: &str, text: &'q str) -> Option<()> {
         match name {
             FROM => self.from = Some(instant(text)?),
             UNTIL => self.until = Some(instant(text)?),
-            HEADERS => self.headers = header_names(text)?,
+            HEADERS => self.headers = Some(text).filter(|text| are_header_names(text))?.into(),
             SIZE => self.size = Some(size(text)?),
             NET => {
-                let text = percent::decode(text)?;
+                let text = percent::decode(text).filter(|_| percent::is_query(text))?;
                 let net: IpNet = text.parse().ok()?;
                 self.net = (net.to_string() == text).then_some(net);
                 self.net?;
@@ -93,10 +110,8 @@ pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(plain)
 }
 
-fn header_names(text: &str) -> Option<Vec<String>> {
-    let names: Vec<String> = text.split('.').map(str::to_owned).collect();
-    let whole = names.iter().all(|name| is_header_name(name)) && names.is_sorted_by(|a, b| a < b);
-    whole.then_some(names)
+fn are_header_names(text: &str) -> bool {
+    text.split('.').all(is_header_name) && text.split('.').is_sorted_by(|a, b| a < b)
 }
 
 fn instant(text: &str) -> Option<Timestamp> {
@@ -111,11 +126,11 @@ fn size_text(size: &Size) -> String {
 }
 
 fn size(text: &str) -> Option<Size> {
-    let size = match text.split_once('-') {
-        Some((min, max)) => Size::between(decimal(min)?, decimal(max)?),
-        None => Size::from(decimal(text)?),
-    };
-    (size.min() <= size.max() && size_text(&size) == text).then_some(size)
+    match text.split_once('-') {
+        // Two that are the same are written as one.
+        Some((min, max)) => Some(Size::between(decimal(min)?, decimal(max)?)).filter(|size| size.min() < size.max()),
+        None => Some(Size::from(decimal(text)?)),
+    }
 }
 
 /// Digits without a sign or a leading zero.
@@ -131,6 +146,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn each_name_has_its_place() {
+        assert!(ORDER.iter().enumerate().all(|(at, name)| place(name) == Some(at)));
+        assert_eq!(place("ps-nonce"), None);
+    }
 
     #[test]
     fn each_value_has_one_spelling() {

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use http::{HeaderName, Method, header};
+use http::{Method, header};
 use presign_core::{
     Backend, BaseUrl, BegunMac, Error, ErrorKind, Explanation, Grant, HmacKey, Parts, Presigned, Ready, Result, Seal,
     SealEncoding, Sha256, Timestamp, Window, percent,
@@ -9,6 +9,7 @@ use presign_core::{
 
 use crate::KeyRing;
 use crate::fields::{Fields, Head};
+use crate::pairs::{Pair, named_values};
 use crate::params::{KEY, SIGNATURE};
 use crate::terms::Asked;
 
@@ -70,8 +71,8 @@ impl Site {
         self.ring.signing().ok_or_else(none)
     }
 
-    fn head<'a>(&'a self, key_id: &'a str, method: &'a Method) -> Head<'a> {
-        Head { key_id, method: method.as_str(), origin: &self.root[..self.path_at] }
+    fn head<'a>(&'a self, key_id: &'a str, method: &'a Method) -> Head<'a, 1> {
+        Head { key_id, method: method.as_str(), origin: [&self.root[..self.path_at]] }
     }
 
     fn begun(&self, (key_id, key): (&str, &HmacKey), method: &Method) -> Cow<'_, BegunMac> {
@@ -88,7 +89,7 @@ impl Site {
         asked: &'a mut Asked<'g>,
         key_id: &str,
         url: &'a mut String,
-    ) -> Fields<'a, HeaderName, Cow<'g, str>> {
+    ) -> Fields<'a, impl Iterator<Item = Pair<'a>>, impl Iterator<Item = Pair<'a>>> {
         url.clear();
         let room = self.capacity(asked);
         if url.capacity() < room {
@@ -122,17 +123,16 @@ impl Site {
             path: &url[self.path_at..path_end],
             under: asked.params.under,
             query: (query_end > path_end).then(|| &url[path_end + 1..query_end]),
-            headers: &asked.headers,
-            params: &url[key_end + 1..],
+            headers: asked.headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())),
+            params: named_values(&url[key_end + 1..]),
         }
     }
 
     /// Room for most URLs, so that they are allocated once: 160 bytes hold the key's id, the end and the signature.
     fn capacity(&self, asked: &Asked<'_>) -> usize {
         let query = asked.query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len) + 2);
-        let headers = asked.params.headers.iter().map(|name| name.len() + 1);
         let escaped = asked.rest.len() + query.sum::<usize>();
-        160 + self.root.len() + 3 * escaped + headers.sum::<usize>()
+        160 + self.root.len() + 3 * escaped + asked.params.headers.len()
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct Asked<'g> {
     pub(crate) rest: &'g str,
     pub(crate) query: Vec<(Cow<'g, str>, Option<Cow<'g, str>>)>,
     pub(crate) headers: Vec<(HeaderName, Cow<'g, str>)>,
-    pub(crate) params: Params,
+    pub(crate) params: Params<'static>,
     /// Whether the path is signed as a prefix.
     pub(crate) under: bool,
 }
@@ -32,7 +32,8 @@ impl<'g> Asked<'g> {
             self.apply(parts.action(), term)?;
         }
         self.headers.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
-        self.params.headers = self.headers.iter().map(|(name, _)| name.as_str().to_owned()).collect();
+        let names = self.headers.iter().map(|(name, _)| name.as_str());
+        self.params.headers = names.collect::<Vec<_>>().join(".").into();
         Ok(())
     }
 

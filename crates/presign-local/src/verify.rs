@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use http::Method;
 use presign_core::{Denied, HmacKey, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, percent};
 
-use crate::pairs::{self, Pairs};
+use crate::pairs;
 use crate::{Claims, KeyRing};
 
 /// Checks what comes back.
@@ -41,21 +41,15 @@ impl Verifier {
     ///
     /// # Errors
     /// A typed reason for everything that no signer writes: another spelling, another order, another parameter.
-    pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
-        Claims::parse(received, |pair| {
-            let name = || pairs::split(pair).0;
-            self.ignored.iter().any(|ignored| match ignored.strip_suffix('*') {
-                Some(start) => name().starts_with(start),
-                None => name() == ignored,
-            })
-        })
+    pub fn parse<'r>(&self, received: &Received<'r>) -> Result<Claims<'r>, Denied> {
+        Claims::parse(received, |pair| self.ignored.iter().any(|names| is_named(pair, names)))
     }
 
     /// Checks `claims` at `at` against the ring. A URL for GET is one for HEAD too.
     ///
     /// # Errors
     /// A typed reason, for logs: to the outside there is one answer.
-    pub fn verify(&self, claims: &Claims, ring: &KeyRing, at: Timestamp) -> Result<Verified, Denied> {
+    pub fn verify(&self, claims: &Claims<'_>, ring: &KeyRing, at: Timestamp) -> Result<Verified, Denied> {
         let known = ring.verifying(claims.key_id());
         let key = known.unwrap_or(&NOBODYS);
         let own = claims.matches(claims.method().as_str(), key);
@@ -89,32 +83,46 @@ impl Verifier {
     }
 }
 
+/// Whether a pair has this name, or one that begins as `names` before its `*`.
+fn is_named(pair: &str, names: &str) -> bool {
+    let (name, _) = pairs::split(pair);
+    match names.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == names,
+    }
+}
+
 /// What a key id that nobody has is checked by: the answer takes as long.
 static NOBODYS: LazyLock<HmacKey> = LazyLock::new(|| HmacKey::new(&[0; 32]));
 
 /// The object below the site's path. Its name was signed whole, or, below a signed prefix, the bearer chose the end of
 /// it: nothing there may be a separator or an end to somebody's file system.
-fn key_of(claims: &Claims) -> Result<Option<ObjectKey<'static>>, Denied> {
-    let decoded = percent::decode(claims.rest()).ok_or(Reason::ObjectName)?;
-    if claims.params.under.is_some() && decoded.contains(|c: char| c == '\\' || c.is_control()) {
+#[inline]
+fn key_of(claims: &Claims<'_>) -> Result<Option<ObjectKey<'static>>, Denied> {
+    let rest = claims.rest();
+    let name = percent::decode(rest.strip_prefix('/').unwrap_or(rest)).ok_or(Reason::ObjectName)?;
+    if claims.params.under.is_some() && name.contains(|c: char| c == '\\' || c.is_control()) {
         return Err(Reason::ObjectName.into());
     }
-    match decoded.strip_prefix('/').unwrap_or(&decoded) {
-        "" => Ok(None),
-        key => ObjectKey::new(key.to_owned()).map(Some).map_err(|_| Reason::ObjectName.into()),
+    if name.is_empty() {
+        return Ok(None);
     }
+    ObjectKey::new(name.into_owned()).map(Some).map_err(|_| Reason::ObjectName.into())
 }
 
-fn query(claims: &Claims) -> Vec<(String, String)> {
+#[inline]
+fn query(claims: &Claims<'_>) -> Vec<(String, String)> {
     let decoded = |text: &str| percent::decode(text).unwrap_or_default().into_owned();
-    let pairs = Pairs::of(claims.query().unwrap_or_default()).map(pairs::split);
-    pairs.map(|(name, value)| (decoded(name), decoded(value.unwrap_or_default()))).collect()
+    let pairs = pairs::named_values(claims.query().unwrap_or_default());
+    pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
 }
 
-fn obligations(claims: &Claims) -> Result<Vec<Obligation>, Denied> {
-    let mut obligations: Vec<Obligation> = claims.size().map(Obligation::Size).into_iter().collect();
-    for (name, value) in &claims.headers {
-        match name.as_str() {
+#[inline]
+fn obligations(claims: &Claims<'_>) -> Result<Vec<Obligation>, Denied> {
+    let mut obligations = Vec::new();
+    obligations.extend(claims.size().map(Obligation::Size));
+    for (name, value) in claims.headers() {
+        match name {
             "if-none-match" if value == "*" => obligations.push(Obligation::CreateOnly),
             "content-digest" => {
                 let base64 = value.strip_prefix("sha-256=:").and_then(|rest| rest.strip_suffix(':'));

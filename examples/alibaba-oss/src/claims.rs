@@ -137,7 +137,7 @@ fn headers(received: &Received<'_>, listed: &str) -> Result<Vec<(String, String)
     if !sorted || !list.iter().all(plain) || !list.contains(&"host") {
         return Err(Reason::Unacceptable(ADDITIONAL).into());
     }
-    let mut bound = vec![("host".to_owned(), received.host())];
+    let mut bound = vec![("host".to_owned(), received.host().into_owned())];
     let by_name = received.headers().keys().map(|name| name.as_str()).filter(|name| is_bound_by_name(name));
     for name in list.into_iter().filter(|name| *name != "host").chain(by_name) {
         let values = received.headers().get_all(name).iter().map(|value| value.to_str());

@@ -1,5 +1,6 @@
 //! A URL of the local scheme.
 
+use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method};
 use presign::local::{Claims, Verifier};
 use presign::{Denied, Origin, Reason, Received, Timestamp, percent};
@@ -16,7 +17,9 @@ use crate::{obligations, output};
 /// What the URL says, in the form that was asked for.
 pub(super) fn text(url: &str, format: Report, at: Timestamp) -> Result<String, Failure> {
     let url = Url::parse(url)?;
-    let claims = claims(&url)?.map_err(|denied| {
+    let origin = Origin::HostHeader { scheme: url.scheme().to_owned() };
+    let request = request(&url, &origin)?;
+    let claims = claims(&request, &origin).map_err(|denied| {
         Failure::Usage(format!("inspect the URL: {}; give a whole URL, as it was signed", denied.reason()))
     })?;
     let said = Said::of(&url, &claims, at);
@@ -26,22 +29,28 @@ pub(super) fn text(url: &str, format: Report, at: Timestamp) -> Result<String, F
     }
 }
 
-/// Reads the URL as a server does. The headers that it binds are not at hand: their lack says their names, and nothing
-/// here looks at a value.
-fn claims(url: &Url) -> Result<Result<Claims, Denied>, Failure> {
-    let origin = Origin::HostHeader { scheme: url.scheme().to_owned() };
+/// The request as a server gets it. The headers that the URL binds are not at hand: their lack says their names, and
+/// nothing here looks at a value.
+fn request(url: &Url, origin: &Origin) -> Result<Parts, Failure> {
     let mut request = url.request(&Method::GET, &[])?;
-    Ok(loop {
-        let read = Received::new(&request, &origin, None).and_then(|received| Verifier::new().parse(&received));
-        let lacks = match read.as_ref().map_err(Denied::reason) {
-            Err(Reason::MissingHeader(name)) => HeaderName::from_bytes(name.as_bytes()).ok(),
-            _ => None,
-        };
-        match lacks.filter(|_| request.headers.len() < MOST_HEADERS) {
-            Some(name) => drop(request.headers.insert(name, HeaderValue::from_static("unknown"))),
-            None => break read,
-        }
-    })
+    while request.headers.len() < MOST_HEADERS
+        && let Some(name) = lacks(&request, origin)
+    {
+        request.headers.insert(name, HeaderValue::from_static("unknown"));
+    }
+    Ok(request)
+}
+
+fn lacks(request: &Parts, origin: &Origin) -> Option<HeaderName> {
+    match claims(request, origin).as_ref().map_err(Denied::reason) {
+        Err(Reason::MissingHeader(name)) => HeaderName::from_bytes(name.as_bytes()).ok(),
+        _ => None,
+    }
+}
+
+/// Reads the URL as a server does.
+fn claims<'r>(request: &'r Parts, origin: &'r Origin) -> Result<Claims<'r>, Denied> {
+    Verifier::new().parse(&Received::new(request, origin, None)?)
 }
 
 /// No server takes more of them.
@@ -67,7 +76,7 @@ struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn of(url: &'a Url, claims: &'a Claims, at: Timestamp) -> Self {
+    fn of(url: &'a Url, claims: &'a Claims<'_>, at: Timestamp) -> Self {
         let signed_headers: Vec<&str> = claims.signed_headers().collect();
         let under = url.parameter("ps-under").and_then(|bytes| url.path().get(..bytes.parse().ok()?));
         let query = url.own_query().map(|pair| {
@@ -92,7 +101,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn table(&self, claims: &Claims, at: Timestamp) -> String {
+    fn table(&self, claims: &Claims<'_>, at: Timestamp) -> String {
         let mut table = Table::default();
         table.row("provider", self.provider);
         table.row("scheme", self.scheme);

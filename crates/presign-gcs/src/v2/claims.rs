@@ -29,7 +29,7 @@ impl Claims {
         Ok(Self {
             params,
             method: received.method().clone(),
-            host: received.host(),
+            host: received.host().into_owned(),
             path: percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?.into_owned(),
             headers: headers(received)?,
         })

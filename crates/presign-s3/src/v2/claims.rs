@@ -36,7 +36,7 @@ impl Claims {
         }
         Ok(Self {
             method: received.method().clone(),
-            host: received.host(),
+            host: received.host().into_owned(),
             path: percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?.into_owned(),
             headers: headers(&params, received)?,
             signed_path: received.path().to_owned(),

@@ -1,0 +1,53 @@
+/// Where `wanted` is first in `bytes`. Made for short texts, eight bytes at a time: to set up a search that is faster in a
+/// long one costs more than it saves.
+///
+/// ```
+/// assert_eq!(presign_core::find_byte(b"name=value", b'='), Some(4));
+/// assert_eq!(presign_core::find_byte(b"name", b'='), None);
+/// ```
+#[inline]
+pub fn find_byte(bytes: &[u8], wanted: u8) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let (words, rest) = bytes.as_chunks();
+    for (at, word) in words.iter().enumerate() {
+        // A byte that is wanted becomes zero, and only from a zero byte, or above one, the subtraction borrows.
+        let differing = u64::from_le_bytes(*word) ^ (ONES * u64::from(wanted));
+        let marked = differing.wrapping_sub(ONES) & !differing & (ONES << 7);
+        if marked != 0 {
+            return Some(8 * at + marked.trailing_zeros() as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| *byte == wanted)?;
+    Some(8 * words.len() + at)
+}
+
+/// Whether there is a byte that `is` such. Each is looked at, eight at once, if `is` has no branch.
+#[inline]
+pub(crate) fn any_byte(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    let among = |eight: &[u8; 8]| eight.iter().fold(false, |any, byte| any | is(*byte));
+    // The end is looked at as eight, too, which begin within those before.
+    match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().any(among) | among(last),
+        None => bytes.iter().any(|byte| is(*byte)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_byte_is_found_where_it_is_first(bytes in prop::collection::vec(0..4u8, 0..40), high in any::<u8>()) {
+            // Neighbours that differ in one bit are where a borrow would show.
+            let bytes: Vec<u8> = bytes.into_iter().map(|byte| byte ^ high).collect();
+            for wanted in [high, high ^ 1, high ^ 128] {
+                let place = bytes.iter().position(|byte| *byte == wanted);
+                prop_assert_eq!(find_byte(&bytes, wanted), place);
+                prop_assert_eq!(any_byte(&bytes, |byte| byte == wanted), place.is_some());
+            }
+        }
+    }
+}
