@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use presign_core::{
-    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Sha256, Sink, Timestamp, Window, percent,
+    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Sink, Timestamp, Window, percent,
 };
 
 use crate::account::Shared;
@@ -267,7 +267,7 @@ impl<'u> Unsigned<'u> {
 
     /// Appends the token to a URL that ends in `?` or `&`.
     pub(crate) fn seal(&self, credentials: &Credentials, url: &mut String) {
-        let mac = credentials.key().sign_in(&mut Sha256::new(), |text| self.write(text, url));
+        let mac = credentials.key().sign_with(|text| self.write(text, url));
         SEAL.append(url, &mac);
     }
 

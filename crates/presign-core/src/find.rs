@@ -21,6 +21,21 @@ pub fn find_byte(bytes: &[u8], wanted: u8) -> Option<usize> {
     Some(8 * words.len() + at)
 }
 
+/// What is before the first `mark`, an ASCII character, and, if there is one, what is after it.
+///
+/// ```
+/// use presign_core::cut;
+/// assert_eq!(cut("name=a=b", b'='), ("name", Some("a=b")));
+/// assert_eq!((cut("name=", b'='), cut("name", b'=')), (("name", Some("")), ("name", None)));
+/// ```
+#[inline]
+pub fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
+    match find_byte(text.as_bytes(), mark).and_then(|at| text.split_at_checked(at)) {
+        Some((before, after)) => (before, after.get(1..)),
+        None => (text, None),
+    }
+}
+
 /// Whether there is a byte that `is` such. Each is looked at, eight at once, if `is` has no branch.
 #[inline]
 pub(crate) fn any_byte(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {

@@ -62,19 +62,19 @@ impl HmacKey {
         Mac { inner: Sha256::after_block(self.inner), outer: self.outer }
     }
 
-    /// The MAC of what `write` writes, in the memory of `hash`, which then begins anew: for one who hashed just before.
+    /// The MAC of what `write` writes.
     ///
     /// ```
-    /// use presign_core::{HmacKey, Sha256, Sink};
-    /// let (key, mut hash) = (HmacKey::new(b"Jefe"), Sha256::new());
-    /// let mac = key.sign_in(&mut hash, |text| text.put("what do ya want for nothing?"));
+    /// use presign_core::{HmacKey, Sink};
+    /// let key = HmacKey::new(b"Jefe");
+    /// let mac = key.sign_with(|text| text.put("what do ya want for nothing?"));
     /// assert_eq!(mac, key.sign(b"what do ya want for nothing?"));
     /// ```
     #[inline]
-    pub fn sign_in(&self, hash: &mut Sha256, write: impl FnOnce(&mut Sha256)) -> [u8; 32] {
-        hash.restart_after_block(self.inner);
-        write(hash);
-        outer_and_wipe(hash, self.outer)
+    pub fn sign_with(&self, write: impl FnOnce(&mut Sha256)) -> [u8; 32] {
+        let mut hash = Sha256::after_block(self.inner);
+        write(&mut hash);
+        outer_and_wipe(&mut hash, self.outer)
     }
 
     /// The MAC of texts that all begin with what `write` writes.

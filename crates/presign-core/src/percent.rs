@@ -62,24 +62,21 @@ pub fn is_query(text: &str) -> bool {
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
     match find_byte(text.as_bytes(), b'%') {
         None => Some(Cow::Borrowed(text)),
-        Some(plain) => decode_from(plain, text.as_bytes()).map(Cow::Owned),
+        Some(first) => decode_from(first, text.as_bytes()).map(Cow::Owned),
     }
 }
 
-/// The first bytes are plain.
-fn decode_from(plain: usize, text: &[u8]) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    out.extend_from_slice(&text[..plain]);
-    let mut bytes = text[plain..].iter().copied();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let high = nibble(bytes.next()?)?;
-            let low = nibble(bytes.next()?)?;
-            out.push(high << 4 | low);
-        } else {
-            out.push(byte);
-        }
+/// The first escape is there. What lies between two of them goes over whole.
+fn decode_from(first: usize, text: &[u8]) -> Option<String> {
+    let (mut out, mut rest, mut next) = (Vec::with_capacity(text.len()), text, Some(first));
+    while let Some(at) = next {
+        let (plain, escaped) = rest.split_at(at);
+        let [_, high, low, after @ ..] = escaped else { return None };
+        out.extend_from_slice(plain);
+        out.push(nibble(*high)? << 4 | nibble(*low)?);
+        (rest, next) = (after, find_byte(after, b'%'));
     }
+    out.extend_from_slice(rest);
     String::from_utf8(out).ok()
 }
 

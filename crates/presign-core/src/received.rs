@@ -7,7 +7,7 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, request};
 
 use crate::find::any_byte;
-use crate::{Denied, Origin, Reason, percent};
+use crate::{Denied, Origin, Reason, cut, percent};
 
 /// A query parameter, unescaped; one without a value is a name alone.
 pub type QueryPair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
@@ -154,12 +154,15 @@ impl<'a> Received<'a> {
         let Some(query) = self.query.filter(|query| !query.is_empty()) else { return Ok(Vec::new()) };
         // Most URLs have as many as a signature has.
         let mut pairs = Vec::with_capacity(8);
-        for pair in query.split('&') {
-            let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
+        let mut rest = Some(query);
+        while let Some(text) = rest {
+            let (pair, after) = cut(text, b'&');
+            let (name, value) = cut(pair, b'=');
             if name.is_empty() {
                 return Err(malformed());
             }
             pairs.push((decoded(name)?, value.map(decoded).transpose()?));
+            rest = after;
         }
         Ok(pairs)
     }

@@ -134,12 +134,6 @@ impl Sha256 {
         self.buffer[..BLOCK].copy_from_slice(&midstate.rest);
     }
 
-    /// Begins anew after one block, which led to `state`.
-    #[inline]
-    pub(crate) fn restart_after_block(&mut self, state: [u32; 8]) {
-        self.restart(BLOCK as u64, state);
-    }
-
     #[inline]
     fn restart(&mut self, compressed: u64, state: [u32; 8]) {
         (self.state, self.compressed, self.filled) = (state, compressed, 0);

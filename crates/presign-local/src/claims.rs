@@ -3,7 +3,7 @@ use std::fmt;
 
 use http::Method;
 use presign_core::{
-    Denied, HmacKey, IpNet, Reason, Received, Sha256, Size, Timestamp, base64url_digest, constant_time_eq, percent,
+    Denied, HmacKey, IpNet, Reason, Received, Size, Timestamp, base64url_digest, constant_time_eq, percent,
 };
 
 use crate::fields::{Fields, Head};
@@ -142,7 +142,7 @@ impl<'r> Claims<'r> {
             headers: self.headers(),
             params: signed(&self.texts),
         };
-        let mac = key.sign_in(&mut Sha256::new(), |text| {
+        let mac = key.sign_with(|text| {
             head.write(text);
             fields.write(text);
         });

@@ -1,4 +1,4 @@
-use presign_core::find_byte;
+use presign_core::cut;
 
 /// A name and its value.
 pub(crate) type Pair<'a> = (&'a str, &'a str);
@@ -49,13 +49,4 @@ pub(crate) fn header_names(list: &str) -> Pieces<'_> {
 #[inline]
 pub(crate) fn split(pair: &str) -> (&str, Option<&str>) {
     cut(pair, b'=')
-}
-
-/// What is before the first `mark`, and, if there is one, what is after it.
-#[inline]
-fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
-    match find_byte(text.as_bytes(), mark) {
-        Some(at) => (&text[..at], Some(&text[at + 1..])),
-        None => (text, None),
-    }
 }

@@ -59,7 +59,7 @@ pub fn sign(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey) -> String
 /// As [`sign`], in place of what is in `url`: if that has room, nothing is allocated.
 pub fn sign_into(request: &Request<'_>, stamp: &Stamp<'_>, key: &ScopedKey, url: &mut String) {
     sealed(request, stamp, url, |hash| {
-        key.hmac().sign_in(&mut Sha256::new(), |text| {
+        key.hmac().sign_with(|text| {
             stamp.begin_string_to_sign(text);
             let digest = hash.finish_reset();
             // What comes before the digest does not need it: a processor hashes it while the digest is on its way.
