@@ -83,7 +83,7 @@ impl Timestamp {
         for (place, number) in [(0, year / 100), (2, year % 100), (4, month), (6, day)] {
             text[place..place + 2].copy_from_slice(&pair(number));
         }
-        text[8..].copy_from_slice(&self.time_of_day().0);
+        text[8..].copy_from_slice(self.time_of_day().as_bytes());
         Basic(text)
     }
 
@@ -105,7 +105,7 @@ impl Timestamp {
         // Narrow numbers: this is in the hot path, and division of wide ones is slow.
         let second = u32::try_from(self.0 % 86_400).unwrap_or(0);
         let [[a, b], [c, d], [e, f]] = [second / 3600, second / 60 % 60, second % 60].map(pair);
-        TimeOfDay([b'T', a, b, c, d, e, f, b'Z'])
+        TimeOfDay([b'T', a, b, c, d, e, f, b'Z', 0, 0, 0, 0, 0, 0, 0, 0])
     }
 }
 
@@ -171,19 +171,21 @@ impl Extended {
 /// # Ok::<(), presign_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimeOfDay([u8; 8]);
+// As long and aligned as what the standard library looks at at once to see that bytes are text.
+#[repr(align(8))]
+pub struct TimeOfDay([u8; 16]);
 
 impl TimeOfDay {
     /// The text as bytes.
     #[inline]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.0[..8]
     }
 
     /// The text.
     #[inline]
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
+        std::str::from_utf8(&self.0).map_or("", |text| &text[..8])
     }
 }
 
