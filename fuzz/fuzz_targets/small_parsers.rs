@@ -31,6 +31,10 @@ fuzz_target!(|text: &str| {
         let mut spelled = String::new();
         percent::query(&decoded, &mut spelled);
         assert_eq!(percent::decode(&spelled).expect("what is written is read"), decoded);
+        assert_eq!(percent::is_query(text), spelled == text);
+        let mut path = String::new();
+        percent::path(&decoded, &mut path);
+        assert_eq!(percent::is_path(text), path == text);
     }
     if let Ok(value) = attachment(text) {
         assert!(value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));

@@ -1,12 +1,7 @@
 /// Where `wanted` is first in `bytes`. Made for short texts, eight bytes at a time: to set up a search that is faster in a
 /// long one costs more than it saves.
-///
-/// ```
-/// assert_eq!(presign_core::find_byte(b"name=value", b'='), Some(4));
-/// assert_eq!(presign_core::find_byte(b"name", b'='), None);
-/// ```
 #[inline]
-pub fn find_byte(bytes: &[u8], wanted: u8) -> Option<usize> {
+pub(crate) fn find_byte(bytes: &[u8], wanted: u8) -> Option<usize> {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let (words, rest) = bytes.as_chunks();
     for (at, word) in words.iter().enumerate() {
@@ -54,6 +49,14 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn a_text_is_cut_as_the_standard_library_does(text in "[a-d&=é]{0,30}") {
+            for mark in ['&', '='] {
+                let expected = text.split_once(mark).map_or((&*text, None), |(before, after)| (before, Some(after)));
+                prop_assert_eq!(cut(&text, mark as u8), expected);
+            }
+        }
+
         #[test]
         fn a_byte_is_found_where_it_is_first(bytes in prop::collection::vec(0..4u8, 0..40), high in any::<u8>()) {
             // Neighbours that differ in one bit are where a borrow would show.

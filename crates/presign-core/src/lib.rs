@@ -101,7 +101,7 @@ pub use encode::{
     hex_encode,
 };
 pub use error::{Error, ErrorKind, Result};
-pub use find::{cut, find_byte};
+pub use find::cut;
 pub use form::{Form, FormField, FormReason, RevealedForm, Upload};
 pub use grant::{Grant, Parts};
 pub use ip::IpNet;

@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Sink, find_byte};
+use crate::Sink;
+use crate::find::find_byte;
 
 /// Writes `text` for a URL path: as [`query`], but `/` stays.
 ///
@@ -233,6 +234,41 @@ mod tests {
         for text in ["%", "%4", "%g0", "%0g", "a%", "%%41", "%C3", "%C3%28"] {
             assert_eq!(decode(text), None, "{text}");
         }
+    }
+
+    // The characters of each length, and what only looks like them.
+    #[test]
+    fn characters_beyond_ascii_have_one_spelling() {
+        for text in ["%C3%A9", "%E2%82%AC", "%F0%9F%98%80", "%C2%80", "%EF%BF%BF", "a%C3%A9%C3%A9b"] {
+            assert!(is_query(text) && is_path(text), "{text}");
+        }
+        for text in [
+            "%c3%a9",
+            "%C3%a9",
+            "%C3",
+            "%C3a9",
+            "%C3%28",
+            "%A9",
+            "%FF",
+            "é",
+            "%C3é", // lower case, cut off, bare
+            "%C0%AF",
+            "%C1%81",
+            "%E0%80%AF",
+            "%F0%80%80%AF", // overlong
+            "%ED%A0%80",
+            "%F4%90%80%80",
+            "%E2%82",
+            "%E2%82a",
+            "%E2%82%20",
+            "%F0%9F%98", // no characters
+            "%41",
+            "%2D",
+            "%7E", // these stay as they are
+        ] {
+            assert!(!is_query(text) && !is_path(text), "{text}");
+        }
+        assert!(is_query("%2F") && !is_path("%2F") && is_path("/") && !is_query("/"));
     }
 
     proptest! {

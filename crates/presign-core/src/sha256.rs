@@ -89,7 +89,7 @@ impl Sha256 {
     #[inline]
     pub fn finish_reset(&mut self) -> [u8; 32] {
         let digest = self.end();
-        self.restart(0, INITIAL);
+        self.restart();
         digest
     }
 
@@ -135,8 +135,8 @@ impl Sha256 {
     }
 
     #[inline]
-    fn restart(&mut self, compressed: u64, state: [u32; 8]) {
-        (self.state, self.compressed, self.filled) = (state, compressed, 0);
+    fn restart(&mut self) {
+        (self.state, self.compressed, self.filled) = (INITIAL, 0, 0);
     }
 
     /// As [`finish`](Self::finish); what is left is good for a restart alone.
@@ -173,7 +173,7 @@ impl Sha256 {
     #[inline]
     pub(crate) fn wipe(&mut self) {
         self.state.zeroize();
-        self.restart(0, INITIAL);
+        self.restart();
     }
 
     /// Forgets the text, too.

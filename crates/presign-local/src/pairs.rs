@@ -4,7 +4,6 @@ use presign_core::cut;
 pub(crate) type Pair<'a> = (&'a str, &'a str);
 
 /// The pieces of a text that are joined by a mark, an ASCII character; an empty text has none.
-#[derive(Clone)]
 pub(crate) struct Pieces<'t> {
     rest: Option<&'t str>,
     mark: u8,

@@ -23,15 +23,15 @@ pub(super) fn write(sheet: &mut Sheet, pen: &LocalPen) -> Result<()> {
 
 fn one(sheet: &mut Sheet, name: &str, right: &Presented, wanted: &Wanted) {
     for pair in ["utm_source=mail", "utm_=", "utm_campaign=a+b", "utm_x", "fbclid=%zz", "fbclid"] {
-        for (place, request) in places(right, pair) {
+        for (place, _, request) in places(right, pair) {
             let label = pair.replace('%', "");
             sheet.accepts(&format!("{name}/tracking/{label}-{place}"), request, wanted.clone());
         }
     }
     for pair in ["utm=1", "UTM_source=mail", "fbclid2=1", "Fbclid=1", "gclid=1", "xutm_a=1", "utm%5Fsource=1"] {
-        for (place, request) in places(right, pair) {
+        for (place, before_ours, request) in places(right, pair) {
             let label = pair.replace('%', "");
-            let front = place == "in-front" && !pair.contains('%');
+            let front = before_ours && !pair.contains('%');
             let kinds: &[Kind] = if front { &[Kind::Signature] } else { &[Kind::Malformed] };
             sheet.refuses(&format!("{name}/tracking/{label}-{place}"), request, kinds);
         }
@@ -41,12 +41,15 @@ fn one(sheet: &mut Sheet, name: &str, right: &Presented, wanted: &Wanted) {
     sheet.refuses(&format!("{name}/tracking/smuggled"), smuggled, &[Kind::Malformed]);
 }
 
-fn places(right: &Presented, pair: &str) -> [(&'static str, Presented); 3] {
-    let at = |place: usize| {
-        let mut pairs = right.pairs();
+/// Where a pair is put, and whether that is before the scheme's own.
+fn places(right: &Presented, pair: &str) -> [(&'static str, bool, Presented); 4] {
+    let pairs = right.pairs();
+    let of_the_url = pairs.iter().take_while(|pair| !pair.starts_with("ps-")).count();
+    let last = pairs.len() - 1;
+    // A listing has pairs of its own, so that the second place is between them.
+    [("in-front", 0), ("second", 1), ("before-the-signature", last), ("behind", last + 1)].map(|(name, place)| {
+        let mut pairs = pairs.clone();
         pairs.insert(place, pair);
-        right.clone().with_pairs(&pairs)
-    };
-    let count = right.pairs().len();
-    [("in-front", at(0)), ("before-the-signature", at(count - 1)), ("behind", at(count))]
+        (name, place <= of_the_url, right.clone().with_pairs(&pairs))
+    })
 }
