@@ -9,7 +9,7 @@ use crate::account::not_at_hand;
 use crate::layout::{Kind, V2026};
 use crate::operation::Asked;
 use crate::resource::canonical;
-use crate::run::Run;
+use crate::run::Runs;
 use crate::sign::{Unsigned, url};
 use crate::when::When;
 use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, steps};
@@ -23,18 +23,17 @@ pub struct Container {
     base: String,
     /// What is signed of it.
     pub(crate) canonical: String,
-    /// What most of its SAS say of themselves.
-    pub(crate) run: Run,
+    pub(crate) runs: Runs,
 }
 
 impl Container {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
         names::container(&name)?;
-        let run = account.shared.run_of(account.shared.version)?;
+        let runs = account.shared.runs_of(account.shared.version)?;
         let mut base = format!("{}/", account.shared.base());
         percent::path(&name, &mut base);
         let canonical = canonical(account.shared.endpoint.account(), &name, None);
-        Ok(Self { account, name, base, canonical, run })
+        Ok(Self { account, name, base, canonical, runs })
     }
 
     /// The container's name.

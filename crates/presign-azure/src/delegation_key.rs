@@ -2,7 +2,7 @@ use std::fmt;
 
 use presign_core::{Error, ErrorKind, HmacKey, Result, Secret, Timestamp};
 
-use crate::fields::Field;
+use crate::fields::{Field, Fields};
 use crate::run::Run;
 use crate::{Claims, Version, shared_key};
 
@@ -67,14 +67,15 @@ impl UserDelegationKey {
         let key = shared_key::parse(&value.into())?;
         let version = version.to_string();
         let (start_text, expiry_text) = (start.extended(), expiry.extended());
-        let before = [
+        let values = [
             (Field::KeyOid, &*oid),
             (Field::KeyTid, &tid),
             (Field::KeyStart, start_text.as_str()),
             (Field::KeyExpiry, expiry_text.as_str()),
             (Field::KeyService, BLOB),
+            (Field::KeyVersion, &version),
         ];
-        let run = Run::new(&before, (Field::KeyVersion, &version));
+        let run = Run::new(&values, values.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field)));
         Ok(Self { oid, tid, start, expiry, version, run, delegated_tid: None, key })
     }
 

@@ -104,9 +104,9 @@ impl Lines {
         before.iter().for_each(|_| sink.put("\n"));
     }
 
-    /// Goes to the line of `field`, the lines up to there being written already.
-    pub(crate) fn skip_to(&mut self, field: Field) {
-        self.rest = self.rest.without(self.rest.before(field));
+    /// Leaves these lines behind, which are written already.
+    pub(crate) fn skip(&mut self, lines: Fields) {
+        self.rest = self.rest.without(lines);
     }
 
     /// Goes to the last line.

@@ -60,7 +60,7 @@ impl<'a> Resource<'a> {
         match self {
             Self::Container => "c",
             Self::Directory(_) => "d",
-            Self::Blob(_) => "b",
+            Self::Blob(_) => BLOB,
             Self::Snapshot(..) => "bs",
             Self::Version(..) => "bv",
         }
@@ -114,6 +114,8 @@ impl<'a> Resource<'a> {
     }
 }
 
+/// The value of `sr` for a blob.
+pub(crate) const BLOB: &str = "b";
 pub(crate) const SNAPSHOT: &str = "snapshot";
 pub(crate) const VERSION_ID: &str = "versionid";
 

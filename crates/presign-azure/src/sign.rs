@@ -24,7 +24,7 @@ pub(crate) struct Unsigned<'u> {
     /// Those that have a value.
     fields: Fields,
     version: Version,
-    /// Its version and protocol, where they stand together.
+    /// Its protocol, its version and perhaps more, where they stand together.
     run: Option<Cow<'u, Run>>,
     of: Option<Of<'u>>,
     permissions: Option<(Permissions, Scope)>,
@@ -154,9 +154,11 @@ impl<'u> Unsigned<'u> {
             let text = "sign a SAS without an end: say how long it is valid, or name a stored access policy";
             return Err(Error::new(ErrorKind::Validity, text));
         }
-        let run = match version == shared.version {
-            true => Cow::Borrowed(&container.run),
-            false => Cow::Owned(shared.run_of(version)?),
+        let more = said.fields().from(Field::Protocol) != Fields::of(&[]) || headers.is_some() || query.is_some();
+        let run = match &asked.resource {
+            _ if version != shared.version => Cow::Owned(shared.runs_of(version)?.any),
+            Resource::Blob(_) if !more => Cow::Borrowed(container.runs.of_blob(kind)),
+            _ => Cow::Borrowed(&container.runs.any),
         };
         let mut unsigned = Self {
             kind,
@@ -245,7 +247,7 @@ impl<'u> Unsigned<'u> {
             }
             match (value, field.in_query()) {
                 (Value::Run(run), _) => {
-                    lines.skip_to(run.last);
+                    lines.skip(run.ended);
                     rest = rest.without(run.fields);
                     url.push_str(&run.query[mark..]);
                 }
