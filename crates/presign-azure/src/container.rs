@@ -19,9 +19,9 @@ use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, 
 pub struct Container {
     pub(crate) account: Account,
     name: String,
-    /// Its URL.
+    /// Its URL, and a slash.
     base: String,
-    /// What is signed of it.
+    /// What is signed of it, and a slash.
     pub(crate) canonical: String,
     pub(crate) runs: Runs,
 }
@@ -32,7 +32,8 @@ impl Container {
         let runs = account.shared.runs_of(account.shared.version)?;
         let mut base = format!("{}/", account.shared.base());
         percent::path(&name, &mut base);
-        let canonical = canonical(account.shared.endpoint.account(), &name, None);
+        base.push('/');
+        let canonical = canonical(account.shared.endpoint.account(), &name, Some(""));
         Ok(Self { account, name, base, canonical, runs })
     }
 

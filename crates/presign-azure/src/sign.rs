@@ -41,7 +41,7 @@ pub(crate) struct Unsigned<'u> {
 
 /// The resource that a SAS is for.
 struct Of<'u> {
-    /// Its container's canonical resource.
+    /// Its container's canonical resource, and a slash.
     canonical: &'u str,
     name: Option<&'u str>,
     letter: &'static str,
@@ -70,11 +70,9 @@ impl Value<'_> {
             Self::Permissions(permissions, scope) => permissions.write(*scope, sink),
             Self::Instant(at) => sink.put_ascii(at.as_bytes()),
             Self::Resource(of) => {
-                sink.put(of.canonical);
-                if let Some(name) = of.name {
-                    sink.put("/");
-                    sink.put(name);
-                }
+                let (canonical, name) = of_name(of.canonical, of.name);
+                sink.put(canonical);
+                sink.put(name);
             }
         }
     }
@@ -359,7 +357,16 @@ fn unsigned(kind: Kind, field: Field, version: Version) -> Error {
     Error::unsupported(format!("`{param}` in version {version} of {}", kind.scheme()), "azure", instead)
 }
 
-/// The URL of a resource up to where its token begins, with room for that. `base` is that of its container.
+/// What stands before a name and the name, given a container's text and a slash. Without a name the slash falls away, too.
+#[inline]
+fn of_name<'t>(slashed: &'t str, name: Option<&'t str>) -> (&'t str, &'t str) {
+    match name {
+        Some(name) => (slashed, name),
+        None => (slashed.strip_suffix('/').unwrap_or(slashed), ""),
+    }
+}
+
+/// The URL of a resource up to where its token begins, with room for that. `base` is that of its container, and a slash.
 pub(crate) fn url<'q>(
     base: &str,
     name: Option<&str>,
@@ -373,11 +380,9 @@ pub(crate) fn url<'q>(
     if url.capacity() < room {
         url = String::with_capacity(room);
     }
+    let (base, name) = of_name(base, name);
     url.push_str(base);
-    if let Some(name) = name {
-        url.push('/');
-        percent::path(name, &mut url);
-    }
+    percent::path(name, &mut url);
     url.push('?');
     for (name, value) in query {
         percent::query(name, &mut url);
