@@ -137,7 +137,7 @@ impl Container {
         })?;
         let bound = sas.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()));
         let presigned =
-            Presigned::new(asked.method.clone(), url, window).by("azure", kind.scheme()).also(also).bind_all(bound);
+            Presigned::new(asked.method, url, window).by("azure", kind.scheme()).also(also).bind_all(bound);
         Ok(match asked.need.take() {
             Some((name, value)) => presigned.need(name, value),
             None => presigned,

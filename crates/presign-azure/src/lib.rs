@@ -65,6 +65,7 @@ mod steps;
 mod verify;
 mod version;
 mod when;
+mod write;
 
 pub use account::Account;
 pub use account_sas::{AccountSas, ResourceTypes, Services};

@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 
 use presign_core::{
-    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Sink, Timestamp, Window, percent,
+    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Timestamp, Window, percent,
 };
 
 use crate::account::Shared;
 use crate::bound::{self, Bound};
 use crate::fields::{Field, Fields, SIGNATURE, Values};
-use crate::layout::{Kind, Lines};
+use crate::layout::Kind;
 use crate::permissions::Scope;
 use crate::run::Run;
 use crate::when::When;
+use crate::write::{Value, of_name, write};
 use crate::{
     AccountSas, Container, Credentials, IpRange, Permissions, Resource, Sas, SignedSas, UserDelegationKey, Version,
     names,
@@ -22,8 +23,8 @@ use crate::{
 pub(crate) struct Unsigned<'u> {
     pub(crate) kind: Kind,
     /// Those that have a value.
-    fields: Fields,
-    version: Version,
+    pub(crate) fields: Fields,
+    pub(crate) version: Version,
     /// Its protocol, its version and perhaps more, where they stand together.
     run: Option<Cow<'u, Run>>,
     of: Option<Of<'u>>,
@@ -40,54 +41,14 @@ pub(crate) struct Unsigned<'u> {
 }
 
 /// The resource that a SAS is for.
-struct Of<'u> {
+pub(crate) struct Of<'u> {
     /// Its container's canonical resource, and a slash.
-    canonical: &'u str,
-    name: Option<&'u str>,
+    pub(crate) canonical: &'u str,
+    pub(crate) name: Option<&'u str>,
     letter: &'static str,
     depth: Option<String>,
     /// The snapshot's time, or the version's id.
     which: Option<&'u str>,
-}
-
-/// What a field says.
-enum Value<'u> {
-    /// This, and more.
-    Run(&'u Run),
-    Text(&'u str),
-    Permissions(Permissions, Scope),
-    Instant(&'u Extended),
-    Resource(&'u Of<'u>),
-}
-
-impl Value<'_> {
-    /// As it is signed.
-    #[inline]
-    fn put(&self, sink: &mut impl Sink) {
-        match self {
-            Self::Run(run) => sink.put(&run.lines),
-            Self::Text(text) => sink.put(text),
-            Self::Permissions(permissions, scope) => permissions.write(*scope, sink),
-            Self::Instant(at) => sink.put_ascii(at.as_bytes()),
-            Self::Resource(of) => {
-                let (canonical, name) = of_name(of.canonical, of.name);
-                sink.put(canonical);
-                sink.put(name);
-            }
-        }
-    }
-
-    /// As a URL has it behind the name of its parameter.
-    #[inline]
-    fn put_escaped(&self, url: &mut String) {
-        match self {
-            Self::Text(text) => percent::query(text, url),
-            Self::Permissions(permissions, scope) => permissions.write(*scope, url),
-            Self::Instant(at) => url.put_ascii(&at.escaped()),
-            // They have no parameter of their own.
-            Self::Run(_) | Self::Resource(_) => {}
-        }
-    }
 }
 
 /// The most characters of a policy's id.
@@ -226,38 +187,8 @@ impl<'u> Unsigned<'u> {
     /// The string to sign.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
-        self.write(&mut text, &mut String::new());
+        write(self, &mut text, &mut String::new());
         text
-    }
-
-    /// Writes the string to sign, and the token but for its signature behind what is in `url`.
-    #[inline]
-    fn write(&self, text: &mut impl Sink, url: &mut String) {
-        let signed = self.kind.signed(self.version);
-        // The first parameter has no `&` before it.
-        let (mut lines, mut rest, mut mark) = (Lines::of(signed), self.fields, 1);
-        while let Some(field) = rest.first() {
-            rest = rest.without(Fields::of(&[field]));
-            let Some(value) = self.value(field) else { continue };
-            if signed.has(field) {
-                lines.to(field, text);
-                value.put(text);
-            }
-            match (value, field.in_query()) {
-                (Value::Run(run), _) => {
-                    lines.skip(run.ended);
-                    rest = rest.without(run.fields);
-                    url.push_str(&run.query[mark..]);
-                }
-                (_, "") => continue,
-                (value, param) => {
-                    url.push_str(&param[mark..]);
-                    value.put_escaped(url);
-                }
-            }
-            mark = 0;
-        }
-        lines.end(text);
     }
 
     /// Most tokens are shorter than this.
@@ -267,7 +198,7 @@ impl<'u> Unsigned<'u> {
 
     /// Appends the token to a URL that ends in `?` or `&`.
     pub(crate) fn seal(&self, credentials: &Credentials, url: &mut String) {
-        let mac = credentials.key().sign_with(|text| self.write(text, url));
+        let mac = credentials.key().sign_with(|text| write(self, text, url));
         SEAL.append(url, &mac);
     }
 
@@ -279,7 +210,8 @@ impl<'u> Unsigned<'u> {
     }
 
     /// What a field says.
-    fn value(&self, field: Field) -> Option<Value<'_>> {
+    #[inline(always)]
+    pub(crate) fn value(&self, field: Field) -> Option<Value<'_>> {
         let of = self.of.as_ref();
         let text = match field {
             Field::Version | Field::Protocol if let Some(run) = &self.run => return Some(Value::Run(run)),
@@ -355,15 +287,6 @@ fn unsigned(kind: Kind, field: Field, version: Version) -> Error {
         "sign with the account's key"
     };
     Error::unsupported(format!("`{param}` in version {version} of {}", kind.scheme()), "azure", instead)
-}
-
-/// What stands before a name and the name, given a container's text and a slash. Without a name the slash falls away, too.
-#[inline]
-fn of_name<'t>(slashed: &'t str, name: Option<&'t str>) -> (&'t str, &'t str) {
-    match name {
-        Some(name) => (slashed, name),
-        None => (slashed.strip_suffix('/').unwrap_or(slashed), ""),
-    }
 }
 
 /// The URL of a resource up to where its token begins, with room for that. `base` is that of its container, and a slash.

@@ -1,3 +1,4 @@
+use std::borrow::Borrow;
 use std::fmt;
 
 use http::{HeaderName, Method};
@@ -21,13 +22,35 @@ use crate::{Expires, Revealed, Timestamp, Window};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Presigned {
-    pub(crate) method: Method,
+    method: Verb,
     pub(crate) url: String,
     pub(crate) headers: Vec<RequiredHeader>,
     window: Window,
     also_allows: &'static [&'static str],
     provider: &'static str,
     scheme: &'static str,
+}
+
+/// A method, those of the standard by reference. By itself it would be moved in pieces, and a processor would wait for
+/// each: in the hot path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Verb {
+    Standard(&'static Method),
+    Other(Box<Method>),
+}
+
+impl Verb {
+    #[inline]
+    fn of(method: &Method) -> Self {
+        Self::Standard(match *method {
+            Method::GET => &Method::GET,
+            Method::PUT => &Method::PUT,
+            Method::HEAD => &Method::HEAD,
+            Method::POST => &Method::POST,
+            Method::DELETE => &Method::DELETE,
+            _ => return Self::Other(Box::new(method.clone())),
+        })
+    }
 }
 
 /// A header that the bearer has to send.
@@ -79,7 +102,8 @@ impl fmt::Debug for RequiredHeader {
 impl Presigned {
     /// The request `method` `url`, valid for `window`: for backends.
     #[inline]
-    pub fn new(method: Method, url: String, window: Window) -> Self {
+    pub fn new(method: impl Borrow<Method>, url: String, window: Window) -> Self {
+        let method = Verb::of(method.borrow());
         Self { method, url, headers: Vec::new(), window, also_allows: &[], provider: "", scheme: "" }
     }
 
@@ -128,7 +152,10 @@ impl Presigned {
 
     /// The request's method.
     pub fn method(&self) -> &Method {
-        &self.method
+        match &self.method {
+            Verb::Standard(method) => method,
+            Verb::Other(method) => method,
+        }
     }
 
     /// The headers to send, bound or needed.
@@ -181,7 +208,7 @@ impl fmt::Debug for Presigned {
         // A scheme may put its signature into the path: all but scheme and host stays hidden.
         let shown: String = self.url.split_inclusive('/').take(3).take_while(|part| !part.contains('?')).collect();
         f.debug_struct("Presigned")
-            .field("method", &self.method)
+            .field("method", self.method())
             .field("url", &format_args!("{shown}…"))
             .field("headers", &self.headers)
             .field("issued_at", &self.issued_at())

@@ -41,7 +41,7 @@ impl<'a> Revealed<'a> {
     /// # Errors
     /// [`ErrorKind::Term`] if the URL is longer than an `http::Uri` may be (65,534 bytes).
     pub fn to_request(&self) -> Result<http::Request<()>> {
-        let mut request = http::Request::builder().method(self.0.method.clone()).uri(self.as_str());
+        let mut request = http::Request::builder().method(self.0.method().clone()).uri(self.as_str());
         for header in self.0.headers() {
             request = request.header(header.name(), header.value());
         }
@@ -53,7 +53,7 @@ impl<'a> Revealed<'a> {
     /// A command line for a POSIX shell. An upload reads the file `FILE`.
     pub fn curl(&self) -> String {
         let mut line = String::from("curl --fail");
-        match &self.0.method {
+        match self.0.method() {
             &Method::GET => {}
             &Method::HEAD => line.push_str(" --head"),
             // To a path that ends in a slash curl would append the name of the file: another object.
@@ -81,7 +81,7 @@ impl<'a> Revealed<'a> {
 
     /// A JavaScript expression for a browser or Node. An upload sends the variable `file`.
     pub fn fetch(&self) -> String {
-        let mut options = format!("method: {}", script_quoted(self.0.method.as_str()));
+        let mut options = format!("method: {}", script_quoted(self.0.method().as_str()));
         let fields: Vec<String> = self
             .callers_headers()
             .map(|(name, value)| match name {
@@ -93,7 +93,7 @@ impl<'a> Revealed<'a> {
         if !fields.is_empty() {
             options.push_str(&format!(", headers: {{ {} }}", fields.join(", ")));
         }
-        if self.0.method == Method::PUT {
+        if self.0.method() == Method::PUT {
             options.push_str(", body: file");
         }
         format!("fetch({}, {{ {options} }})", script_quoted(self.as_str()))
@@ -129,7 +129,7 @@ impl serde::Serialize for Revealed<'_> {
 
         let at_most = matches!(self.0.expires(), Expires::AtMost(_));
         let mut fields = serializer.serialize_struct("Presigned", 7 + usize::from(at_most))?;
-        fields.serialize_field("method", self.0.method.as_str())?;
+        fields.serialize_field("method", self.0.method().as_str())?;
         fields.serialize_field("url", self.as_str())?;
         fields.serialize_field("headers", &Headers(self.0))?;
         fields.serialize_field("expires_at", &self.0.expires().latest().to_string())?;
@@ -174,10 +174,14 @@ mod tests {
     use crate::{End, Grant, Limits, Timestamp};
 
     fn put(url: &str) -> Presigned {
+        request("PUT", url)
+    }
+
+    fn request(method: &str, url: &str) -> Presigned {
         let at = Timestamp::from_unix(1_795_262_400).unwrap();
         let grant = Grant::get("k", Duration::from_secs(60));
         let window = grant.parts().unwrap().window(at, &Limits::up_to_seconds(60), End::Never).unwrap();
-        Presigned::new(Method::PUT, url.into(), window)
+        Presigned::new(Method::from_bytes(method.as_bytes()).unwrap(), url.into(), window)
             .bind(HeaderName::from_static("content-type"), "text/plain; a=\"it's\"")
             .bind(HeaderName::from_static("content-length"), "5")
             .need(HeaderName::from_static("x-empty"), "")
@@ -196,12 +200,6 @@ mod tests {
         );
         let request = presigned.reveal().to_request().unwrap();
         assert_eq!(request.headers()["content-length"], "5");
-    }
-
-    fn request(method: &str, url: &str) -> Presigned {
-        let mut presigned = put(url);
-        presigned.method = Method::from_bytes(method.as_bytes()).unwrap();
-        presigned
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Task<'_> {
     }
 
     fn presigned(&self, url: String) -> Presigned {
-        Presigned::new(self.operation.method.clone(), url, *self.window)
+        Presigned::new(self.operation.method, url, *self.window)
             .by("gcs", self.signature.scheme())
             .also(self.signature.also_allows(self.operation))
             .bind_all(self.operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref())))

@@ -162,7 +162,7 @@ impl Backend for Site {
         let size = asked.params.size.and_then(presign_core::Size::exact);
         let length = size.map(|bytes| (header::CONTENT_LENGTH, Cow::Owned(bytes.to_string())));
         Ok(Ready::Signed(
-            Presigned::new(asked.method.clone(), url, window)
+            Presigned::new(asked.method, url, window)
                 .by("local", "presign-local-1")
                 .also(also_allows(&asked))
                 .bind_all(asked.headers.into_iter().chain(length)),

@@ -89,7 +89,7 @@ impl Bucket {
         let signature = self.signature();
         let task = Task { bucket: self, operation, credentials, window: &window, series };
         signature.sign(&task, &mut url)?;
-        Ok(Presigned::new(operation.method.clone(), url, window)
+        Ok(Presigned::new(operation.method, url, window)
             .by("s3", signature.scheme())
             .also(signature.also_allows(operation))
             .bind_all(operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()))))
