@@ -11,11 +11,19 @@ pub(crate) struct Bound {
     pub(crate) block: String,
 }
 
-/// The headers that requests must have.
-pub(crate) fn headers(asked: &Sas<'_>) -> Result<Option<Bound>> {
-    if asked.headers.is_empty() {
-        return Ok(None);
-    }
+/// The headers that requests must have. Boxed, since few SAS bind any.
+#[inline]
+pub(crate) fn headers(asked: &Sas<'_>) -> Result<Option<Box<Bound>>> {
+    if asked.headers.is_empty() { Ok(None) } else { all_headers(asked).map(Some) }
+}
+
+/// The query parameters that requests must have.
+#[inline]
+pub(crate) fn query(asked: &Sas<'_>) -> Result<Option<Box<Bound>>> {
+    if asked.query.is_empty() { Ok(None) } else { whole_query(asked).map(Some) }
+}
+
+fn all_headers(asked: &Sas<'_>) -> Result<Box<Bound>> {
     let (mut names, mut block) = (Vec::new(), String::new());
     for (name, value) in &asked.headers {
         // Clients write what is beyond ASCII in one way or another, and blanks around a value are lost on the way.
@@ -30,14 +38,10 @@ pub(crate) fn headers(asked: &Sas<'_>) -> Result<Option<Bound>> {
         names.push(name.as_str());
         block.push_str(&format!("{name}:{value}\n"));
     }
-    Ok(Some(Bound { names: names.join(","), block }))
+    Ok(Box::new(Bound { names: names.join(","), block }))
 }
 
-/// The query parameters that requests must have.
-pub(crate) fn query(asked: &Sas<'_>) -> Result<Option<Bound>> {
-    if asked.query.is_empty() {
-        return Ok(None);
-    }
+fn whole_query(asked: &Sas<'_>) -> Result<Box<Bound>> {
     let (mut names, mut block) = (Vec::new(), String::new());
     for (name, value) in &asked.query {
         let refused =
@@ -52,7 +56,7 @@ pub(crate) fn query(asked: &Sas<'_>) -> Result<Option<Bound>> {
         names.push(name.as_ref());
         block.push_str(&format!("\n{name}:{value}"));
     }
-    Ok(Some(Bound { names: names.join(","), block }))
+    Ok(Box::new(Bound { names: names.join(","), block }))
 }
 
 /// One of them: it must not look like two, and comes once.

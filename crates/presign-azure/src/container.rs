@@ -11,8 +11,8 @@ use crate::operation::Asked;
 use crate::resource::canonical;
 use crate::run::Runs;
 use crate::sign::{Unsigned, url};
-use crate::when::When;
-use crate::{Account, Credentials, Resource, Sas, SignedSas, credentials, names, steps};
+use crate::when::{When, window};
+use crate::{Account, Credentials, Resource, Sas, SignedSas, names, steps};
 
 /// One container, with credentials that sign for it: a [`Backend`], and by [`try_sas`](Self::try_sas) the typed face.
 #[derive(Clone)]
@@ -73,7 +73,8 @@ impl Container {
     pub fn explain_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<String> {
         let when = self.when(sas, at)?;
         let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;
-        Unsigned::resource(self, sas, when, &credentials, Unsigned::text)
+        let window = when.window(&self.account.shared, &credentials, sas.start)?;
+        Unsigned::resource(self, sas, window, &credentials, Unsigned::text)
     }
 
     /// The URL of `resource` with a token that was signed for more than it: for the container, or for the account.
@@ -97,7 +98,8 @@ impl Container {
         let name = sas.resource.name().map(|name| name.as_str());
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let bound = sas.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
-        Unsigned::resource(self, sas, when, credentials, |unsigned| {
+        let window = when.window(&self.account.shared, credentials, sas.start)?;
+        Unsigned::resource(self, sas, window, credentials, |unsigned| {
             let url = url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), String::new());
             unsigned.signed(credentials.value(), url)
         })
@@ -125,23 +127,22 @@ impl Container {
         room: String,
     ) -> Result<Presigned> {
         let also = asked.bind_query(self.binds(by.value()), self.account.shared.wider)?;
-        let window = span.within(credentials::end(by), self.account.shared.expiry)?;
         let sas = &asked.sas;
+        let window = window(span, at, &self.account.shared, by, sas.start)?;
         let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
         let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
         let name = sas.resource.name().map(|name| name.as_str());
-        let (url, kind) = Unsigned::resource(self, sas, When { at, span: Some(span) }, by, |unsigned| {
+        let url = Unsigned::resource(self, sas, Some(window), by, |unsigned| {
             let mut url = url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), room);
             unsigned.seal(by.value(), &mut url);
-            (url, unsigned.kind)
+            url
         })?;
         let bound = sas.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()));
-        let presigned =
-            Presigned::new(asked.method, url, window).by("azure", kind.scheme()).also(also).bind_all(bound);
-        Ok(match asked.need.take() {
-            Some((name, value)) => presigned.need(name, value),
-            None => presigned,
-        })
+        Ok(Presigned::new(asked.method, url, window)
+            .by("azure", by.value().kind().scheme())
+            .also(also)
+            .bind_all(bound)
+            .need_all(asked.need.take()))
     }
 }
 
@@ -186,10 +187,11 @@ impl Backend for Container {
         let parts = grant.parts()?;
         let mut asked = self.asked(parts);
         let span = asked.read(parts, at)?;
-        let (shared, when) = (&self.account.shared, When { at, span: Some(span) });
-        let credentials = shared.at_hand(&when).ok_or_else(not_at_hand)?;
+        let shared = &self.account.shared;
+        let credentials = shared.at_hand(&When { at, span: Some(span) }).ok_or_else(not_at_hand)?;
         asked.bind_query(self.binds(credentials.value()), shared.wider)?;
-        let text = Unsigned::resource(self, &asked.sas, when, &credentials, Unsigned::text)?;
+        let window = window(span, at, shared, &credentials, asked.sas.start)?;
+        let text = Unsigned::resource(self, &asked.sas, Some(window), &credentials, Unsigned::text)?;
         Ok(Explanation::new(None, text))
     }
 }

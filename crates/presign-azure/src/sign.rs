@@ -32,8 +32,8 @@ pub(crate) struct Unsigned<'u> {
     start: Option<Extended>,
     expiry: Option<Extended>,
     key: Option<&'u UserDelegationKey>,
-    headers: Option<Bound>,
-    query: Option<Bound>,
+    headers: Option<Box<Bound>>,
+    query: Option<Box<Bound>>,
     /// What was said as it is.
     said: Cow<'u, Values<'u>>,
     /// None where a stored policy says when it ends.
@@ -75,7 +75,7 @@ impl<'u> Unsigned<'u> {
     pub(crate) fn resource<T>(
         container: &'u Container,
         asked: &'u Sas<'_>,
-        when: When,
+        window: Option<Window>,
         credentials: &'u Expiring<Credentials>,
         take: impl FnOnce(&Self) -> T,
     ) -> Result<T> {
@@ -108,7 +108,6 @@ impl<'u> Unsigned<'u> {
             ));
         }
         let (headers, query) = (bound::headers(asked)?, bound::query(asked)?);
-        let window = when.window(shared, credentials, asked.start)?;
         if window.is_none() && said.get(Field::Policy).is_none() {
             let text = "sign a SAS without an end: say how long it is valid, or name a stored access policy";
             return Err(Error::new(ErrorKind::Validity, text));

@@ -31,16 +31,27 @@ impl When {
         credentials: &Expiring<Credentials>,
         start: Option<Timestamp>,
     ) -> Result<Option<Window>> {
-        if let Some(begins) = credentials::begins_at(credentials.value()).filter(|begins| self.at < *begins) {
-            let text = format!("sign with a user delegation key that begins at {begins}: ask for one that has begun");
-            return Err(Error::new(ErrorKind::Credentials, text));
-        }
-        let within = |span: Span| span.within(credentials::end(credentials), shared.expiry);
-        let window = self.span.map(within).transpose()?;
-        if start.zip(window).is_some_and(|(start, window)| start > window.expires_at()) {
-            let text = "start a URL after its end: choose an earlier start or a longer validity";
-            return Err(Error::new(ErrorKind::Validity, text));
-        }
-        Ok(window)
+        self.span.map(|span| window(span, self.at, shared, credentials, start)).transpose()
     }
+}
+
+/// What `credentials` leave of `span` to what is signed at `at` and starts at `start`.
+#[inline]
+pub(crate) fn window(
+    span: Span,
+    at: Timestamp,
+    shared: &Shared,
+    credentials: &Expiring<Credentials>,
+    start: Option<Timestamp>,
+) -> Result<Window> {
+    if let Some(begins) = credentials::begins_at(credentials.value()).filter(|begins| at < *begins) {
+        let text = format!("sign with a user delegation key that begins at {begins}: ask for one that has begun");
+        return Err(Error::new(ErrorKind::Credentials, text));
+    }
+    let window = span.within(credentials::end(credentials), shared.expiry)?;
+    if start.is_some_and(|start| start > window.expires_at()) {
+        let text = "start a URL after its end: choose an earlier start or a longer validity";
+        return Err(Error::new(ErrorKind::Validity, text));
+    }
+    Ok(window)
 }

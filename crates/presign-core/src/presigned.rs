@@ -127,12 +127,7 @@ impl Presigned {
     // So that a request is made where it is wanted: it is large to move.
     #[inline(always)]
     pub fn bind_all<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
-        let mut all = self.headers;
-        // One by one: most URLs bind none, and to make room for none is work, too.
-        for (name, value) in headers {
-            all.push(RequiredHeader { name, value: value.into(), bound: true });
-        }
-        Self { headers: all, ..self }
+        self.with(headers, true)
     }
 
     /// Adds a header that must be sent although the signature does not cover it.
@@ -140,6 +135,23 @@ impl Presigned {
     pub fn need(mut self, name: HeaderName, value: impl Into<String>) -> Self {
         self.headers.push(RequiredHeader { name, value: value.into(), bound: false });
         self
+    }
+
+    /// Adds headers that must be sent although the signature does not cover them.
+    #[must_use]
+    #[inline(always)]
+    pub fn need_all<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
+        self.with(headers, false)
+    }
+
+    #[inline(always)]
+    fn with<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>, bound: bool) -> Self {
+        let mut all = self.headers;
+        // One by one: most URLs bind none, and to make room for none is work, too.
+        for (name, value) in headers {
+            all.push(RequiredHeader { name, value: value.into(), bound });
+        }
+        Self { headers: all, ..self }
     }
 
     /// States what the URL allows beyond what was asked.

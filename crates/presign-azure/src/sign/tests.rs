@@ -20,13 +20,13 @@ fn the_fields_of_a_sas_are_those_that_have_a_value() {
         (sas(Resource::version("a", "1").unwrap()).content_type("text/plain"), &of_tenant),
         (sas(Resource::snapshot("a", "1").unwrap()).request_header(name, "a=b").request_query("a", "b"), &of_user),
     ] {
-        let when = When::new(at, asked.validity).unwrap();
+        let window = When::new(at, asked.validity).unwrap().window(&container.account.shared, by, asked.start).unwrap();
         let compare = |unsigned: &Unsigned<'_>| {
             for field in Field::ALL {
                 let says = unsigned.value(*field).is_some();
                 assert_eq!(unsigned.fields.has(*field), says, "{field:?} of {asked:?}");
             }
         };
-        Unsigned::resource(&container, &asked, when, by, compare).unwrap();
+        Unsigned::resource(&container, &asked, window, by, compare).unwrap();
     }
 }
