@@ -101,7 +101,7 @@ impl fmt::Debug for RequiredHeader {
 
 impl Presigned {
     /// The request `method` `url`, valid for `window`: for backends.
-    #[inline]
+    #[inline(always)]
     pub fn new(method: impl Borrow<Method>, url: String, window: Window) -> Self {
         let method = Verb::of(method.borrow());
         Self { method, url, headers: Vec::new(), window, also_allows: &[], provider: "", scheme: "" }
