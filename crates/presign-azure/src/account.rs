@@ -138,7 +138,7 @@ impl Account {
     pub fn explain_account_sas(&self, sas: &AccountSas<'_>, at: Timestamp) -> Result<String> {
         let when = When::new(at, Some(sas.validity))?;
         let credentials = self.shared.at_hand(&when).ok_or_else(not_at_hand)?;
-        Unsigned::account(&self.shared, sas, when, &credentials, Unsigned::text)
+        Unsigned::account(&self.shared, sas, when, &credentials, |unsigned| unsigned.text())
     }
 
     fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {

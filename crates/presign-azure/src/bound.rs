@@ -11,19 +11,19 @@ pub(crate) struct Bound {
     pub(crate) block: String,
 }
 
-/// The headers that requests must have. Boxed, since few SAS bind any.
+/// The headers that requests must have.
 #[inline]
-pub(crate) fn headers(asked: &Sas<'_>) -> Result<Option<Box<Bound>>> {
+pub(crate) fn headers(asked: &Sas<'_>) -> Result<Option<Bound>> {
     if asked.headers.is_empty() { Ok(None) } else { all_headers(asked).map(Some) }
 }
 
 /// The query parameters that requests must have.
 #[inline]
-pub(crate) fn query(asked: &Sas<'_>) -> Result<Option<Box<Bound>>> {
+pub(crate) fn query(asked: &Sas<'_>) -> Result<Option<Bound>> {
     if asked.query.is_empty() { Ok(None) } else { whole_query(asked).map(Some) }
 }
 
-fn all_headers(asked: &Sas<'_>) -> Result<Box<Bound>> {
+fn all_headers(asked: &Sas<'_>) -> Result<Bound> {
     let (mut names, mut block) = (Vec::new(), String::new());
     for (name, value) in &asked.headers {
         // Clients write what is beyond ASCII in one way or another, and blanks around a value are lost on the way.
@@ -38,10 +38,10 @@ fn all_headers(asked: &Sas<'_>) -> Result<Box<Bound>> {
         names.push(name.as_str());
         block.push_str(&format!("{name}:{value}\n"));
     }
-    Ok(Box::new(Bound { names: names.join(","), block }))
+    Ok(Bound { names: names.join(","), block })
 }
 
-fn whole_query(asked: &Sas<'_>) -> Result<Box<Bound>> {
+fn whole_query(asked: &Sas<'_>) -> Result<Bound> {
     let (mut names, mut block) = (Vec::new(), String::new());
     for (name, value) in &asked.query {
         let refused =
@@ -56,7 +56,7 @@ fn whole_query(asked: &Sas<'_>) -> Result<Box<Bound>> {
         names.push(name.as_ref());
         block.push_str(&format!("\n{name}:{value}"));
     }
-    Ok(Box::new(Bound { names: names.join(","), block }))
+    Ok(Bound { names: names.join(","), block })
 }
 
 /// One of them: it must not look like two, and comes once.

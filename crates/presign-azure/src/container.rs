@@ -74,7 +74,7 @@ impl Container {
         let when = self.when(sas, at)?;
         let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;
         let window = when.window(&self.account.shared, &credentials, sas.start)?;
-        Unsigned::resource(self, sas, window, &credentials, Unsigned::text)
+        Unsigned::resource(self, sas, window, &credentials, |unsigned| unsigned.text())
     }
 
     /// The URL of `resource` with a token that was signed for more than it: for the container, or for the account.
@@ -191,7 +191,7 @@ impl Backend for Container {
         let credentials = shared.at_hand(&When { at, span: Some(span) }).ok_or_else(not_at_hand)?;
         asked.bind_query(self.binds(credentials.value()), shared.wider)?;
         let window = window(span, at, shared, &credentials, asked.sas.start)?;
-        let text = Unsigned::resource(self, &asked.sas, Some(window), &credentials, Unsigned::text)?;
+        let text = Unsigned::resource(self, &asked.sas, Some(window), &credentials, |unsigned| unsigned.text())?;
         Ok(Explanation::new(None, text))
     }
 }

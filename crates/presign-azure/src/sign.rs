@@ -1,9 +1,7 @@
 //! From what is asked to what is signed: every field's value, or the reason why there is no such SAS.
 
-use std::borrow::Cow;
-
 use presign_core::{
-    Error, ErrorKind, Expiring, Extended, Result, Seal, SealEncoding, Timestamp, Window, percent,
+    Error, ErrorKind, Expires, Expiring, Extended, Result, Seal, SealEncoding, Timestamp, Window, percent,
 };
 
 use crate::account::Shared;
@@ -19,25 +17,25 @@ use crate::{
     names,
 };
 
-/// A SAS that lacks its signature. What it says is borrowed, or small: it is made for each URL.
+/// A SAS that lacks its signature. It is made for each URL, and borrows what it says: few say much.
 pub(crate) struct Unsigned<'u> {
     pub(crate) kind: Kind,
     /// Those that have a value.
     pub(crate) fields: Fields,
     pub(crate) version: Version,
     /// Its protocol, its version and perhaps more, where they stand together.
-    run: Option<Cow<'u, Run>>,
+    run: Option<&'u Run>,
     of: Option<Of<'u>>,
     permissions: Option<(Permissions, Scope)>,
     start: Option<Extended>,
     expiry: Option<Extended>,
+    /// None where a stored policy says it.
+    expires: Option<Expires>,
     key: Option<&'u UserDelegationKey>,
-    headers: Option<Box<Bound>>,
-    query: Option<Box<Bound>>,
+    headers: Option<&'u Bound>,
+    query: Option<&'u Bound>,
     /// What was said as it is.
-    said: Cow<'u, Values<'u>>,
-    /// None where a stored policy says when it ends.
-    window: Option<Window>,
+    said: &'u Values<'u>,
 }
 
 /// The resource that a SAS is for.
@@ -46,7 +44,7 @@ pub(crate) struct Of<'u> {
     pub(crate) canonical: &'u str,
     pub(crate) name: Option<&'u str>,
     letter: &'static str,
-    depth: Option<String>,
+    depth: Option<&'u str>,
     /// The snapshot's time, or the version's id.
     which: Option<&'u str>,
 }
@@ -73,11 +71,11 @@ const UNSIGNED: Fields = Fields::of(&[Field::Resource, Field::Depth, Field::Head
 impl<'u> Unsigned<'u> {
     /// What `take` makes of the SAS `asked` for a resource of `container`, which was checked. A SAS is large to move.
     pub(crate) fn resource<T>(
-        container: &'u Container,
-        asked: &'u Sas<'_>,
+        container: &Container,
+        asked: &Sas<'_>,
         window: Option<Window>,
-        credentials: &'u Expiring<Credentials>,
-        take: impl FnOnce(&Self) -> T,
+        credentials: &Expiring<Credentials>,
+        take: impl FnOnce(&Unsigned<'_>) -> T,
     ) -> Result<T> {
         let shared = &*container.account.shared;
         let version = asked.version.unwrap_or(shared.version);
@@ -90,7 +88,7 @@ impl<'u> Unsigned<'u> {
             canonical: &container.canonical,
             name: asked.resource.name().map(|name| name.as_str()),
             letter: asked.resource.letter(),
-            depth,
+            depth: depth.as_deref(),
             which: asked.resource.beside().map(|(_, which)| which),
         };
         if let Some(permissions) = asked.permissions {
@@ -113,12 +111,10 @@ impl<'u> Unsigned<'u> {
             return Err(Error::new(ErrorKind::Validity, text));
         }
         let more = said.fields().from(Field::Protocol) != Fields::of(&[]) || headers.is_some() || query.is_some();
-        let run = match &asked.resource {
-            _ if version != shared.version => Cow::Owned(shared.runs_of(version)?.any),
-            Resource::Blob(_) if !more => Cow::Borrowed(container.runs.of_blob(kind)),
-            _ => Cow::Borrowed(&container.runs.any),
-        };
-        let mut unsigned = Self {
+        let other = if version == shared.version { None } else { Some(shared.runs_of(version)?) };
+        let runs = other.as_ref().unwrap_or(&container.runs);
+        let run = if !more && matches!(asked.resource, Resource::Blob(_)) { runs.of_blob(kind) } else { &runs.any };
+        let mut unsigned = Unsigned {
             kind,
             fields: Fields::of(&[]),
             version,
@@ -127,11 +123,11 @@ impl<'u> Unsigned<'u> {
             permissions: asked.permissions.map(|permissions| (permissions, asked.resource.scope())),
             start: asked.start.map(Timestamp::extended),
             expiry: window.map(|window| window.expires_at().extended()),
+            expires: window.map(|window| window.expires()),
             key,
-            headers,
-            query,
-            said: Cow::Borrowed(said),
-            window,
+            headers: headers.as_ref(),
+            query: query.as_ref(),
+            said,
         };
         unsigned.take_stock()?;
         Ok(take(&unsigned))
@@ -139,11 +135,11 @@ impl<'u> Unsigned<'u> {
 
     /// What `take` makes of the SAS `asked` for the services of an account.
     pub(crate) fn account<T>(
-        shared: &'u Shared,
-        asked: &'u AccountSas<'_>,
+        shared: &Shared,
+        asked: &AccountSas<'_>,
         when: When,
         credentials: &Expiring<Credentials>,
-        take: impl FnOnce(&Self) -> T,
+        take: impl FnOnce(&Unsigned<'_>) -> T,
     ) -> Result<T> {
         let version = asked.version.unwrap_or(shared.version);
         if shared.kind_of(credentials.value())? == Kind::BlobDelegation {
@@ -164,7 +160,7 @@ impl<'u> Unsigned<'u> {
             said.set(Field::EncryptionScope, scope.as_ref());
         }
         let window = when.window(shared, credentials, asked.start)?;
-        let mut unsigned = Self {
+        let mut unsigned = Unsigned {
             kind: Kind::Account,
             fields: Fields::of(&[]),
             version,
@@ -173,11 +169,11 @@ impl<'u> Unsigned<'u> {
             permissions: Some((asked.permissions, Scope::Account)),
             start: asked.start.map(Timestamp::extended),
             expiry: window.map(|window| window.expires_at().extended()),
+            expires: window.map(|window| window.expires()),
             key: None,
             headers: None,
             query: None,
-            said: Cow::Owned(said),
-            window,
+            said: &said,
         };
         unsigned.take_stock()?;
         Ok(take(&unsigned))
@@ -205,7 +201,7 @@ impl<'u> Unsigned<'u> {
     pub(crate) fn signed(&self, credentials: &Credentials, mut url: String) -> SignedSas {
         let token_at = url.len();
         self.seal(credentials, &mut url);
-        SignedSas::new(url, token_at, self.window.map(|window| window.expires()), self.kind.scheme())
+        SignedSas::new(url, token_at, self.expires, self.kind.scheme())
     }
 
     /// What a field says.
@@ -213,7 +209,7 @@ impl<'u> Unsigned<'u> {
     pub(crate) fn value(&self, field: Field) -> Option<Value<'_>> {
         let of = self.of.as_ref();
         let text = match field {
-            Field::Version | Field::Protocol if let Some(run) = &self.run => return Some(Value::Run(run)),
+            Field::Version | Field::Protocol if let Some(run) = self.run => return Some(Value::Run(run)),
             Field::KeyOid
             | Field::KeyTid
             | Field::KeyStart
@@ -225,13 +221,13 @@ impl<'u> Unsigned<'u> {
             Field::Expiry => return self.expiry.as_ref().map(Value::Instant),
             Field::CanonicalResource => return of.map(Value::Resource),
             Field::Resource => of.map(|of| of.letter),
-            Field::Depth => of.and_then(|of| of.depth.as_deref()),
+            Field::Depth => of.and_then(|of| of.depth),
             Field::Snapshot => of.and_then(|of| of.which),
             Field::DelegatedTid => self.key.and_then(|key| key.delegated_tid.as_deref()),
-            Field::HeaderNames => self.headers.as_ref().map(|bound| &*bound.names),
-            Field::Headers => self.headers.as_ref().map(|bound| &*bound.block),
-            Field::QueryNames => self.query.as_ref().map(|bound| &*bound.names),
-            Field::Queries => self.query.as_ref().map(|bound| &*bound.block),
+            Field::HeaderNames => self.headers.map(|bound| &*bound.names),
+            Field::Headers => self.headers.map(|bound| &*bound.block),
+            Field::QueryNames => self.query.map(|bound| &*bound.names),
+            Field::Queries => self.query.map(|bound| &*bound.block),
             _ => self.said.get(field),
         };
         text.map(Value::Text)
@@ -240,7 +236,7 @@ impl<'u> Unsigned<'u> {
     /// Notes which fields say something, and refuses one that is not signed, or would change what is signed.
     fn take_stock(&mut self) -> Result<()> {
         let of = |has: fn(&Of<'_>) -> bool| self.of.as_ref().is_some_and(has);
-        let runs = [self.run.as_deref(), self.key.map(|key| &key.run)].into_iter().flatten();
+        let runs = [self.run, self.key.map(|key| &key.run)].into_iter().flatten();
         self.fields = runs
             .fold(self.said.fields(), |all, run| all.and(run.fields))
             .and_if(self.permissions.is_some(), PERMISSIONS)
