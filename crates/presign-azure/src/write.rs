@@ -131,7 +131,7 @@ impl Value<'_> {
         match self {
             Self::Text(text) => percent::query(text, url),
             Self::Permissions(permissions, scope) => permissions.write(*scope, url),
-            Self::Instant(at) => url.put_ascii(&at.escaped()),
+            Self::Instant(at) => url.push_str(at.escaped().as_str()),
             // They have no parameter of their own.
             Self::Run(_) | Self::Resource(_) => {}
         }

@@ -119,6 +119,6 @@ pub use secret::Secret;
 pub use sha256::Sha256;
 pub use sink::Sink;
 pub use term::{Size, Term};
-pub use time::{Basic, Extended, TimeOfDay, Timestamp};
+pub use time::{Basic, Escaped, Extended, TimeOfDay, Timestamp};
 pub use verify::{Denied, Obligation, Reason, Verified};
 pub use window::{Expires, Expiry, Limits, Span, Validity, Window};

@@ -40,7 +40,7 @@ enum Verb {
 }
 
 impl Verb {
-    #[inline]
+    #[inline(always)]
     fn of(method: &Method) -> Self {
         Self::Standard(match *method {
             Method::GET => &Method::GET,

@@ -149,17 +149,35 @@ impl Extended {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// The text as a query has it, its colons escaped, as bytes.
+    /// The text as a query has it, its colons escaped.
     ///
     /// ```
     /// let at: presign_core::Timestamp = "20261121T120000Z".parse()?;
-    /// assert_eq!(at.extended().escaped(), *b"2026-11-21T12%3A00%3A00Z");
+    /// assert_eq!(at.extended().escaped().as_str(), "2026-11-21T12%3A00%3A00Z");
     /// # Ok::<(), presign_core::Error>(())
     /// ```
     #[inline]
-    pub fn escaped(&self) -> [u8; 24] {
+    pub fn escaped(&self) -> Escaped {
         let [a, b, c, d, e, f, g, h, i, j, k, l, m, _, n, o, _, p, q, z] = self.0;
-        [a, b, c, d, e, f, g, h, i, j, k, l, m, b'%', b'3', b'A', n, o, b'%', b'3', b'A', p, q, z]
+        let mut text = [0; 32];
+        text[..24].copy_from_slice(&[
+            a, b, c, d, e, f, g, h, i, j, k, l, m, b'%', b'3', b'A', n, o, b'%', b'3', b'A', p, q, z,
+        ]);
+        Escaped(text)
+    }
+}
+
+/// An instant written as a query has it, `2026-11-21T12%3A00%3A00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+// As long and aligned as what the standard library looks at at once to see that bytes are text.
+#[repr(align(8))]
+pub struct Escaped([u8; 32]);
+
+impl Escaped {
+    /// The text.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).map_or("", |text| &text[..24])
     }
 }
 
@@ -171,7 +189,7 @@ impl Extended {
 /// # Ok::<(), presign_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-// As long and aligned as what the standard library looks at at once to see that bytes are text.
+// As `Escaped`.
 #[repr(align(8))]
 pub struct TimeOfDay([u8; 16]);
 
