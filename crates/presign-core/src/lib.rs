@@ -85,6 +85,7 @@ mod sha256;
 mod sink;
 mod term;
 mod time;
+mod verb;
 mod verify;
 mod window;
 

@@ -3,6 +3,7 @@ use std::fmt;
 
 use http::{HeaderName, Method};
 
+use crate::verb::Verb;
 use crate::{Expires, Revealed, Timestamp, Window};
 
 /// A request that its bearer may make: a method, a URL, and the headers to send with it.
@@ -29,28 +30,6 @@ pub struct Presigned {
     also_allows: &'static [&'static str],
     provider: &'static str,
     scheme: &'static str,
-}
-
-/// A method, those of the standard by reference. By itself it would be moved in pieces, and a processor would wait for
-/// each: in the hot path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Verb {
-    Standard(&'static Method),
-    Other(Box<Method>),
-}
-
-impl Verb {
-    #[inline(always)]
-    fn of(method: &Method) -> Self {
-        Self::Standard(match *method {
-            Method::GET => &Method::GET,
-            Method::PUT => &Method::PUT,
-            Method::HEAD => &Method::HEAD,
-            Method::POST => &Method::POST,
-            Method::DELETE => &Method::DELETE,
-            _ => return Self::Other(Box::new(method.clone())),
-        })
-    }
 }
 
 /// A header that the bearer has to send.
@@ -164,10 +143,7 @@ impl Presigned {
 
     /// The request's method.
     pub fn method(&self) -> &Method {
-        match &self.method {
-            Verb::Standard(method) => method,
-            Verb::Other(method) => method,
-        }
+        self.method.get()
     }
 
     /// The headers to send, bound or needed.
