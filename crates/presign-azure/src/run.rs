@@ -19,7 +19,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// These values, in order, `signed` being the lines from the first one's to the last.
+    /// These values, in order. `signed` are all lines that it is to cover.
     pub(crate) fn new(values: &[(Field, &str)], signed: Fields) -> Self {
         let (mut at, mut fields) = (Lines::of(signed), Fields::of(&[]));
         let (mut lines, mut query) = (String::new(), String::new());
@@ -44,6 +44,7 @@ pub(crate) struct Runs {
     /// For whatever resource.
     pub(crate) any: Run,
     blob: Run,
+    /// Of use since 2018-11-09 alone: there are no delegation keys before.
     delegated_blob: Run,
 }
 

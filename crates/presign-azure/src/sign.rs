@@ -68,7 +68,7 @@ const QUERY: Fields = Fields::of(&[Field::QueryNames, Field::Queries]);
 /// What is not signed itself: it is part of something that is, or does not change what the SAS permits.
 const UNSIGNED: Fields = Fields::of(&[Field::Resource, Field::Depth, Field::HeaderNames, Field::QueryNames]);
 
-impl<'u> Unsigned<'u> {
+impl Unsigned<'_> {
     /// What `take` makes of the SAS `asked` for a resource of `container`, which was checked. A SAS is large to move.
     pub(crate) fn resource<T>(
         container: &Container,
@@ -110,15 +110,13 @@ impl<'u> Unsigned<'u> {
             let text = "sign a SAS without an end: say how long it is valid, or name a stored access policy";
             return Err(Error::new(ErrorKind::Validity, text));
         }
-        let more = said.fields().from(Field::Protocol) != Fields::of(&[]) || headers.is_some() || query.is_some();
         let other = if version == shared.version { None } else { Some(shared.runs_of(version)?) };
         let runs = other.as_ref().unwrap_or(&container.runs);
-        let run = if !more && matches!(asked.resource, Resource::Blob(_)) { runs.of_blob(kind) } else { &runs.any };
         let mut unsigned = Unsigned {
             kind,
             fields: Fields::of(&[]),
             version,
-            run: Some(run),
+            run: Some(&runs.any),
             of: Some(of),
             permissions: asked.permissions.map(|permissions| (permissions, asked.resource.scope())),
             start: asked.start.map(Timestamp::extended),
@@ -130,6 +128,10 @@ impl<'u> Unsigned<'u> {
             said,
         };
         unsigned.take_stock()?;
+        let to_end = runs.of_blob(kind);
+        if matches!(asked.resource, Resource::Blob(_)) && unsigned.fields.from(Field::Protocol) == to_end.fields {
+            unsigned.run = Some(to_end);
+        }
         Ok(take(&unsigned))
     }
 

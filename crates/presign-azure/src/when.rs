@@ -31,7 +31,10 @@ impl When {
         credentials: &Expiring<Credentials>,
         start: Option<Timestamp>,
     ) -> Result<Option<Window>> {
-        self.span.map(|span| window(span, self.at, shared, credentials, start)).transpose()
+        match self.span {
+            Some(span) => window(span, self.at, shared, credentials, start).map(Some),
+            None => begun(self.at, credentials).map(|()| None),
+        }
     }
 }
 
@@ -44,14 +47,23 @@ pub(crate) fn window(
     credentials: &Expiring<Credentials>,
     start: Option<Timestamp>,
 ) -> Result<Window> {
-    if let Some(begins) = credentials::begins_at(credentials.value()).filter(|begins| at < *begins) {
-        let text = format!("sign with a user delegation key that begins at {begins}: ask for one that has begun");
-        return Err(Error::new(ErrorKind::Credentials, text));
-    }
+    begun(at, credentials)?;
     let window = span.within(credentials::end(credentials), shared.expiry)?;
     if start.is_some_and(|start| start > window.expires_at()) {
         let text = "start a URL after its end: choose an earlier start or a longer validity";
         return Err(Error::new(ErrorKind::Validity, text));
     }
     Ok(window)
+}
+
+/// Refuses credentials that sign from a later instant on.
+#[inline]
+fn begun(at: Timestamp, credentials: &Expiring<Credentials>) -> Result<()> {
+    match credentials::begins_at(credentials.value()) {
+        Some(begins) if at < begins => {
+            let text = format!("sign with a user delegation key that begins at {begins}: ask for one that has begun");
+            Err(Error::new(ErrorKind::Credentials, text))
+        }
+        _ => Ok(()),
+    }
 }

@@ -139,7 +139,7 @@ pub(crate) fn base64_query(bytes: &[u8], sink: &mut impl Sink) {
     }
 }
 
-/// Aligned as what the standard library looks at at once, sixteen bytes a turn, to see that bytes are text.
+/// Aligned, so that the standard library sees sixteen bytes a turn to be text.
 #[repr(align(8))]
 struct Aligned([u8; 256 + 16]);
 

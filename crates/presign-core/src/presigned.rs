@@ -79,7 +79,7 @@ impl fmt::Debug for RequiredHeader {
 }
 
 impl Presigned {
-    /// The request `method` `url`, valid for `window`: for backends.
+    /// The request `method` `url`, valid for `window`: for backends. The method may be lent: `&Method::GET`.
     #[inline(always)]
     pub fn new(method: impl Borrow<Method>, url: String, window: Window) -> Self {
         let method = Verb::of(method.borrow());

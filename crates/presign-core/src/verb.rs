@@ -17,6 +17,10 @@ impl Verb {
             Method::HEAD => &Method::HEAD,
             Method::POST => &Method::POST,
             Method::DELETE => &Method::DELETE,
+            Method::OPTIONS => &Method::OPTIONS,
+            Method::PATCH => &Method::PATCH,
+            Method::TRACE => &Method::TRACE,
+            Method::CONNECT => &Method::CONNECT,
             _ => return Self::Other(Box::new(method.clone())),
         })
     }

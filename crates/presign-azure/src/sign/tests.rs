@@ -15,6 +15,9 @@ fn the_fields_of_a_sas_are_those_that_have_a_value() {
     let sas = |resource| Sas::new(resource, Permissions::READ, later);
     for (asked, by) in [
         (sas(Resource::Container), &shared),
+        (sas(Resource::blob("a").unwrap()), &shared),
+        (sas(Resource::blob("a").unwrap()).content_type("text/plain"), &shared),
+        (sas(Resource::blob("a").unwrap()), &of_user),
         (Sas::by_policy(Resource::Container, "p"), &shared),
         (sas(Resource::directory("a/b").unwrap()).starts_at(at), &of_user),
         (sas(Resource::version("a", "1").unwrap()).content_type("text/plain"), &of_tenant),
