@@ -50,7 +50,7 @@ pub enum Obligation {
 impl Verified {
     /// For verifiers alone, after the signature matched: `method`, the `key_id` that signed, and the last second of
     /// the URL.
-    #[inline]
+    #[inline(always)]
     pub fn new(method: Method, key_id: impl Into<String>, expires_at: Timestamp) -> Self {
         let key_id = key_id.into();
         Self { method, key_id, bucket: None, key: None, query: Vec::new(), expires_at, obligations: Vec::new() }

@@ -76,10 +76,12 @@ impl Verifier {
         {
             return Err(Reason::ClientIp.into());
         }
+        // What can fail comes first: what is built is large, and not moved about then.
+        let (key, obligations, query) = (key_of(claims)?, obligations(claims)?, query(claims));
         Ok(Verified::new(claims.method().clone(), claims.key_id(), claims.expires_at())
-            .on(None, key_of(claims)?)
-            .with_query(query(claims))
-            .with_obligations(obligations(claims)?))
+            .on(None, key)
+            .with_query(query)
+            .with_obligations(obligations))
     }
 }
 
