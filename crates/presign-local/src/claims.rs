@@ -217,7 +217,7 @@ fn signed<'q>(texts: &Texts<'q>) -> impl Iterator<Item = (&'static str, &'q str)
 }
 
 fn begins_as_ours(pair: &str) -> bool {
-    pair.as_bytes().get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX.as_bytes()))
+    pair.get(..PREFIX.len()).is_some_and(|start| start == PREFIX || start.eq_ignore_ascii_case(PREFIX))
 }
 
 /// Whether a pair is written as a signer writes it.
