@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
+use std::{fmt, mem};
 
 use http::Method;
 
@@ -66,14 +66,14 @@ impl Verified {
     /// With the decoded query, the scheme's own parameters left out.
     #[inline(always)]
     pub fn with_query(mut self, query: Vec<(String, String)>) -> Self {
-        self.query = query;
+        put(&mut self.query, query);
         self
     }
 
     /// With what remains to be held to.
     #[inline(always)]
     pub fn with_obligations(mut self, obligations: Vec<Obligation>) -> Self {
-        self.obligations = obligations;
+        put(&mut self.obligations, obligations);
         self
     }
 
@@ -111,6 +111,16 @@ impl Verified {
     #[must_use = "the signature binds more than the verifier could see"]
     pub fn obligations(&self) -> &[Obligation] {
         &self.obligations
+    }
+}
+
+/// Puts `list` into a place where there was mostly none. That is seen here, so that nothing is left to drop, and a builder's
+/// steps are joined into one: a [`Verified`] is filled where it is returned.
+#[inline(always)]
+fn put<T>(place: &mut Vec<T>, list: Vec<T>) {
+    let old = mem::replace(place, list);
+    if old.capacity() == 0 {
+        mem::forget(old);
     }
 }
 

@@ -78,7 +78,7 @@ impl Verifier {
         }
         // What can fail comes first: what is built is large, and not moved about then.
         let (key, obligations, query) = (key_of(claims)?, obligations(claims)?, query(claims));
-        Ok(Verified::new(claims.method().clone(), claims.key_id(), claims.expires_at())
+        Ok(Verified::new(claims.method().clone(), claims.key_id().to_owned(), claims.expires_at())
             .on(None, key)
             .with_query(query)
             .with_obligations(obligations))
@@ -119,20 +119,22 @@ fn query(claims: &Claims<'_>) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
 }
 
-#[inline]
+#[inline(always)]
 fn obligations(claims: &Claims<'_>) -> Result<Vec<Obligation>, Denied> {
-    let mut obligations = Vec::new();
-    obligations.extend(claims.size().map(Obligation::Size));
-    for (name, value) in claims.headers() {
-        match name {
-            "if-none-match" if value == "*" => obligations.push(Obligation::CreateOnly),
-            "content-digest" => {
-                let base64 = value.strip_prefix("sha-256=:").and_then(|rest| rest.strip_suffix(':'));
-                let base64 = base64.ok_or(Reason::Malformed("content-digest"))?.to_owned();
-                obligations.push(Obligation::Checksum { algorithm: "sha256", base64 });
-            }
-            _ => {}
+    let size = claims.size().map(|size| Ok(Obligation::Size(size)));
+    let bound = claims.headers().filter_map(|(name, value)| obligation(name, value).transpose());
+    size.into_iter().chain(bound).collect()
+}
+
+/// What a bound header leaves to be held to.
+fn obligation(name: &str, value: &str) -> Result<Option<Obligation>, Denied> {
+    match name {
+        "if-none-match" if value == "*" => Ok(Some(Obligation::CreateOnly)),
+        "content-digest" => {
+            let base64 = value.strip_prefix("sha-256=:").and_then(|rest| rest.strip_suffix(':'));
+            let base64 = base64.ok_or(Reason::Malformed("content-digest"))?.to_owned();
+            Ok(Some(Obligation::Checksum { algorithm: "sha256", base64 }))
         }
+        _ => Ok(None),
     }
-    Ok(obligations)
 }
