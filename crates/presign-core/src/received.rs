@@ -39,7 +39,7 @@ impl<'a> Received<'a> {
     ///
     /// # Errors
     /// If it does not say one authority: no `Host`, two, or one that disagrees with an absolute target.
-    #[inline]
+    #[inline(always)]
     pub fn new(parts: &'a request::Parts, origin: &'a Origin, peer: Option<IpAddr>) -> Result<Self, Denied> {
         let own = own_authority(parts)?;
         // A target in absolute form, and every one of HTTP/2, names a scheme. Which of the two it is, is the origin's to

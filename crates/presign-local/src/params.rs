@@ -90,7 +90,7 @@ impl<'q> Params<'q> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn read<'q, T>(
     name: &'static str,
     text: Option<&'q str>,
