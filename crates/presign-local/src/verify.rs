@@ -121,9 +121,14 @@ fn query(claims: &Claims<'_>) -> Vec<(String, String)> {
 
 #[inline(always)]
 fn obligations(claims: &Claims<'_>) -> Result<Vec<Obligation>, Denied> {
-    let size = claims.size().map(|size| Ok(Obligation::Size(size)));
-    let bound = claims.headers().filter_map(|(name, value)| obligation(name, value).transpose());
-    size.into_iter().chain(bound).collect()
+    let mut obligations = Vec::new();
+    if let Some(size) = claims.size() {
+        obligations.push(Obligation::Size(size));
+    }
+    for (name, value) in claims.headers() {
+        obligations.extend(obligation(name, value)?);
+    }
+    Ok(obligations)
 }
 
 /// What a bound header leaves to be held to.
