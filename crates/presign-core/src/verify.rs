@@ -4,6 +4,7 @@ use std::{fmt, mem};
 
 use http::Method;
 
+use crate::key_id::KeyId;
 use crate::{FormReason, ObjectKey, Size, Timestamp};
 
 /// A request whose signature matched: the only way to a trusted object name.
@@ -13,7 +14,7 @@ use crate::{FormReason, ObjectKey, Size, Timestamp};
 #[must_use = "a verified request may still have obligations"]
 pub struct Verified {
     method: Method,
-    key_id: String,
+    key_id: KeyId,
     bucket: Option<String>,
     key: Option<ObjectKey<'static>>,
     query: Vec<(String, String)>,
@@ -51,8 +52,8 @@ impl Verified {
     /// For verifiers alone, after the signature matched: `method`, the `key_id` that signed, and the last second of
     /// the URL.
     #[inline(always)]
-    pub fn new(method: Method, key_id: impl Into<String>, expires_at: Timestamp) -> Self {
-        let key_id = key_id.into();
+    pub fn new(method: Method, key_id: impl AsRef<str>, expires_at: Timestamp) -> Self {
+        let key_id = KeyId::new(key_id.as_ref());
         Self { method, key_id, bucket: None, key: None, query: Vec::new(), expires_at, obligations: Vec::new() }
     }
 
@@ -84,7 +85,7 @@ impl Verified {
 
     /// The key that signed.
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        self.key_id.as_str()
     }
 
     /// The bucket, where the scheme has one.
@@ -128,7 +129,7 @@ impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verified")
             .field("method", &self.method)
-            .field("key_id", &self.key_id)
+            .field("key_id", &self.key_id())
             .field("bucket", &self.bucket)
             .field("key", &self.key)
             .field("expires_at", &self.expires_at)
