@@ -72,6 +72,7 @@ mod form;
 mod grant;
 mod ip;
 mod key;
+mod key_id;
 mod keys;
 mod mac;
 mod origin;

@@ -49,11 +49,13 @@ impl Origin {
     }
 
     /// Who asks, when a connection came from `peer`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn client(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
-        if !self.trusts(peer) {
-            return peer;
-        }
+        if self.trusts(peer) { self.forwarded(headers) } else { peer }
+    }
+
+    /// Whom the proxies name.
+    fn forwarded(&self, headers: &HeaderMap) -> Option<IpAddr> {
         // Each proxy appends whom it saw, so only what stands behind the first stranger from the end is hearsay.
         for value in headers.get_all("x-forwarded-for").iter().rev() {
             for address in value.to_str().ok()?.rsplit(',') {

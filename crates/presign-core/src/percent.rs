@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::Sink;
-use crate::find::find_byte;
+use crate::find::{any_byte, find_byte};
 
 /// Writes `text` for a URL path: as [`query`], but `/` stays.
 ///
@@ -61,24 +61,22 @@ pub fn is_query(text: &str) -> bool {
 /// ```
 #[inline]
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
-    match find_byte(text.as_bytes(), b'%') {
-        None => Some(Cow::Borrowed(text)),
-        Some(first) => decode_from(first, text.as_bytes()).map(Cow::Owned),
-    }
+    // Most texts have none: to see that is less work than to look for the first.
+    if any_byte(text.as_bytes(), |byte| byte == b'%') { decode_escaped(text.as_bytes()) } else { Some(text.into()) }
 }
 
-/// The first escape is there. What lies between two of them goes over whole.
-fn decode_from(first: usize, text: &[u8]) -> Option<String> {
-    let (mut out, mut rest, mut next) = (Vec::with_capacity(text.len()), text, Some(first));
-    while let Some(at) = next {
+/// What lies between two escapes goes over whole.
+fn decode_escaped(text: &[u8]) -> Option<Cow<'static, str>> {
+    let (mut out, mut rest) = (Vec::with_capacity(text.len()), text);
+    while let Some(at) = find_byte(rest, b'%') {
         let (plain, escaped) = rest.split_at(at);
         let [_, high, low, after @ ..] = escaped else { return None };
         out.extend_from_slice(plain);
         out.push(nibble(*high)? << 4 | nibble(*low)?);
-        (rest, next) = (after, find_byte(after, b'%'));
+        rest = after;
     }
     out.extend_from_slice(rest);
-    String::from_utf8(out).ok()
+    String::from_utf8(out).ok().map(Cow::Owned)
 }
 
 pub(crate) const fn nibble(digit: u8) -> Option<u8> {

@@ -8,7 +8,7 @@ use presign_core::{
 
 use crate::fields::{Fields, Head};
 use crate::pairs::{self, Pair, header_names};
-use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, UNDER, UNTIL, place};
+use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, Texts, UNDER, UNTIL, place};
 
 /// What a received URL says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
 #[derive(Clone)]
@@ -21,9 +21,6 @@ pub struct Claims<'r> {
     pub(crate) params: Params<'r>,
     signature: [u8; 32],
 }
-
-/// What the scheme's parameters say, as it is spelled, in their order.
-type Texts<'r> = [Option<&'r str>; ORDER.len()];
 
 impl<'r> Claims<'r> {
     /// Reads a request; `ignored` says which pairs of its query are no part of it.
@@ -44,33 +41,8 @@ impl<'r> Claims<'r> {
         let one_spelling = || values.texts.iter().flatten().all(|text| percent::is_query(text));
         let first = |denied| if one_spelling() { denied } else { malformed() };
         taken.map_err(first)?;
-        Self::read(received, &values).map_err(first)
-    }
-
-    /// Reads the parameters. Of each text one spelling alone is taken.
-    #[inline]
-    fn read(received: &Received<'r>, values: &Values<'r>) -> Result<Self, Denied> {
+        let (key_id, params, signature) = read(received, &values.texts).map_err(first)?;
         let Values { query, texts, .. } = values;
-        let [key_id, .., signature] = *texts;
-        let key_id = key_id.ok_or(Reason::Missing(KEY))?;
-        let key_id = percent::decode(key_id).filter(|_| percent::is_query(key_id)).ok_or(Reason::Missing(KEY))?;
-        let signature = signature.ok_or(Reason::Missing(SIGNATURE))?;
-        let signature = base64url_digest(signature).ok_or(Reason::Unacceptable(SIGNATURE))?;
-        let mut params = Params::default();
-        for (name, text) in signed(texts) {
-            params.read(name, text).ok_or(Reason::Unacceptable(name))?;
-        }
-        if params.until.is_none() {
-            return Err(Reason::Missing(UNTIL).into());
-        }
-        let path = received.path();
-        if params.under.is_some_and(|bytes| !path.get(..bytes).is_some_and(|prefix| prefix.ends_with('/'))) {
-            return Err(Reason::Unacceptable(UNDER).into());
-        }
-        for name in header_names(&params.headers) {
-            header(received, name)?;
-        }
-        let (query, texts) = (query.clone(), *texts);
         Ok(Self { received: received.clone(), key_id, query, texts, params, signature })
     }
 
@@ -161,6 +133,28 @@ impl fmt::Debug for Claims<'_> {
     }
 }
 
+/// Reads the key's id, the parameters and the signature. Of each text one spelling alone is taken.
+#[inline]
+fn read<'r>(received: &Received<'_>, texts: &Texts<'r>) -> Result<(Cow<'r, str>, Params<'r>, [u8; 32]), Denied> {
+    let [key_id, .., signature] = *texts;
+    let key_id = key_id.ok_or(Reason::Missing(KEY))?;
+    let key_id = percent::decode(key_id).filter(|_| percent::is_query(key_id)).ok_or(Reason::Missing(KEY))?;
+    let signature = signature.ok_or(Reason::Missing(SIGNATURE))?;
+    let signature = base64url_digest(signature).ok_or(Reason::Unacceptable(SIGNATURE))?;
+    let params = Params::of(texts).map_err(Reason::Unacceptable)?;
+    if params.until.is_none() {
+        return Err(Reason::Missing(UNTIL).into());
+    }
+    let path = received.path();
+    if params.under.is_some_and(|bytes| !path.get(..bytes).is_some_and(|prefix| prefix.ends_with('/'))) {
+        return Err(Reason::Unacceptable(UNDER).into());
+    }
+    for name in header_names(&params.headers) {
+        header(received, name)?;
+    }
+    Ok((key_id, params, signature))
+}
+
 /// What a query says, as it is spelled: pairs of its own, and from the first of the scheme's parameters on nothing else,
 /// each there at most once, in their order.
 struct Values<'q> {
@@ -223,7 +217,7 @@ fn signed<'q>(texts: &Texts<'q>) -> impl Iterator<Item = (&'static str, &'q str)
 }
 
 fn begins_as_ours(pair: &str) -> bool {
-    pair.as_bytes().get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX.as_bytes()))
+    pair.get(..PREFIX.len()).is_some_and(|start| start == PREFIX || start.eq_ignore_ascii_case(PREFIX))
 }
 
 /// Whether a pair is written as a signer writes it.

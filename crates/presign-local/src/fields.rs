@@ -85,18 +85,22 @@ const SHORT: [[u8; 4]; 100] = {
 };
 
 /// A value, which may be in pieces, behind its length.
-#[inline]
+#[inline(always)]
 fn framed<const N: usize>(value: [&str; N], sink: &mut impl Sink) {
     match value.iter().map(|piece| piece.len()).sum() {
         short @ ..10 => sink.put_ascii(&SHORT[short][1..]),
         short @ ..100 => sink.put_ascii(&SHORT[short]),
-        long => {
-            sink.put(":");
-            decimal_encode(long as u64, sink);
-            sink.put(":");
-        }
+        long => frame(long, sink),
     }
     value.iter().for_each(|piece| sink.put(piece));
+}
+
+/// The length of a long value, apart so that [`framed`] stays small.
+#[inline(never)]
+fn frame(length: usize, sink: &mut impl Sink) {
+    sink.put(":");
+    decimal_encode(length as u64, sink);
+    sink.put(":");
 }
 
 #[cfg(test)]

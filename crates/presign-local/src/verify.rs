@@ -76,10 +76,12 @@ impl Verifier {
         {
             return Err(Reason::ClientIp.into());
         }
+        // What can fail comes first: what is built is large, and not moved about then.
+        let (key, obligations, query) = (key_of(claims)?, obligations(claims)?, query(claims));
         Ok(Verified::new(claims.method().clone(), claims.key_id(), claims.expires_at())
-            .on(None, key_of(claims)?)
-            .with_query(query(claims))
-            .with_obligations(obligations(claims)?))
+            .on(None, key)
+            .with_query(query)
+            .with_obligations(obligations))
     }
 }
 
@@ -117,20 +119,27 @@ fn query(claims: &Claims<'_>) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
 }
 
-#[inline]
+#[inline(always)]
 fn obligations(claims: &Claims<'_>) -> Result<Vec<Obligation>, Denied> {
     let mut obligations = Vec::new();
-    obligations.extend(claims.size().map(Obligation::Size));
+    if let Some(size) = claims.size() {
+        obligations.push(Obligation::Size(size));
+    }
     for (name, value) in claims.headers() {
-        match name {
-            "if-none-match" if value == "*" => obligations.push(Obligation::CreateOnly),
-            "content-digest" => {
-                let base64 = value.strip_prefix("sha-256=:").and_then(|rest| rest.strip_suffix(':'));
-                let base64 = base64.ok_or(Reason::Malformed("content-digest"))?.to_owned();
-                obligations.push(Obligation::Checksum { algorithm: "sha256", base64 });
-            }
-            _ => {}
-        }
+        obligations.extend(obligation(name, value)?);
     }
     Ok(obligations)
+}
+
+/// What a bound header leaves to be held to.
+fn obligation(name: &str, value: &str) -> Result<Option<Obligation>, Denied> {
+    match name {
+        "if-none-match" if value == "*" => Ok(Some(Obligation::CreateOnly)),
+        "content-digest" => {
+            let base64 = value.strip_prefix("sha-256=:").and_then(|rest| rest.strip_suffix(':'));
+            let base64 = base64.ok_or(Reason::Malformed("content-digest"))?.to_owned();
+            Ok(Some(Obligation::Checksum { algorithm: "sha256", base64 }))
+        }
+        _ => Ok(None),
+    }
 }
