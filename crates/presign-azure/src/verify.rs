@@ -78,7 +78,7 @@ impl Verifier {
         }
         authorize(claims, &terms)?;
         let query = claims.query.iter().map(|(name, value)| (name.clone(), value.clone().unwrap_or_default()));
-        Ok(Verified::new(claims.method.clone(), key_id, expires_at)
+        Ok(Verified::new(&claims.method, key_id, expires_at)
             .on(claims.located.container.clone(), claims.located.blob.clone())
             .with_query(query.chain(for_the_answer(claims)).collect())
             .with_obligations(obligations(claims, &terms)))

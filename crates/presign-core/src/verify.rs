@@ -1,10 +1,11 @@
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::error::Error as StdError;
 use std::{fmt, mem};
 
 use http::Method;
 
 use crate::key_id::KeyId;
+use crate::verb::Verb;
 use crate::{FormReason, ObjectKey, Size, Timestamp};
 
 /// A request whose signature matched: the only way to a trusted object name.
@@ -13,7 +14,7 @@ use crate::{FormReason, ObjectKey, Size, Timestamp};
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "a verified request may still have obligations"]
 pub struct Verified {
-    method: Method,
+    method: Verb,
     key_id: KeyId,
     bucket: Option<String>,
     key: Option<ObjectKey<'static>>,
@@ -52,8 +53,8 @@ impl Verified {
     /// For verifiers alone, after the signature matched: `method`, the `key_id` that signed, and the last second of
     /// the URL.
     #[inline(always)]
-    pub fn new(method: Method, key_id: impl AsRef<str>, expires_at: Timestamp) -> Self {
-        let key_id = KeyId::new(key_id.as_ref());
+    pub fn new(method: impl Borrow<Method>, key_id: impl AsRef<str>, expires_at: Timestamp) -> Self {
+        let (method, key_id) = (Verb::of(method.borrow()), KeyId::new(key_id.as_ref()));
         Self { method, key_id, bucket: None, key: None, query: Vec::new(), expires_at, obligations: Vec::new() }
     }
 
@@ -80,7 +81,7 @@ impl Verified {
 
     /// The method that was signed and used.
     pub fn method(&self) -> &Method {
-        &self.method
+        self.method.get()
     }
 
     /// The key that signed.
@@ -128,7 +129,7 @@ fn put<T>(place: &mut Vec<T>, list: Vec<T>) {
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verified")
-            .field("method", &self.method)
+            .field("method", self.method())
             .field("key_id", &self.key_id())
             .field("bucket", &self.bucket)
             .field("key", &self.key)

@@ -149,7 +149,7 @@ impl Verifier {
             return Err(Reason::Repeated("a signed header").into());
         }
         let query = claims.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
-        Ok(Verified::new(claims.method().clone(), claims.key_id(), expires_at)
+        Ok(Verified::new(claims.method(), claims.key_id(), expires_at)
             .on(Some(claims.bucket.clone()), claims.key.clone())
             .with_query(query.collect())
             .with_obligations(obligations(claims)?))

@@ -78,7 +78,7 @@ impl Verifier {
         }
         // What can fail comes first: what is built is large, and not moved about then.
         let (key, obligations, query) = (key_of(claims)?, obligations(claims)?, query(claims));
-        Ok(Verified::new(claims.method().clone(), claims.key_id(), claims.expires_at())
+        Ok(Verified::new(claims.method(), claims.key_id(), claims.expires_at())
             .on(None, key)
             .with_query(query)
             .with_obligations(obligations))
