@@ -149,8 +149,9 @@ impl fmt::Debug for Texts {
 /// Where things are in a URL that lacks its signature. Its path and query are the canonical ones, so that they are
 /// escaped once, into the buffer that becomes the result.
 struct Unsigned {
-    path: Range<usize>,
-    query: Range<usize>,
+    target: Range<usize>,
+    /// Where in the target the query's mark is.
+    mark: usize,
     flags: bool,
 }
 
@@ -169,20 +170,17 @@ impl Unsigned {
         } else {
             url.push_str(request.base.bucket());
         }
-        let path = request.base.path_at()..url.len();
-
-        // A mark comes before it.
-        let query = url.len() + 1;
+        let start = request.base.path_at();
+        let mark = url.len() - start;
         write_query(request, stamp, &extra, url);
-        let query = query..url.len();
-        Self { path, query, flags: extra.has_flags() }
+        Self { target: start..url.len(), mark, flags: extra.has_flags() }
     }
 
     #[inline]
     fn canonical<'a>(self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
-        let Self { path, query, flags } = self;
+        let Self { target, mark, flags } = self;
         let Request { method, bound, payload, .. } = *request;
-        Canonical { method, path: &url[path], query: &url[query], flags, bound, payload }
+        Canonical { method, target: &url[target], mark, flags, bound, payload }
     }
 }
 
