@@ -100,7 +100,6 @@ fn sealed<S: AsRef<[u8]>>(
     let mut hash = Sha256::new();
     unsigned.canonical(request, url).write(&mut hash);
     let signature = sign(&mut hash);
-    url.push_str(stamp.scope.signature());
     hex_encode(signature.as_ref(), url);
 }
 
@@ -110,6 +109,7 @@ pub fn draft(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> Stri
     let unsigned = Unsigned::write(request, stamp, url);
     let mut hash = Sha256::new();
     unsigned.canonical(request, url).write(&mut hash);
+    url.truncate(unsigned.target.end);
     string_to_sign(stamp, &hash.finish())
 }
 
@@ -118,6 +118,7 @@ pub fn texts(request: &Request<'_>, stamp: &Stamp<'_>) -> Texts {
     let (mut url, mut canonical_request) = (String::new(), String::new());
     let unsigned = Unsigned::write(request, stamp, &mut url);
     unsigned.canonical(request, &url).write(&mut canonical_request);
+    url.truncate(unsigned.target.end);
     let string_to_sign = string_to_sign(stamp, &Sha256::of(canonical_request.as_bytes()));
     Texts { url, canonical_request, string_to_sign }
 }
@@ -146,8 +147,8 @@ impl fmt::Debug for Texts {
     }
 }
 
-/// Where things are in a URL that lacks its signature. Its path and query are the canonical ones, so that they are
-/// escaped once, into the buffer that becomes the result.
+/// Where things are in a URL that lacks the digits of its signature. Its path and query, up to the signature, are the
+/// canonical ones, so that they are escaped once, into the buffer that becomes the result.
 struct Unsigned {
     target: Range<usize>,
     /// Where in the target the query's mark is.
@@ -173,14 +174,15 @@ impl Unsigned {
         let start = request.base.path_at();
         let mark = url.len() - start;
         write_query(request, stamp, &extra, url);
-        Self { target: start..url.len(), mark, flags: extra.has_flags() }
+        let signature = request.bound.parameters().len() - request.bound.signature_at();
+        Self { target: start..url.len() - signature, mark, flags: extra.has_flags() }
     }
 
     #[inline]
-    fn canonical<'a>(self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
+    fn canonical<'a>(&self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
         let Self { target, mark, flags } = self;
         let Request { method, bound, payload, .. } = *request;
-        Canonical { method, target: &url[target], mark, flags, bound, payload }
+        Canonical { method, target: &url[target.clone()], mark: *mark, flags: *flags, bound, payload }
     }
 }
 
@@ -223,10 +225,16 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
         url.extend(["&", names.token, "=", token.escaped()]);
     }
     push_before(names.signed_headers, &mut extra, url);
-    url.push_str(request.bound.parameter());
+    // Most URLs have nothing between the last parameter and the signature.
+    if extra.is_empty() {
+        return url.push_str(request.bound.parameters());
+    }
+    let (last, signature) = request.bound.parameters().split_at(request.bound.signature_at());
+    url.push_str(last);
     while let Some(pair) = extra.pop() {
         push_pair(pair, url);
     }
+    url.push_str(signature);
 }
 
 #[inline]
@@ -260,6 +268,6 @@ fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
     let path = request.base.url().len() + 3 * request.key.map_or(0, str::len);
     let region_set = scope.dialect.names.region_set.map_or(0, |name| name.len() + 2 + 3 * scope.region.len());
     let token = token.map_or(0, |token| token.escaped().len() + 24);
-    let bound = request.bound.parameter().len();
+    let bound = request.bound.parameters().len();
     100 + path + scope.query().len() + region_set + token + bound + extra.len() + scope.dialect.signature.digits()
 }

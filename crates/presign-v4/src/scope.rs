@@ -26,8 +26,6 @@ pub struct Scope {
     cuts: [usize; 2],
     /// What stands in the query between the time of day and the seconds.
     expires: String,
-    /// What stands in the query before the signature.
-    signature: String,
     /// The string to sign up to the digest, at midnight.
     text: String,
     /// Where in it the time of day is; behind that are the words of the scope, between line feeds.
@@ -64,7 +62,6 @@ impl Scope {
             query,
             cuts,
             expires: format!("&{}=", names.expires),
-            signature: format!("&{}=", names.signature),
             text: format!("{}\n{date}{MIDNIGHT}\n{words}\n", dialect.algorithm),
             time_at: dialect.algorithm.len() + 1 + date.len(),
         }
@@ -109,11 +106,6 @@ impl Scope {
     /// What stands in the query between the time of day and the seconds.
     pub(crate) fn expires(&self) -> &str {
         &self.expires
-    }
-
-    /// What stands in the query before the signature.
-    pub(crate) fn signature(&self) -> &str {
-        &self.signature
     }
 
     /// Where behind the `?` each of its parameters begins, and its name.
