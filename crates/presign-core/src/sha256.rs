@@ -63,13 +63,19 @@ impl Sha256 {
     /// Appends `bytes`.
     #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
-        match self.buffer[..GATHERED].get_mut(self.filled..self.filled + bytes.len()) {
+        match self.room(bytes.len()) {
             Some(room) => {
                 room.copy_from_slice(bytes);
                 self.filled += bytes.len();
             }
             None => self.overflow(bytes),
         }
+    }
+
+    /// Where the next `length` bytes go, if they can be gathered.
+    #[inline]
+    fn room(&mut self, length: usize) -> Option<&mut [u8]> {
+        self.buffer[..GATHERED].get_mut(self.filled..)?.get_mut(..length)
     }
 
     /// The digest of all that was appended.
@@ -157,15 +163,15 @@ impl Sha256 {
     /// is all of its block but that.
     #[inline]
     pub(crate) fn of_digest_after_block(mut state: [u32; 8], digest: &[u8; 32]) -> [u8; 32] {
-        let mut block = const {
+        let mut blocks = const {
             let (mut block, bits) = ([0; BLOCK], (BLOCK as u64 + 32) * 8);
             block[32] = 0x80;
             let (_, length) = block.split_at_mut(BLOCK - 8);
             length.copy_from_slice(&bits.to_be_bytes());
-            block
+            [block]
         };
-        block[..32].copy_from_slice(digest);
-        compress256(&mut state, &[block]);
+        blocks[0][..32].copy_from_slice(digest);
+        compress256(&mut state, &blocks);
         bytes(state)
     }
 
@@ -189,6 +195,7 @@ impl Sha256 {
     }
 
     /// Appends what the buffer can't hold.
+    #[inline(never)]
     fn overflow(&mut self, bytes: &[u8]) {
         let (head, rest) = bytes.split_at(GATHERED - self.filled);
         self.buffer[self.filled..GATHERED].copy_from_slice(head);
@@ -232,7 +239,7 @@ impl Sink for Sha256 {
     #[inline(always)]
     fn put_with(&mut self, text: &str, at: usize, other: &[u8]) {
         let text = text.as_bytes();
-        match self.buffer[..GATHERED].get_mut(self.filled..self.filled + text.len()) {
+        match self.room(text.len()) {
             Some(room) => {
                 room.copy_from_slice(text);
                 room[at..at + other.len()].copy_from_slice(other);
