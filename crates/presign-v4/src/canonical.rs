@@ -17,11 +17,15 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl Canonical<'_> {
-    #[inline]
+    // So that it is not put together in memory first.
+    #[inline(always)]
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         sink.put(self.method);
         sink.put("\n");
-        self.write_target(sink);
+        match self.flags {
+            false => sink.put_with(self.target, self.mark, b"\n"),
+            true => write_with_flags(self.target, self.mark, sink),
+        }
         match self.payload {
             None => sink.put(self.bound.lines()),
             Some(payload) => {
@@ -30,19 +34,16 @@ impl Canonical<'_> {
             }
         }
     }
+}
 
-    #[inline]
-    fn write_target(&self, sink: &mut impl Sink) {
-        if !self.flags {
-            return sink.put_with(self.target, self.mark, b"\n");
-        }
-        sink.put(&self.target[..self.mark]);
-        for (index, pair) in self.target[self.mark + 1..].split('&').enumerate() {
-            sink.put(if index > 0 { "&" } else { "\n" });
-            sink.put(pair);
-            if !pair.contains('=') {
-                sink.put("=");
-            }
+#[inline(never)]
+fn write_with_flags(target: &str, mark: usize, sink: &mut impl Sink) {
+    sink.put(&target[..mark]);
+    for (index, pair) in target[mark + 1..].split('&').enumerate() {
+        sink.put(if index > 0 { "&" } else { "\n" });
+        sink.put(pair);
+        if !pair.contains('=') {
+            sink.put("=");
         }
     }
 }

@@ -5,7 +5,7 @@ use presign_core::{Sha256, decimal_encode, hex_encode, percent};
 
 use crate::canonical::Canonical;
 use crate::query::{Rest, Sorted};
-use crate::{Base, Bound, QueryPair, ScopedKey, Series, Stamp};
+use crate::{Base, Bound, QueryPair, Scope, ScopedKey, Series, Stamp};
 
 /// A request to be signed.
 #[derive(Clone, Copy)]
@@ -157,9 +157,12 @@ struct Unsigned {
 }
 
 impl Unsigned {
+    // What it returns and needs is used up where it is called.
+    #[inline(always)]
     fn write(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> Self {
-        let extra = Sorted::new(request.query);
-        let room = capacity(request, stamp, &extra);
+        // Most URLs have none.
+        let extra = (!request.query.is_empty()).then(|| Sorted::new(request.query));
+        let room = capacity(request, stamp) + extra.as_ref().map_or(0, Sorted::len);
         url.clear();
         if url.capacity() < room {
             *url = String::with_capacity(room);
@@ -173,9 +176,9 @@ impl Unsigned {
         }
         let start = request.base.path_at();
         let mark = url.len() - start;
-        write_query(request, stamp, &extra, url);
+        write_query(request, stamp, extra.as_ref().map_or_else(Rest::default, Sorted::rest), url);
         let signature = request.bound.parameters().len() - request.bound.signature_at();
-        Self { target: start..url.len() - signature, mark, flags: extra.has_flags() }
+        Self { target: start..url.len() - signature, mark, flags: extra.is_some_and(|extra| extra.flags) }
     }
 
     #[inline]
@@ -187,28 +190,16 @@ impl Unsigned {
 }
 
 /// The scheme's parameters are in order already: they are merged with the sorted others.
-#[inline]
-fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &mut String) {
+#[inline(always)]
+fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, mut extra: Rest<'_>, url: &mut String) {
     let Stamp { scope, token, time, seconds } = stamp;
     let names = &scope.dialect.names;
-    let mut extra = extra.rest();
 
     // The first of them are one text, which is cut only where another comes between. Most URLs have no others.
     if extra.is_empty() {
         url.push_str(scope.query());
     } else {
-        let (head, mut written) = (&scope.query()[1..], 0);
-        url.push('?');
-        for (start, name) in scope.parameters() {
-            while let Some(pair) = extra.before(name) {
-                if written < start {
-                    begin(&head[written..start - 1], url);
-                    written = start;
-                }
-                push_pair(pair, url);
-            }
-        }
-        begin(&head[written..], url);
+        write_cut(scope, &mut extra, url);
     }
     url.push_str(time.as_str());
 
@@ -237,6 +228,23 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
     url.push_str(signature);
 }
 
+/// The scheme's first parameters, and the others between them.
+#[inline(never)]
+fn write_cut(scope: &Scope, extra: &mut Rest<'_>, url: &mut String) {
+    let (head, mut written) = (&scope.query()[1..], 0);
+    url.push('?');
+    for (start, name) in scope.parameters() {
+        while let Some(pair) = extra.before(name) {
+            if written < start {
+                begin(&head[written..start - 1], url);
+                written = start;
+            }
+            push_pair(pair, url);
+        }
+    }
+    begin(&head[written..], url);
+}
+
 #[inline]
 fn push_before(name: &str, extra: &mut Rest<'_>, url: &mut String) {
     while !extra.is_empty()
@@ -261,13 +269,11 @@ fn begin(name: &str, url: &mut String) {
     url.push_str(name);
 }
 
-/// Room for the whole URL, so that it is allocated once: 100 bytes hold the fixed words.
+/// Room for the whole URL without the extra parameters, so that it is allocated once.
 #[inline]
-fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
+fn capacity(request: &Request<'_>, stamp: &Stamp<'_>) -> usize {
     let Stamp { scope, token, .. } = stamp;
     let path = request.base.url().len() + 3 * request.key.map_or(0, str::len);
-    let region_set = scope.dialect.names.region_set.map_or(0, |name| name.len() + 2 + 3 * scope.region.len());
     let token = token.map_or(0, |token| token.escaped().len() + 24);
-    let bound = request.bound.parameters().len();
-    100 + path + scope.query().len() + region_set + token + bound + extra.len() + scope.dialect.signature.digits()
+    path + scope.room() + token + request.bound.parameters().len()
 }

@@ -26,6 +26,8 @@ pub struct Scope {
     cuts: [usize; 2],
     /// What stands in the query between the time of day and the seconds.
     expires: String,
+    /// At most how many bytes of a URL are for it, the signature and the words that are always there.
+    room: usize,
     /// The string to sign up to the digest, at midnight.
     text: String,
     /// Where in it the time of day is; behind that are the words of the scope, between line feeds.
@@ -53,12 +55,15 @@ impl Scope {
         let cuts = [credential, query.len() - 1];
         query.extend([names.date, "=", date]);
 
+        let region_set = names.region_set.map_or(0, |name| name.len() + 2 + 3 * region.len());
         Self {
             dialect,
             key_id: key_id.to_owned(),
             region: region.to_owned(),
             service: service.to_owned(),
             day: at.day(),
+            // 100 bytes hold the words.
+            room: 100 + query.len() + region_set + dialect.signature.digits(),
             query,
             cuts,
             expires: format!("&{}=", names.expires),
@@ -101,6 +106,11 @@ impl Scope {
     /// The query up to the time of day, with its `?`.
     pub(crate) fn query(&self) -> &str {
         &self.query
+    }
+
+    /// At most how many bytes of a URL are for it, the signature and the words that are always there.
+    pub(crate) fn room(&self) -> usize {
+        self.room
     }
 
     /// What stands in the query between the time of day and the seconds.
