@@ -49,6 +49,17 @@ pub enum SentBy {
 }
 
 impl RequiredHeader {
+    /// Those that a signature covers.
+    #[inline(always)]
+    pub fn bound<V: Into<String>>(headers: impl IntoIterator<Item = (HeaderName, V)>) -> Vec<Self> {
+        let mut all = Vec::new();
+        // One by one: most URLs bind none, and to make room for none is work, too.
+        for (name, value) in headers {
+            all.push(Self { name, value: value.into(), bound: true });
+        }
+        all
+    }
+
     /// The field's name.
     pub fn name(&self) -> &HeaderName {
         &self.name
@@ -80,7 +91,14 @@ impl Presigned {
     /// The request `method` `url`, valid for `window`: for backends.
     #[inline]
     pub fn new(method: Method, url: String, window: Window) -> Self {
-        Self { method, url, headers: Vec::new(), window, also_allows: &[], provider: "", scheme: "" }
+        Self::with_headers(method, url, Vec::new(), window)
+    }
+
+    /// The same with the `headers` of the request. To have them at hand before what they are put into saves a move: it is
+    /// large.
+    #[inline]
+    pub fn with_headers(method: Method, url: String, headers: Vec<RequiredHeader>, window: Window) -> Self {
+        Self { method, url, headers, window, also_allows: &[], provider: "", scheme: "" }
     }
 
     /// Names who will answer the request and the scheme that signed it.

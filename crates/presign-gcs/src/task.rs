@@ -1,4 +1,4 @@
-use presign_core::{Draft, Explanation, Presigned, Ready, Result, Seal, SignBytes, Window};
+use presign_core::{Draft, Explanation, Presigned, Ready, RequiredHeader, Result, Seal, SignBytes, Window};
 use presign_v4::{KeyChain, Series};
 
 use crate::credentials::Key;
@@ -78,9 +78,10 @@ impl Task<'_> {
     }
 
     fn presigned(&self, url: String) -> Presigned {
-        Presigned::new(self.operation.method.clone(), url, *self.window)
-            .by("gcs", self.signature.scheme())
-            .also(self.signature.also_allows(self.operation))
-            .bind_all(self.operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref())))
+        let also = self.signature.also_allows(self.operation);
+        let headers =
+            RequiredHeader::bound(self.operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref())));
+        let presigned = Presigned::with_headers(self.operation.method.clone(), url, headers, *self.window);
+        presigned.by("gcs", self.signature.scheme()).also(also)
     }
 }

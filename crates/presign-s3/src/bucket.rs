@@ -4,8 +4,8 @@ use async_trait::async_trait;
 #[cfg(feature = "post")]
 use presign_core::Form;
 use presign_core::{
-    AtHand, Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result,
-    Span, Step, Timestamp, Window,
+    AtHand, Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready,
+    RequiredHeader, Result, Span, Step, Timestamp, Window,
 };
 
 use presign_v4::{Base, Bound, Series};
@@ -89,10 +89,11 @@ impl Bucket {
         let signature = self.signature();
         let task = Task { bucket: self, operation, credentials, window: &window, series };
         signature.sign(&task, &mut url)?;
-        Ok(Presigned::new(operation.method.clone(), url, window)
-            .by("s3", signature.scheme())
-            .also(signature.also_allows(operation))
-            .bind_all(operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()))))
+        let also = signature.also_allows(operation);
+        let headers =
+            RequiredHeader::bound(operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref())));
+        let presigned = Presigned::with_headers(operation.method.clone(), url, headers, window);
+        Ok(presigned.by("s3", signature.scheme()).also(also))
     }
 
     /// Reads what `parts` ask for into `operation`, and returns for which span.
