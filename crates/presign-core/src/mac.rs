@@ -208,6 +208,11 @@ impl Sink for Mac {
     fn put_ascii(&mut self, text: &[u8]) {
         self.update(text);
     }
+
+    #[inline]
+    fn put_with(&mut self, text: &str, at: usize, other: &[u8]) {
+        self.inner.put_with(text, at, other);
+    }
 }
 
 impl fmt::Debug for Mac {

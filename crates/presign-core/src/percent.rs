@@ -91,9 +91,18 @@ pub(crate) const fn nibble(digit: u8) -> Option<u8> {
 /// Runs of characters that stay go out whole: a digest is fed in few calls.
 #[inline]
 fn write<const SLASH: bool>(text: &str, sink: &mut impl Sink) {
-    let mut rest = text;
-    while let Some(stop) = stop::<SLASH>(rest.as_bytes()) {
-        let (run, tail) = rest.split_at(stop);
+    match stop::<SLASH>(text.as_bytes()) {
+        None => sink.put(text),
+        Some(first) => escape_from::<SLASH>(first, text, sink),
+    }
+}
+
+/// Apart, since most texts have nothing to escape.
+#[inline(never)]
+fn escape_from<const SLASH: bool>(first: usize, text: &str, sink: &mut impl Sink) {
+    let (mut rest, mut next) = (text, Some(first));
+    while let Some(at) = next {
+        let (run, tail) = rest.split_at(at);
         sink.put(run);
         // All bytes of a character beyond ASCII are escaped, so the cut falls on a character's border.
         let escaped = tail.chars().next().map_or(tail.len(), char::len_utf8);
@@ -102,7 +111,7 @@ fn write<const SLASH: bool>(text: &str, sink: &mut impl Sink) {
             let at = usize::from(byte) * 3;
             sink.put(&ESCAPES[at..at + 3]);
         }
-        rest = tail;
+        (rest, next) = (tail, stop::<SLASH>(tail.as_bytes()));
     }
     sink.put(rest);
 }

@@ -63,13 +63,19 @@ impl Sha256 {
     /// Appends `bytes`.
     #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
-        match self.buffer[..GATHERED].get_mut(self.filled..self.filled + bytes.len()) {
+        match self.room(bytes.len()) {
             Some(room) => {
                 room.copy_from_slice(bytes);
                 self.filled += bytes.len();
             }
             None => self.overflow(bytes),
         }
+    }
+
+    /// Where the next `length` bytes go, if they can be gathered.
+    #[inline]
+    fn room(&mut self, length: usize) -> Option<&mut [u8]> {
+        self.buffer[..GATHERED].get_mut(self.filled..)?.get_mut(..length)
     }
 
     /// The digest of all that was appended.
@@ -157,15 +163,15 @@ impl Sha256 {
     /// is all of its block but that.
     #[inline]
     pub(crate) fn of_digest_after_block(mut state: [u32; 8], digest: &[u8; 32]) -> [u8; 32] {
-        let mut block = const {
+        let mut blocks = const {
             let (mut block, bits) = ([0; BLOCK], (BLOCK as u64 + 32) * 8);
             block[32] = 0x80;
             let (_, length) = block.split_at_mut(BLOCK - 8);
             length.copy_from_slice(&bits.to_be_bytes());
-            block
+            [block]
         };
-        block[..32].copy_from_slice(digest);
-        compress256(&mut state, &[block]);
+        blocks[0][..32].copy_from_slice(digest);
+        compress256(&mut state, &blocks);
         bytes(state)
     }
 
@@ -182,7 +188,14 @@ impl Sha256 {
         self.buffer.zeroize();
     }
 
+    /// Appends what is in three pieces and may not fit the buffer.
+    #[inline(never)]
+    fn update_in_pieces(&mut self, pieces: [&[u8]; 3]) {
+        pieces.into_iter().for_each(|piece| self.update(piece));
+    }
+
     /// Appends what the buffer can't hold.
+    #[inline(never)]
     fn overflow(&mut self, bytes: &[u8]) {
         let (head, rest) = bytes.split_at(GATHERED - self.filled);
         self.buffer[self.filled..GATHERED].copy_from_slice(head);
@@ -220,6 +233,20 @@ impl Sink for Sha256 {
     #[inline]
     fn put_ascii(&mut self, text: &[u8]) {
         self.update(text);
+    }
+
+    // The other bytes are of known number where it is inlined.
+    #[inline(always)]
+    fn put_with(&mut self, text: &str, at: usize, other: &[u8]) {
+        let text = text.as_bytes();
+        match self.room(text.len()) {
+            Some(room) => {
+                room.copy_from_slice(text);
+                room[at..at + other.len()].copy_from_slice(other);
+                self.filled += text.len();
+            }
+            None => self.update_in_pieces([&text[..at], other, &text[at + other.len()..]]),
+        }
     }
 }
 
@@ -275,6 +302,17 @@ mod tests {
             let whole = pieces.concat();
             prop_assert_eq!(digest.finish(), Sha256::of(&whole));
             prop_assert_eq!(Sha256::of(&whole), <[u8; 32]>::from(sha2::Sha256::digest(&whole)));
+        }
+
+        #[test]
+        fn a_text_with_another_in_it_is_as_good_as_the_three(before in 0..400usize, at in 0..200usize, after in 0..200usize) {
+            let (mut digest, mut written) = (Sha256::new(), "a".repeat(before));
+            digest.put(&written);
+            let text = "b".repeat(at + 3 + after);
+            digest.put_with(&text, at, b"xyz");
+            written.put_with(&text, at, b"xyz");
+            prop_assert!(written.ends_with(&["xyz", &"b".repeat(after)].concat()));
+            prop_assert_eq!(digest.finish(), Sha256::of(written.as_bytes()));
         }
     }
 }

@@ -22,6 +22,15 @@ pub trait Sink {
     fn put_ascii(&mut self, text: &[u8]) {
         self.put(std::str::from_utf8(text).unwrap_or_default());
     }
+
+    /// Appends `text` with the ASCII of `other` in place of as many bytes from `at` on. A digest takes it in one piece,
+    /// which is faster than in three.
+    #[inline]
+    fn put_with(&mut self, text: &str, at: usize, other: &[u8]) {
+        self.put(&text[..at]);
+        self.put_ascii(other);
+        self.put(&text[at + other.len()..]);
+    }
 }
 
 impl Sink for String {

@@ -13,10 +13,6 @@ pub(crate) struct Operation<'g> {
     pub(crate) query: Vec<QueryPair<'g>>,
     /// Bound beside the host.
     pub(crate) headers: Vec<(HeaderName, Cow<'g, str>)>,
-    /// Whether its method carries a body.
-    pub(crate) writes: bool,
-    /// Whether the body becomes the object.
-    pub(crate) uploads: bool,
 }
 
 /// The longest object name in bytes
@@ -92,29 +88,46 @@ impl<'g> Operation<'g> {
     /// is.
     #[inline]
     pub(crate) fn new(parts: &'g Parts<'_>) -> Self {
-        let method = parts.action().method();
-        let writes = matches!(*method, Method::PUT | Method::POST);
-        let object = matches!(parts.target(), Target::Object(_));
-        let uploads = *method == Method::PUT && object;
-        Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes, uploads }
+        Self { method: parts.action().method(), key: None, query: Vec::new(), headers: Vec::new() }
+    }
+
+    /// Whether its method carries a body.
+    #[inline]
+    pub(crate) fn writes(&self) -> bool {
+        matches!(*self.method, Method::PUT | Method::POST)
+    }
+
+    /// Whether the body becomes the object.
+    fn uploads(&self) -> bool {
+        *self.method == Method::PUT && self.key.is_some()
     }
 
     /// Reads what is asked for.
+    // In the hot path: all but what is rare is inlined.
+    #[inline(always)]
     pub(crate) fn read(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         self.aim(parts)?;
-        for term in parts.terms() {
-            self.apply(parts.action(), term)?;
+        if parts.terms().next().is_some() {
+            self.read_terms(parts)?;
         }
-        let subresource = self.query.iter().any(|(name, _)| is_subresource(name));
-        parts.terms().try_for_each(|term| self.fits(parts.action(), term, subresource))?;
         if *parts.action() == Action::Upload && !self.binds(&header::CONTENT_LENGTH) {
             return Err(size_range());
         }
         Ok(())
     }
 
+    // Apart: most grants have none.
+    #[inline(never)]
+    fn read_terms(&mut self, parts: &'g Parts<'_>) -> Result<()> {
+        for term in parts.terms() {
+            self.apply(parts.action(), term)?;
+        }
+        let subresource = self.query.iter().any(|(name, _)| is_subresource(name));
+        parts.terms().try_for_each(|term| self.fits(parts.action(), term, subresource))
+    }
+
     /// What the bearer is free to do beyond what was asked, and what is done that a reader of the URL may not expect.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn also_allows(&self) -> &'static [&'static str] {
         match self.effect() {
             Effect::Reads => &[],
@@ -127,15 +140,19 @@ impl<'g> Operation<'g> {
 
     #[inline]
     pub(crate) fn effect(&self) -> Effect {
+        if self.writes() { self.effect_of_write() } else { Effect::Reads }
+    }
+
+    #[inline(never)]
+    fn effect_of_write(&self) -> Effect {
         // S3 obeys `x-amz-*` in the query, too.
         let copies = self.headers.iter().any(|(name, _)| name.as_str() == COPY_SOURCE)
             || self.query.iter().any(|(name, _)| name.eq_ignore_ascii_case(COPY_SOURCE));
-        match self.writes {
-            false => Effect::Reads,
-            true if copies => Effect::Copies,
-            true if *self.method == Method::POST && self.asks("uploadId") => Effect::Completes,
-            true if self.uploads => Effect::Uploads,
-            true => Effect::Writes,
+        match *self.method {
+            _ if copies => Effect::Copies,
+            Method::POST if self.asks("uploadId") => Effect::Completes,
+            _ if self.uploads() => Effect::Uploads,
+            _ => Effect::Writes,
         }
     }
 
@@ -144,6 +161,7 @@ impl<'g> Operation<'g> {
     }
 
     /// At what the action is done to.
+    #[inline(always)]
     fn aim(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         match parts.target() {
             Target::Object(key) if key.as_str().len() > LONGEST_KEY => {
@@ -169,7 +187,7 @@ impl<'g> Operation<'g> {
 
     /// Enforces one term, or refuses it: there is no third way.
     fn apply(&mut self, action: &Action, term: &'g Term<'_>) -> Result<()> {
-        let writes = self.writes;
+        let writes = self.writes();
         let reads = matches!(*self.method, Method::GET | Method::HEAD) && *action != Action::List;
         match term {
             Term::ContentType(value) if writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
@@ -212,7 +230,7 @@ impl<'g> Operation<'g> {
     fn fits(&self, action: &Action, term: &Term<'_>, subresource: bool) -> Result<()> {
         let completes = || *self.method == Method::POST && self.asks("uploadId");
         // The two names together, and no third, make a PUT the upload of a part: a write of the object all the same.
-        let own = |name: &str| name == "uploadId" && self.uploads && self.asks("partNumber");
+        let own = |name: &str| name == "uploadId" && self.uploads() && self.asks("partNumber");
         match (action, term) {
             (_, Term::CreateOnly) if (subresource && !completes()) || self.asks("partNumber") => {
                 Err(unsupported(term, "bind it to the request that completes the upload"))

@@ -210,7 +210,7 @@ impl Preset {
         let query = || operation.query.iter().map(|(name, _)| name.as_ref());
         self.refuse(|what| match what {
             What::CreateOnly => {
-                operation.writes && headers().chain(query()).any(|name| name.eq_ignore_ascii_case("if-none-match"))
+                operation.writes() && headers().chain(query()).any(|name| name.eq_ignore_ascii_case("if-none-match"))
             }
             What::Headers(names) => headers().chain(query()).any(|name| is_in(names, name)),
             What::Query(names) => query().any(|name| names.contains(&name)),

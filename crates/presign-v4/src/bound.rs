@@ -16,8 +16,10 @@ pub struct Bound {
     lines: String,
     /// Where in `lines` the names are.
     names: Range<usize>,
-    /// The parameter of the names as the URL has it, with the `&` before it.
-    parameter: String,
+    /// The parameter of the names as the URL has it, with the `&` before it, and what comes before the signature.
+    parameters: String,
+    /// Where in `parameters` that begins.
+    signature_at: usize,
 }
 
 impl Bound {
@@ -39,10 +41,13 @@ impl Bound {
         lines.push_str(payload);
 
         // A name that has to be escaped, such as one with a `*`, is rare: it may take more.
-        let mut written = String::with_capacity(parameter.len() + 2 + names);
-        written.extend(["&", parameter, "="]);
-        write_names(headers, "%3B", percent::query, &mut written);
-        Self { lines, names: start..end, parameter: written }
+        let signature = dialect.names.signature;
+        let mut parameters = String::with_capacity(parameter.len() + 2 + names + signature.len() + 2);
+        parameters.extend(["&", parameter, "="]);
+        write_names(headers, "%3B", percent::query, &mut parameters);
+        let signature_at = parameters.len();
+        parameters.extend(["&", signature, "="]);
+        Self { lines, names: start..end, parameters, signature_at }
     }
 
     /// The names in order, each once.
@@ -60,9 +65,15 @@ impl Bound {
         &self.lines[..=self.names.end]
     }
 
-    /// The last of the scheme's parameters, with the `&` before it.
-    pub(crate) fn parameter(&self) -> &str {
-        &self.parameter
+    /// The last of the scheme's parameters, with the `&` before it, and what comes before the signature: in one piece,
+    /// since most URLs have nothing between the two.
+    pub(crate) fn parameters(&self) -> &str {
+        &self.parameters
+    }
+
+    /// Where the second of the two begins.
+    pub(crate) fn signature_at(&self) -> usize {
+        self.signature_at
     }
 }
 

@@ -5,10 +5,10 @@ use crate::Bound;
 /// The one form of a request that both sides hash.
 pub(crate) struct Canonical<'a> {
     pub(crate) method: &'a str,
-    /// Escaped.
-    pub(crate) path: &'a str,
-    /// Escaped and in order, without the signature.
-    pub(crate) query: &'a str,
+    /// Path and query as a URL has them: escaped and in order, without the signature.
+    pub(crate) target: &'a str,
+    /// Where in it the mark between the two is, for which the canonical form has a line feed.
+    pub(crate) mark: usize,
     /// Whether the query has names without `=`, which the canonical form gives one.
     pub(crate) flags: bool,
     pub(crate) bound: &'a Bound,
@@ -17,13 +17,15 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl Canonical<'_> {
-    #[inline]
+    // So that it is not put together in memory first.
+    #[inline(always)]
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         sink.put(self.method);
         sink.put("\n");
-        sink.put(self.path);
-        sink.put("\n");
-        self.write_query(sink);
+        match self.flags {
+            false => sink.put_with(self.target, self.mark, b"\n"),
+            true => write_with_flags(self.target, self.mark, sink),
+        }
         match self.payload {
             None => sink.put(self.bound.lines()),
             Some(payload) => {
@@ -32,19 +34,16 @@ impl Canonical<'_> {
             }
         }
     }
+}
 
-    fn write_query(&self, sink: &mut impl Sink) {
-        if !self.flags {
-            return sink.put(self.query);
-        }
-        for (index, pair) in self.query.split('&').enumerate() {
-            if index > 0 {
-                sink.put("&");
-            }
-            sink.put(pair);
-            if !pair.contains('=') {
-                sink.put("=");
-            }
+#[inline(never)]
+fn write_with_flags(target: &str, mark: usize, sink: &mut impl Sink) {
+    sink.put(&target[..mark]);
+    for (index, pair) in target[mark + 1..].split('&').enumerate() {
+        sink.put(if index > 0 { "&" } else { "\n" });
+        sink.put(pair);
+        if !pair.contains('=') {
+            sink.put("=");
         }
     }
 }

@@ -30,8 +30,9 @@ pub struct Claims {
     signature: Vec<u8>,
     /// Decoded.
     path: String,
-    canonical_path: String,
-    canonical_query: String,
+    /// Path and query in their canonical form, and where in it the mark between them is.
+    target: String,
+    mark: usize,
     /// Decoded, the scheme's own left out.
     query: Vec<(String, Option<String>)>,
 }
@@ -112,8 +113,8 @@ impl Claims {
             self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         write(&Canonical {
             method: self.method.as_str(),
-            path: &self.canonical_path,
-            query: &self.canonical_query,
+            target: &self.target,
+            mark: self.mark,
             flags: false,
             bound: &Bound::new(self.dialect, &headers),
             payload: None,

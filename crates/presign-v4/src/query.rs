@@ -5,17 +5,17 @@ use presign_core::{QueryPair, percent};
 /// Parameters escaped and in canonical order: by escaped name, then by escaped value.
 pub(crate) struct Sorted {
     text: String,
-    pairs: Vec<(Range<usize>, Option<Range<usize>>)>,
+    pairs: Vec<Pair>,
+    /// Whether some have no value.
+    pub(crate) flags: bool,
 }
 
-impl Sorted {
-    #[inline]
-    pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
-        // Most URLs have none.
-        if query.is_empty() { Self { text: String::new(), pairs: Vec::new() } } else { Self::of_some(query) }
-    }
+/// Where in a text a name is, and its value.
+type Pair = (Range<usize>, Option<Range<usize>>);
 
-    fn of_some(query: &[QueryPair<'_>]) -> Self {
+impl Sorted {
+    #[inline(never)]
+    pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
         let mut text = String::with_capacity(
             query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len)).sum(),
         );
@@ -32,44 +32,42 @@ impl Sorted {
             let value = |range: &Option<Range<usize>>| range.clone().map_or("", |range| &text[range]);
             (&text[a.clone()], value(av)).cmp(&(&text[b.clone()], value(bv)))
         });
-        Self { text, pairs }
+        Self { text, pairs, flags: query.iter().any(|(_, value)| value.is_none()) }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.pairs.iter().map(|pair| self.pair(pair))
-    }
-
-    fn pair(&self, (name, value): &(Range<usize>, Option<Range<usize>>)) -> (&str, Option<&str>) {
-        let text = |range: &Range<usize>| &self.text[range.clone()];
-        (text(name), value.as_ref().map(text))
+        self.pairs.iter().map(|pair| texts(&self.text, pair))
     }
 
     /// Them one by one, to be merged with others.
+    #[inline]
     pub(crate) fn rest(&self) -> Rest<'_> {
-        Rest { sorted: self, next: 0 }
+        Rest { text: &self.text, pairs: &self.pairs }
     }
 
     /// How many bytes its pairs take in a URL.
     pub(crate) fn len(&self) -> usize {
         self.text.len() + 2 * self.pairs.len()
     }
+}
 
-    pub(crate) fn has_flags(&self) -> bool {
-        self.pairs.iter().any(|(_, value)| value.is_none())
-    }
+fn texts<'a>(text: &'a str, (name, value): &Pair) -> (&'a str, Option<&'a str>) {
+    let part = |range: &Range<usize>| &text[range.clone()];
+    (part(name), value.as_ref().map(part))
 }
 
 /// Parameters that are still to be written.
+#[derive(Default)]
 pub(crate) struct Rest<'a> {
-    sorted: &'a Sorted,
-    next: usize,
+    text: &'a str,
+    pairs: &'a [Pair],
 }
 
 impl<'a> Rest<'a> {
     /// Whether none is left.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.next == self.sorted.pairs.len()
+        self.pairs.is_empty()
     }
 
     /// The next one, if it comes before `name`.
@@ -83,9 +81,10 @@ impl<'a> Rest<'a> {
     }
 
     fn pop_if(&mut self, fits: impl FnOnce(&str) -> bool) -> Option<(&'a str, Option<&'a str>)> {
-        let pair = self.sorted.pair(self.sorted.pairs.get(self.next)?);
+        let (first, rest) = self.pairs.split_first()?;
+        let pair = texts(self.text, first);
         fits(pair.0).then(|| {
-            self.next += 1;
+            self.pairs = rest;
             pair
         })
     }

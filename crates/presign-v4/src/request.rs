@@ -5,7 +5,7 @@ use presign_core::{Sha256, decimal_encode, hex_encode, percent};
 
 use crate::canonical::Canonical;
 use crate::query::{Rest, Sorted};
-use crate::{Base, Bound, QueryPair, ScopedKey, Series, Stamp};
+use crate::{Base, Bound, QueryPair, Scope, ScopedKey, Series, Stamp};
 
 /// A request to be signed.
 #[derive(Clone, Copy)]
@@ -100,7 +100,6 @@ fn sealed<S: AsRef<[u8]>>(
     let mut hash = Sha256::new();
     unsigned.canonical(request, url).write(&mut hash);
     let signature = sign(&mut hash);
-    url.push_str(stamp.scope.signature());
     hex_encode(signature.as_ref(), url);
 }
 
@@ -110,6 +109,7 @@ pub fn draft(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> Stri
     let unsigned = Unsigned::write(request, stamp, url);
     let mut hash = Sha256::new();
     unsigned.canonical(request, url).write(&mut hash);
+    url.truncate(unsigned.target.end);
     string_to_sign(stamp, &hash.finish())
 }
 
@@ -118,6 +118,7 @@ pub fn texts(request: &Request<'_>, stamp: &Stamp<'_>) -> Texts {
     let (mut url, mut canonical_request) = (String::new(), String::new());
     let unsigned = Unsigned::write(request, stamp, &mut url);
     unsigned.canonical(request, &url).write(&mut canonical_request);
+    url.truncate(unsigned.target.end);
     let string_to_sign = string_to_sign(stamp, &Sha256::of(canonical_request.as_bytes()));
     Texts { url, canonical_request, string_to_sign }
 }
@@ -146,18 +147,22 @@ impl fmt::Debug for Texts {
     }
 }
 
-/// Where things are in a URL that lacks its signature. Its path and query are the canonical ones, so that they are
-/// escaped once, into the buffer that becomes the result.
+/// Where things are in a URL that lacks the digits of its signature. Its path and query, up to the signature, are the
+/// canonical ones, so that they are escaped once, into the buffer that becomes the result.
 struct Unsigned {
-    path: Range<usize>,
-    query: Range<usize>,
+    target: Range<usize>,
+    /// Where in the target the query's mark is.
+    mark: usize,
     flags: bool,
 }
 
 impl Unsigned {
+    // What it returns and needs is used up where it is called.
+    #[inline(always)]
     fn write(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> Self {
-        let extra = Sorted::new(request.query);
-        let room = capacity(request, stamp, &extra);
+        // Most URLs have none.
+        let extra = (!request.query.is_empty()).then(|| Sorted::new(request.query));
+        let room = capacity(request, stamp) + extra.as_ref().map_or(0, Sorted::len);
         url.clear();
         if url.capacity() < room {
             *url = String::with_capacity(room);
@@ -169,46 +174,32 @@ impl Unsigned {
         } else {
             url.push_str(request.base.bucket());
         }
-        let path = request.base.path_at()..url.len();
-
-        // A mark comes before it.
-        let query = url.len() + 1;
-        write_query(request, stamp, &extra, url);
-        let query = query..url.len();
-        Self { path, query, flags: extra.has_flags() }
+        let start = request.base.path_at();
+        let mark = url.len() - start;
+        write_query(request, stamp, extra.as_ref().map_or_else(Rest::default, Sorted::rest), url);
+        let signature = request.bound.parameters().len() - request.bound.signature_at();
+        Self { target: start..url.len() - signature, mark, flags: extra.is_some_and(|extra| extra.flags) }
     }
 
     #[inline]
-    fn canonical<'a>(self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
-        let Self { path, query, flags } = self;
+    fn canonical<'a>(&self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
+        let Self { target, mark, flags } = self;
         let Request { method, bound, payload, .. } = *request;
-        Canonical { method, path: &url[path], query: &url[query], flags, bound, payload }
+        Canonical { method, target: &url[target.clone()], mark: *mark, flags: *flags, bound, payload }
     }
 }
 
 /// The scheme's parameters are in order already: they are merged with the sorted others.
-#[inline]
-fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &mut String) {
+#[inline(always)]
+fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, mut extra: Rest<'_>, url: &mut String) {
     let Stamp { scope, token, time, seconds } = stamp;
     let names = &scope.dialect.names;
-    let mut extra = extra.rest();
 
     // The first of them are one text, which is cut only where another comes between. Most URLs have no others.
     if extra.is_empty() {
         url.push_str(scope.query());
     } else {
-        let (head, mut written) = (&scope.query()[1..], 0);
-        url.push('?');
-        for (start, name) in scope.parameters() {
-            while let Some(pair) = extra.before(name) {
-                if written < start {
-                    begin(&head[written..start - 1], url);
-                    written = start;
-                }
-                push_pair(pair, url);
-            }
-        }
-        begin(&head[written..], url);
+        write_cut(scope, &mut extra, url);
     }
     url.push_str(time.as_str());
 
@@ -225,10 +216,33 @@ fn write_query(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted, url: &m
         url.extend(["&", names.token, "=", token.escaped()]);
     }
     push_before(names.signed_headers, &mut extra, url);
-    url.push_str(request.bound.parameter());
+    // Most URLs have nothing between the last parameter and the signature.
+    if extra.is_empty() {
+        return url.push_str(request.bound.parameters());
+    }
+    let (last, signature) = request.bound.parameters().split_at(request.bound.signature_at());
+    url.push_str(last);
     while let Some(pair) = extra.pop() {
         push_pair(pair, url);
     }
+    url.push_str(signature);
+}
+
+/// The scheme's first parameters, and the others between them.
+#[inline(never)]
+fn write_cut(scope: &Scope, extra: &mut Rest<'_>, url: &mut String) {
+    let (head, mut written) = (&scope.query()[1..], 0);
+    url.push('?');
+    for (start, name) in scope.parameters() {
+        while let Some(pair) = extra.before(name) {
+            if written < start {
+                begin(&head[written..start - 1], url);
+                written = start;
+            }
+            push_pair(pair, url);
+        }
+    }
+    begin(&head[written..], url);
 }
 
 #[inline]
@@ -255,13 +269,11 @@ fn begin(name: &str, url: &mut String) {
     url.push_str(name);
 }
 
-/// Room for the whole URL, so that it is allocated once: 100 bytes hold the fixed words.
+/// Room for the whole URL without the extra parameters, so that it is allocated once.
 #[inline]
-fn capacity(request: &Request<'_>, stamp: &Stamp<'_>, extra: &Sorted) -> usize {
+fn capacity(request: &Request<'_>, stamp: &Stamp<'_>) -> usize {
     let Stamp { scope, token, .. } = stamp;
     let path = request.base.url().len() + 3 * request.key.map_or(0, str::len);
-    let region_set = scope.dialect.names.region_set.map_or(0, |name| name.len() + 2 + 3 * scope.region.len());
     let token = token.map_or(0, |token| token.escaped().len() + 24);
-    let bound = request.bound.parameter().len();
-    100 + path + scope.query().len() + region_set + token + bound + extra.len() + scope.dialect.signature.digits()
+    path + scope.room() + token + request.bound.parameters().len()
 }

@@ -26,13 +26,16 @@ pub struct Scope {
     cuts: [usize; 2],
     /// What stands in the query between the time of day and the seconds.
     expires: String,
-    /// What stands in the query before the signature.
-    signature: String,
-    /// The string to sign, as far as the day goes.
+    /// At most how many bytes of a URL are for it, the signature and the words that are always there.
+    room: usize,
+    /// The string to sign up to the digest, at midnight.
     text: String,
-    /// The words of the scope, between line feeds.
-    words: String,
+    /// Where in it the time of day is; behind that are the words of the scope, between line feeds.
+    time_at: usize,
 }
+
+/// As long as any other time of day.
+const MIDNIGHT: &str = "T000000Z";
 
 impl Scope {
     /// The scope of `key_id` for the day of `at`, a region and a service.
@@ -52,18 +55,20 @@ impl Scope {
         let cuts = [credential, query.len() - 1];
         query.extend([names.date, "=", date]);
 
+        let region_set = names.region_set.map_or(0, |name| name.len() + 2 + 3 * region.len());
         Self {
             dialect,
             key_id: key_id.to_owned(),
             region: region.to_owned(),
             service: service.to_owned(),
             day: at.day(),
+            // 100 bytes hold the words.
+            room: 100 + query.len() + region_set + dialect.signature.digits(),
             query,
             cuts,
             expires: format!("&{}=", names.expires),
-            signature: format!("&{}=", names.signature),
-            text: format!("{}\n{date}", dialect.algorithm),
-            words: format!("\n{words}\n"),
+            text: format!("{}\n{date}{MIDNIGHT}\n{words}\n", dialect.algorithm),
+            time_at: dialect.algorithm.len() + 1 + date.len(),
         }
     }
 
@@ -79,7 +84,7 @@ impl Scope {
 
     /// The words of the scope, as the string to sign has them.
     pub fn as_str(&self) -> &str {
-        self.words.trim()
+        self.text[self.time_at + MIDNIGHT.len()..].trim()
     }
 
     /// The day, `20151229`.
@@ -90,14 +95,12 @@ impl Scope {
     /// The string to sign up to the digest, at a time of day.
     #[inline]
     pub(crate) fn begin_string_to_sign(&self, time: TimeOfDay, sink: &mut impl Sink) {
-        sink.put(&self.text);
-        sink.put_ascii(time.as_bytes());
-        sink.put(&self.words);
+        sink.put_with(&self.text, self.time_at, time.as_bytes());
     }
 
-    /// How many bytes that has, without the time of day.
+    /// How many bytes that has.
     pub(crate) fn begin_len(&self) -> usize {
-        self.text.len() + self.words.len()
+        self.text.len()
     }
 
     /// The query up to the time of day, with its `?`.
@@ -105,14 +108,14 @@ impl Scope {
         &self.query
     }
 
+    /// At most how many bytes of a URL are for it, the signature and the words that are always there.
+    pub(crate) fn room(&self) -> usize {
+        self.room
+    }
+
     /// What stands in the query between the time of day and the seconds.
     pub(crate) fn expires(&self) -> &str {
         &self.expires
-    }
-
-    /// What stands in the query before the signature.
-    pub(crate) fn signature(&self) -> &str {
-        &self.signature
     }
 
     /// Where behind the `?` each of its parameters begins, and its name.

@@ -41,7 +41,7 @@ impl<'a> Stamp<'a> {
 
     /// How many bytes that has.
     pub(crate) fn string_to_sign_len(&self) -> usize {
-        self.scope.begin_len() + self.time.as_bytes().len() + 64
+        self.scope.begin_len() + 64
     }
 }
 

@@ -55,7 +55,7 @@ fn absorbed<'o>(operation: &'o Operation<'_>) -> Option<(&'o str, &'o str)> {
         [(name, Some(_)), (next, _)] => Some((*name, *next)),
         _ => None,
     });
-    pairs.find(|pair| !(*pair == PART && operation.writes))
+    pairs.find(|pair| !(*pair == PART && operation.writes()))
 }
 
 /// The parameters of a part of an upload.

@@ -38,8 +38,11 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         return Err(Reason::Unacceptable(names.credential).into());
     }
     let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
-    let mut canonical_path = String::new();
-    percent::path(&path, &mut canonical_path);
+    let query = canonical_query(dialect, &pairs);
+    let mut target = String::with_capacity(received.path().len() + 1 + query.len());
+    percent::path(&path, &mut target);
+    let mark = target.len();
+    target.extend(["?", &query]);
 
     Ok(Claims {
         dialect,
@@ -54,8 +57,8 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         port: None,
         signature: signature(dialect, given(names.signature)?).ok_or(Reason::Unacceptable(names.signature))?,
         path: path.into_owned(),
-        canonical_path,
-        canonical_query: canonical_query(dialect, &pairs),
+        target,
+        mark,
         query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| dialect.is(name, own))).map(owned).collect(),
     })
 }
