@@ -88,7 +88,6 @@ pub(crate) const fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
-/// Runs of characters that stay go out whole: a digest is fed in few calls.
 #[inline]
 fn write<const SLASH: bool>(text: &str, sink: &mut impl Sink) {
     match stop::<SLASH>(text.as_bytes()) {
@@ -97,7 +96,7 @@ fn write<const SLASH: bool>(text: &str, sink: &mut impl Sink) {
     }
 }
 
-/// Apart, since most texts have nothing to escape.
+/// Runs of characters that stay go out whole: a digest is fed in few calls. Apart, since most texts have nothing to escape.
 #[inline(never)]
 fn escape_from<const SLASH: bool>(first: usize, text: &str, sink: &mut impl Sink) {
     let (mut rest, mut next) = (text, Some(first));

@@ -25,6 +25,9 @@ pub trait Sink {
 
     /// Appends `text` with the ASCII of `other` in place of as many bytes from `at` on. A digest takes it in one piece,
     /// which is faster than in three.
+    ///
+    /// # Panics
+    /// If that place is not in `text`, or begins or ends inside a character.
     #[inline]
     fn put_with(&mut self, text: &str, at: usize, other: &[u8]) {
         self.put(&text[..at]);

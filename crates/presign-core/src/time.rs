@@ -169,7 +169,7 @@ impl Extended {
 
 /// An instant written as a query has it, `2026-11-21T12%3A00%3A00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-// As long and aligned as what the standard library looks at at once to see that bytes are text.
+// Aligned, and filled up to a multiple of the sixteen bytes that the standard library sees to be text in one turn.
 #[repr(align(8))]
 pub struct Escaped([u8; 32]);
 

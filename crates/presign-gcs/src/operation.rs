@@ -13,8 +13,6 @@ pub(crate) struct Operation<'g> {
     pub(crate) query: Vec<QueryPair<'g>>,
     /// Bound beside the host.
     pub(crate) headers: Vec<(HeaderName, Cow<'g, str>)>,
-    /// Whether its method carries a body.
-    writes: bool,
 }
 
 /// The longest object name in bytes (<https://cloud.google.com/storage/docs/objects#naming>).
@@ -79,14 +77,24 @@ impl<'g> Operation<'g> {
     /// is.
     #[inline]
     pub(crate) fn new(parts: &'g Parts<'_>) -> Self {
-        let method = parts.action().method();
-        let writes = matches!(*method, Method::PUT | Method::POST);
-        Self { method, key: None, query: Vec::new(), headers: Vec::new(), writes }
+        Self { method: parts.action().method(), key: None, query: Vec::new(), headers: Vec::new() }
+    }
+
+    /// Whether its method carries a body.
+    #[inline]
+    fn writes(&self) -> bool {
+        matches!(*self.method, Method::PUT | Method::POST)
     }
 
     /// Reads what is asked for.
     pub(crate) fn read(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         self.aim(parts)?;
+        if parts.terms().next().is_some() { self.read_terms(parts) } else { Ok(()) }
+    }
+
+    // Apart: most grants have none.
+    #[inline(never)]
+    fn read_terms(&mut self, parts: &'g Parts<'_>) -> Result<()> {
         for term in parts.terms().filter(|term| names_operation(term)) {
             self.apply(parts.action(), term)?;
         }
@@ -112,7 +120,7 @@ impl<'g> Operation<'g> {
     }
 
     pub(crate) fn effect(&self) -> Effect {
-        if !self.writes {
+        if !self.writes() {
             return Effect::Reads;
         }
         let resumable = self.headers.iter().any(|(name, value)| name.as_str() == RESUMABLE && value == "start");
@@ -164,7 +172,7 @@ impl<'g> Operation<'g> {
         // What becomes an object: in one body, or in the one that a session takes.
         let makes = matches!(effect, Effect::Uploads | Effect::Resumable) && !self.asks("partNumber");
         match term {
-            Term::ContentType(value) if self.writes => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
+            Term::ContentType(value) if self.writes() => self.bind(header::CONTENT_TYPE, value.as_ref().into()),
             Term::ContentType(_) => {
                 Err(unsupported(term, "override the type of the response, or ask for it with an upload"))
             }

@@ -25,7 +25,7 @@ pub struct Bound {
 impl Bound {
     /// The `headers` to bind: lower-case names, sorted, `host` among them; the values of a name that comes more than
     /// once follow each other. The content-hash header's value, if it is bound, stands for the body, else
-    /// [`UNSIGNED_PAYLOAD`].
+    /// [`UNSIGNED_PAYLOAD`]. The URL is to be signed in this dialect, or in one with the same parameters.
     pub fn new(dialect: &Dialect, headers: &[(&str, &str)]) -> Self {
         let names: usize = headers.iter().map(|(name, _)| name.len() + 3).sum();
         let values: usize = headers.iter().map(|(_, value)| value.len()).sum();

@@ -17,7 +17,7 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl Canonical<'_> {
-    // So that it is not put together in memory first.
+    // Inlined, so that the request is never put together, but written from where its parts are.
     #[inline(always)]
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         sink.put(self.method);

@@ -30,7 +30,7 @@ pub struct Claims {
     signature: Vec<u8>,
     /// Decoded.
     path: String,
-    /// Path and query in their canonical form, and where in it the mark between them is.
+    /// Path and query as [`Canonical`](crate::canonical::Canonical) has them, and where in it the mark between them is.
     target: String,
     mark: usize,
     /// Decoded, the scheme's own left out.

@@ -157,7 +157,7 @@ struct Unsigned {
 }
 
 impl Unsigned {
-    // What it returns and needs is used up where it is called.
+    // Its result is taken apart at once where it is called: inlined, it is never put together.
     #[inline(always)]
     fn write(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> Self {
         // Most URLs have none.

@@ -62,8 +62,8 @@ impl Scope {
             region: region.to_owned(),
             service: service.to_owned(),
             day: at.day(),
-            // 100 bytes hold the words.
-            room: 100 + query.len() + region_set + dialect.signature.digits(),
+            // 64 bytes hold the time of day and for how long.
+            room: 64 + query.len() + region_set + dialect.signature.digits(),
             query,
             cuts,
             expires: format!("&{}=", names.expires),

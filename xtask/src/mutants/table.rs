@@ -174,8 +174,8 @@ pub(super) const MUTANTS: [Mutant; 20] = [
             },
             Edit {
                 file: "crates/presign-v4/src/request.rs",
-                from: "        let query = query..url.len();\n",
-                to: "        let query = query..url.len();\n        if let Some(token) = stamp.token {\n            url.extend([\"&\", stamp.scope.dialect.names.token, \"=\", token.escaped()]);\n        }\n",
+                from: "    hex_encode(signature.as_ref(), url);\n",
+                to: "    hex_encode(signature.as_ref(), url);\n    if let Some(token) = stamp.token {\n        url.extend([\"&\", stamp.scope.dialect.names.token, \"=\", token.escaped()]);\n    }\n",
             },
         ],
         truths: &[&VECTORS, &S3S],
