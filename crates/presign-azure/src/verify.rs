@@ -115,24 +115,25 @@ impl Terms {
     }
 }
 
-fn signed_by_account(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<String, Denied> {
+fn signed_by_account<'c>(claims: &'c Claims, keys: &(impl Keys + ?Sized)) -> Result<&'c str, Denied> {
     let known = keys.shared_keys(claims.account());
     if known.is_empty() {
         return Err(Reason::UnknownKey.into());
     }
     if known.iter().any(|key| claims.signed_by(key.key())) {
-        Ok(claims.account().to_owned())
+        Ok(claims.account())
     } else {
         Err(Reason::Signature.into())
     }
 }
 
 /// The identity that signed, and when its key ends.
-fn signed_by_delegation(
-    claims: &Claims,
+fn signed_by_delegation<'c>(
+    claims: &'c Claims,
     keys: &(impl Keys + ?Sized),
     at: Timestamp,
-) -> Result<(String, Option<Timestamp>), Denied> {
+) -> Result<(&'c str, Option<Timestamp>), Denied> {
+    let (oid, _) = claims.identity().ok_or(Reason::UnknownKey)?;
     let key = keys.delegation_key(claims).filter(|key| key.is_named_by(claims)).ok_or(Reason::UnknownKey)?;
     if !claims.signed_by(key.key()) {
         return Err(Reason::Signature.into());
@@ -140,7 +141,7 @@ fn signed_by_delegation(
     if at < key.starts_at() {
         return Err(Reason::NotYetValid(key.starts_at()).into());
     }
-    Ok((key.oid.clone(), Some(key.expires_at())))
+    Ok((oid, Some(key.expires_at())))
 }
 
 /// Whether the SAS is for this request.

@@ -109,7 +109,7 @@ pub(crate) fn base64url_put(bytes: &[u8], sink: &mut impl Sink) {
 /// Writes `bytes` in base64 with padding as a query has it, the digits that it escapes being found in the same turn.
 pub(crate) fn base64_query(bytes: &[u8], sink: &mut impl Sink) {
     // 48 bytes are 64 digits, or at most 192 characters, which a byte counts: a digit written from any place that it can
-    // say, with the length behind it, lies in the buffer.
+    // say, with the length behind it, lies in the buffer. That is read up to the next multiple of sixteen.
     let mut text = Aligned([0; 256 + 16]);
     for chunk in bytes.chunks(48) {
         let mut end = 0_u8;

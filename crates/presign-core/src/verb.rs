@@ -1,17 +1,17 @@
 use http::Method;
 
-/// A method, those of the standard by reference. By itself it would be moved in pieces, and a processor would wait for
+/// A method, those that most servers know by reference. By itself it would be moved in pieces, and a processor would wait for
 /// each: in the hot path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Verb {
-    Standard(&'static Method),
+    Known(&'static Method),
     Other(Box<Method>),
 }
 
 impl Verb {
     #[inline(always)]
     pub(crate) fn of(method: &Method) -> Self {
-        Self::Standard(match *method {
+        Self::Known(match *method {
             Method::GET => &Method::GET,
             Method::PUT => &Method::PUT,
             Method::HEAD => &Method::HEAD,
@@ -28,7 +28,7 @@ impl Verb {
     #[inline]
     pub(crate) fn get(&self) -> &Method {
         match self {
-            Self::Standard(method) => method,
+            Self::Known(method) => method,
             Self::Other(method) => method,
         }
     }
@@ -40,9 +40,21 @@ mod tests {
 
     #[test]
     fn each_method_is_kept() {
-        for name in
-            ["GET", "PUT", "HEAD", "POST", "DELETE", "OPTIONS", "PATCH", "MKCOL", "get", "AN-EXTENSION-OF-MANY-LETTERS"]
-        {
+        for name in [
+            "GET",
+            "PUT",
+            "HEAD",
+            "POST",
+            "DELETE",
+            "OPTIONS",
+            "TRACE",
+            "CONNECT",
+            "QUERY",
+            "PATCH",
+            "MKCOL",
+            "get",
+            "AN-EXTENSION-OF-MANY-LETTERS",
+        ] {
             let method = Method::from_bytes(name.as_bytes()).unwrap();
             assert_eq!(Verb::of(&method).get(), method, "{name}");
         }

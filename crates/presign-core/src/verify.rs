@@ -116,8 +116,8 @@ impl Verified {
     }
 }
 
-/// Puts `list` into a place where there was mostly none. That is seen here, so that nothing is left to drop, and a builder's
-/// steps are joined into one: a [`Verified`] is filled where it is returned.
+/// Puts `list` into a place where there was mostly none. A list without capacity owns nothing: to forget it leaks nothing,
+/// and a compiler sees that nothing is left to drop, and joins a builder's steps into one.
 #[inline(always)]
 fn put<T>(place: &mut Vec<T>, list: Vec<T>) {
     let old = mem::replace(place, list);

@@ -80,18 +80,18 @@ impl<'q> Params<'q> {
     pub(crate) fn of(texts: &Texts<'q>) -> Result<Self, &'static str> {
         let [_, from, until, headers, size, net, under, _] = *texts;
         Ok(Self {
-            from: read(FROM, from, instant)?,
-            until: read(UNTIL, until, instant)?,
-            headers: read(HEADERS, headers, names)?.unwrap_or_default().into(),
-            size: read(SIZE, size, self::size)?,
-            net: read(NET, net, self::net)?,
-            under: read(UNDER, under, |text| usize::try_from(decimal(text)?).ok())?,
+            from: optional(FROM, from, instant)?,
+            until: optional(UNTIL, until, instant)?,
+            headers: optional(HEADERS, headers, names)?.unwrap_or_default().into(),
+            size: optional(SIZE, size, self::size)?,
+            net: optional(NET, net, self::net)?,
+            under: optional(UNDER, under, |text| usize::try_from(decimal(text)?).ok())?,
         })
     }
 }
 
 #[inline(always)]
-fn read<'q, T>(
+fn optional<'q, T>(
     name: &'static str,
     text: Option<&'q str>,
     read: impl FnOnce(&'q str) -> Option<T>,
@@ -189,7 +189,8 @@ mod tests {
     #[test]
     fn each_value_has_one_spelling() {
         for (name, texts) in [
-            (UNTIL, &["", "+1", "-1", "01", "1 ", "1.0", "0x1", "99999999999999999999", "253402300800"][..]),
+            (FROM, &["", "+1", "01", "253402300800"][..]),
+            (UNTIL, &["", "+1", "-1", "01", "1 ", "1.0", "0x1", "99999999999999999999", "253402300800"]),
             (SIZE, &["", "-", "1-", "-1", "5-1", "5-5", "01-2", "1-02", "1-2-3"]),
             (HEADERS, &["", ".", "a.", ".a", "b.a", "a.a", "A", "a b", "a_b", "é"]),
             (NET, &["", "192.0.2.1", "192.0.2.1/24", "192.0.2.0/024", "192.0.2.0/33", "::0/0", "[::]/0"]),
@@ -198,6 +199,15 @@ mod tests {
             for text in texts {
                 assert_eq!(read(name, &escaped(text)), Err(name), "{name} {text}");
             }
+        }
+    }
+
+    #[test]
+    fn the_first_that_can_not_be_read_is_named() {
+        let mut texts = Texts::default();
+        for name in [UNDER, NET, SIZE, HEADERS, UNTIL, FROM] {
+            texts[place(name).unwrap()] = Some("");
+            assert_eq!(Params::of(&texts), Err(name));
         }
     }
 

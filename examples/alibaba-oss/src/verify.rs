@@ -62,7 +62,7 @@ impl Verifier {
         if !claims.matches(&known.key(claims.issued, &self.region)) {
             return Err(Reason::Signature.into());
         }
-        Ok(Verified::new(claims.method.clone(), claims.key_id(), claims.expires_at())
+        Ok(Verified::new(&claims.method, claims.key_id(), claims.expires_at())
             .on(Some(claims.bucket.clone()), claims.key.clone())
             .with_query(claims.query.clone())
             .with_obligations(obligations(claims)?))

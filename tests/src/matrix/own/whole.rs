@@ -137,7 +137,7 @@ impl Judge for Whole {
         match verified {
             Err(denied) if self.has == Has::NoEar && *denied.reason() == presign_core::Reason::Token => {
                 let key = presign_core::ObjectKey::new(crate::matrix::operation::KEY);
-                let verified = Verified::new(received.method().clone(), "anybody", at);
+                let verified = Verified::new(received.method(), "anybody", at);
                 Ok(verified.on(Some(self.ground.bucket.to_owned()), key.ok()))
             }
             verified => verified,
