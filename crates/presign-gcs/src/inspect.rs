@@ -52,7 +52,7 @@ pub fn inspect(url: &str) -> Result<Inspection, Denied> {
     let (parts, ()) = request.into_parts();
     let origin = Origin::HostHeader { scheme };
     let received = Received::new(&parts, &origin, None)?;
-    let said = match Scheme::of(&received)? {
+    let said = match Scheme::of(&received.lent_pairs()?)? {
         Scheme::V4(dialect) => Said::V4(presign_v4::Claims::inspect(dialect, &received)?),
         Scheme::V2 => {
             let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?.into_owned();

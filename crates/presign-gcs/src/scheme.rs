@@ -1,4 +1,4 @@
-use presign_core::{Denied, Reason, Received};
+use presign_core::{Denied, QueryPair, Reason};
 use presign_v4::{Dialect, GOOG4_HMAC, GOOG4_RSA};
 
 /// The schemes that a URL for Cloud Storage can be signed by.
@@ -9,9 +9,8 @@ pub(crate) enum Scheme {
 }
 
 impl Scheme {
-    /// The scheme whose parameters came. A request without any lacks those of V4.
-    pub(crate) fn of(received: &Received<'_>) -> Result<Self, Denied> {
-        let pairs = received.lent_pairs()?;
+    /// The scheme whose parameters came, given the pairs of a query. A request without any lacks those of V4.
+    pub(crate) fn of(pairs: &[QueryPair<'_>]) -> Result<Self, Denied> {
         let named = |is: fn(&str) -> bool| pairs.iter().any(|(name, _)| is(name));
         match (named(|name| GOOG4_RSA.owns(name)), named(is_v2)) {
             (true, true) => Err(Reason::TwoCredentials.into()),

@@ -55,7 +55,7 @@ pub fn inspect(url: &str) -> Result<Inspection, Denied> {
     let (parts, ()) = request.into_parts();
     let origin = Origin::HostHeader { scheme };
     let received = Received::new(&parts, &origin, None)?;
-    let said = match Scheme::of(&received)? {
+    let said = match Scheme::of(&received.lent_pairs()?)? {
         Scheme::V4 => Said::V4(presign_v4::Claims::inspect(&AWS4, &received)?),
         Scheme::V4a => Said::V4(presign_v4::Claims::inspect(&AWS4_ECDSA, &received)?),
         Scheme::V2 => {

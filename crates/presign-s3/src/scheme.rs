@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use presign_core::{Denied, Reason, Received};
+use presign_core::{Denied, QueryPair, Reason};
 use presign_v4::{AWS4, AWS4_ECDSA};
 
 /// The schemes that a URL for S3 can be signed by.
@@ -12,9 +12,8 @@ pub(crate) enum Scheme {
 }
 
 impl Scheme {
-    /// The scheme whose parameters came. A request without any lacks those of Version 4.
-    pub(crate) fn of(received: &Received<'_>) -> Result<Self, Denied> {
-        let pairs = received.lent_pairs()?;
+    /// The scheme whose parameters came, given the pairs of a query. A request without any lacks those of Version 4.
+    pub(crate) fn of(pairs: &[QueryPair<'_>]) -> Result<Self, Denied> {
         let named = |is: fn(&str) -> bool| pairs.iter().any(|(name, _)| is(name));
         // Version 2 has the token's parameter too.
         let v4 = named(|name| AWS4_ECDSA.owns(name) && !name.eq_ignore_ascii_case(AWS4_ECDSA.token_param()));

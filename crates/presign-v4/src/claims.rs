@@ -1,6 +1,6 @@
 use std::fmt;
 
-use presign_core::{Denied, Reason, Received, Sha256, Timestamp, VerifyBytes};
+use presign_core::{Denied, QueryPair, Received, Sha256, Timestamp, VerifyBytes};
 
 use crate::canonical::Canonical;
 use crate::{Bound, Dialect, Scope, ScopedKey, Stamp};
@@ -43,10 +43,22 @@ impl Claims {
     /// # Errors
     /// A typed reason for everything that can't be a URL of this dialect, whatever its signature.
     pub fn parse(dialect: &'static Dialect, received: &Received<'_>) -> Result<Self, Denied> {
-        if received.headers().contains_key(http::header::AUTHORIZATION) {
-            return Err(Reason::TwoCredentials.into());
-        }
-        let mut claims = read::claims(dialect, received)?;
+        read::no_second_credential(received)?;
+        Self::parse_pairs(dialect, received, &received.lent_pairs()?)
+    }
+
+    /// As [`parse`](Self::parse), for who has the `pairs` of the request's query at hand
+    /// ([`Received::lent_pairs`]): to see of which dialect it is.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_pairs(
+        dialect: &'static Dialect,
+        received: &Received<'_>,
+        pairs: &[QueryPair<'_>],
+    ) -> Result<Self, Denied> {
+        read::no_second_credential(received)?;
+        let mut claims = read::claims(dialect, received, pairs)?;
         let authority = received.host();
         read::bind_headers(&mut claims, received, &authority)?;
         claims.port = read::unsigned_port(dialect, &authority);
@@ -58,7 +70,7 @@ impl Claims {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn inspect(dialect: &'static Dialect, received: &Received<'_>) -> Result<Self, Denied> {
-        read::claims(dialect, received)
+        read::claims(dialect, received, &received.lent_pairs()?)
     }
 
     /// The same, as a signer reads it that signs the port of the host where the dialect's own does not: that is Google's

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use presign_core::{QueryPair, percent};
+use presign_core::percent;
 
 /// Parameters escaped and in canonical order: by escaped name, then by escaped value.
 pub(crate) struct Sorted {
@@ -15,24 +15,23 @@ type Pair = (Range<usize>, Option<Range<usize>>);
 
 impl Sorted {
     #[inline(never)]
-    pub(crate) fn new(query: &[QueryPair<'_>]) -> Self {
-        let mut text = String::with_capacity(
-            query.iter().map(|(name, value)| name.len() + value.as_deref().map_or(0, str::len)).sum(),
-        );
-        let mut pairs = Vec::with_capacity(query.len());
+    pub(crate) fn new<'q>(query: impl Iterator<Item = (&'q str, Option<&'q str>)> + Clone) -> Self {
+        let length = |(name, value): (&str, Option<&str>)| name.len() + value.map_or(0, str::len);
+        let mut text = String::with_capacity(query.clone().map(length).sum());
+        let mut pairs = Vec::with_capacity(query.clone().count());
         let mut write = |part: &str| {
             let start = text.len();
             percent::query(part, &mut text);
             start..text.len()
         };
-        for (name, value) in query {
-            pairs.push((write(name), value.as_deref().map(&mut write)));
+        for (name, value) in query.clone() {
+            pairs.push((write(name), value.map(&mut write)));
         }
         pairs.sort_by(|(a, av), (b, bv)| {
             let value = |range: &Option<Range<usize>>| range.clone().map_or("", |range| &text[range]);
             (&text[a.clone()], value(av)).cmp(&(&text[b.clone()], value(bv)))
         });
-        Self { text, pairs, flags: query.iter().any(|(_, value)| value.is_none()) }
+        Self { text, pairs, flags: { query }.any(|(_, value)| value.is_none()) }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {

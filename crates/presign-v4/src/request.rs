@@ -161,7 +161,8 @@ impl Unsigned {
     #[inline(always)]
     fn write(request: &Request<'_>, stamp: &Stamp<'_>, url: &mut String) -> Self {
         // Most URLs have none.
-        let extra = (!request.query.is_empty()).then(|| Sorted::new(request.query));
+        let query = request.query.iter().map(|(name, value)| (&**name, value.as_deref()));
+        let extra = (!request.query.is_empty()).then(|| Sorted::new(query));
         let room = capacity(request, stamp) + extra.as_ref().map_or(0, Sorted::len);
         url.clear();
         if url.capacity() < room {

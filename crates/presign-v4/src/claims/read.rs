@@ -8,11 +8,14 @@ use crate::dialect::Spelling;
 use crate::query::Sorted;
 use crate::{Dialect, QueryPair};
 
-/// Reads everything but the values of the bound headers.
-pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Result<Claims, Denied> {
+/// Reads everything but the values of the bound headers. `pairs` are those of the query.
+pub(super) fn claims(
+    dialect: &'static Dialect,
+    received: &Received<'_>,
+    pairs: &[QueryPair<'_>],
+) -> Result<Claims, Denied> {
     let names = &dialect.names;
-    let pairs = received.lent_pairs()?;
-    check_names(dialect, &pairs)?;
+    check_names(dialect, pairs)?;
     let value =
         |name: &str| pairs.iter().find(|(other, _)| dialect.is(other, name)).and_then(|(_, value)| value.as_deref());
     let given = |name: &'static str| value(name).ok_or(Reason::Missing(name));
@@ -25,24 +28,30 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         _ => return Err(Reason::Unacceptable(names.date).into()),
     };
     // From the right: a key id may have slashes of its own.
-    let words = if names.region_set.is_some() { 4 } else { 5 };
-    let mut scope = given(names.credential)?.rsplitn(words, '/');
-    let mut word = || scope.next().ok_or(Reason::Unacceptable(names.credential));
+    let mut key_id = given(names.credential)?;
+    let mut word = || {
+        let at = key_id.bytes().rposition(|byte| byte == b'/').ok_or(Reason::Unacceptable(names.credential))?;
+        let word = &key_id[at + 1..];
+        key_id = &key_id[..at];
+        Ok::<_, Reason>(word)
+    };
     let (terminator, service) = (word()?, word()?);
     let region = match names.region_set {
         Some(name) => given(name)?,
         None => word()?,
     };
-    let (day, key_id) = (word()?, word()?);
+    let day = word()?;
     if terminator != dialect.terminator || day != issued.basic().date() || key_id.is_empty() {
         return Err(Reason::Unacceptable(names.credential).into());
     }
     let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
-    let query = canonical_query(dialect, &pairs);
+    let query = signed_query(dialect, pairs);
     let mut target = String::with_capacity(received.path().len() + 1 + query.len());
     percent::path(&path, &mut target);
     let mark = target.len();
-    target.extend(["?", &query]);
+    for (index, (name, value)) in query.iter().enumerate() {
+        target.extend([if index == 0 { "?" } else { "&" }, name, "=", value.unwrap_or_default()]);
+    }
 
     Ok(Claims {
         dialect,
@@ -59,12 +68,20 @@ pub(super) fn claims(dialect: &'static Dialect, received: &Received<'_>) -> Resu
         path: path.into_owned(),
         target,
         mark,
-        query: pairs.into_iter().filter(|(name, _)| !names.all().any(|own| dialect.is(name, own))).map(owned).collect(),
+        query: pairs.iter().filter(|(name, _)| !names.all().any(|own| dialect.is(name, own))).map(owned).collect(),
     })
 }
 
-fn owned((name, value): QueryPair<'_>) -> (String, Option<String>) {
-    (name.into_owned(), value.map(Cow::into_owned))
+fn owned((name, value): &QueryPair<'_>) -> (String, Option<String>) {
+    ((**name).to_owned(), value.as_deref().map(str::to_owned))
+}
+
+/// Refuses a credential beside the query.
+pub(super) fn no_second_credential(received: &Received<'_>) -> Result<(), Denied> {
+    match received.headers().contains_key(http::header::AUTHORIZATION) {
+        true => Err(Reason::TwoCredentials.into()),
+        false => Ok(()),
+    }
 }
 
 /// Gives the names that were signed the values that came.
@@ -136,7 +153,8 @@ impl Dialect {
 /// Each of the scheme's parameters comes once, with a value, in a spelling that signers write.
 fn check_names(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> Result<(), Denied> {
     for name in dialect.names.all() {
-        let mut spelled = pairs.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        // Compared as it is mostly spelled first: to ignore case is work for each character.
+        let mut spelled = pairs.iter().filter(|(other, _)| *other == name || other.eq_ignore_ascii_case(name));
         let reason = match (spelled.next(), spelled.next()) {
             (_, Some(_)) => Reason::Repeated(name),
             (None, _) if name == dialect.names.token => continue,
@@ -159,22 +177,11 @@ fn check_names(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> Result<(), Denied>
     }
 }
 
-/// All parameters but the signature, in order; a name without a value is signed as one with an empty value.
-fn canonical_query(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> String {
-    let signed: Vec<QueryPair<'_>> = pairs
-        .iter()
-        .filter(|(name, _)| !dialect.is(name, dialect.names.signature))
-        .map(|(name, value)| ((&**name).into(), Some(value.as_deref().unwrap_or_default().into())))
-        .collect();
-    let sorted = Sorted::new(&signed);
-    let mut text = String::with_capacity(sorted.len());
-    for (index, (name, value)) in sorted.iter().enumerate() {
-        if index > 0 {
-            text.push('&');
-        }
-        text.extend([name, "=", value.unwrap_or_default()]);
-    }
-    text
+/// All parameters but the signature, in order; a name without a value is signed as one with an empty value. The scheme's
+/// own are among them, so that there is one at least.
+fn signed_query(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> Sorted {
+    let signed = pairs.iter().filter(|(name, _)| !dialect.is(name, dialect.names.signature));
+    Sorted::new(signed.map(|(name, value)| (&**name, Some(value.as_deref().unwrap_or_default()))))
 }
 
 fn decimal(text: &str) -> Option<u64> {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use presign_core::{Origin, Secret, percent};
+use presign_core::{Origin, Reason, Secret, percent};
 use proptest::prelude::*;
 
 use super::*;
