@@ -115,7 +115,7 @@ pub use mac::{HmacSha1Key, MacSha1};
 pub use origin::Origin;
 pub use plan::{Part, Plan, Step};
 pub use presigned::{Presigned, RequiredHeader, SentBy};
-pub use received::{QueryPair, Received};
+pub use received::{QueryPair, Received, WithPairs};
 pub use reveal::Revealed;
 pub use secret::Secret;
 pub use sha256::Sha256;

@@ -34,6 +34,30 @@ pub struct Received<'a> {
     client: Option<IpAddr>,
 }
 
+/// A request whose query is taken apart: made by [`Received::with_pairs`], so that the pairs are its own.
+pub struct WithPairs<'r, 'a> {
+    received: &'r Received<'a>,
+    pairs: Vec<QueryPair<'a>>,
+}
+
+impl<'a> WithPairs<'_, 'a> {
+    /// The request.
+    pub fn received(&self) -> &Received<'a> {
+        self.received
+    }
+
+    /// The pairs of its query, as [`Received::lent_pairs`] gives them.
+    pub fn pairs(&self) -> &[QueryPair<'a>] {
+        &self.pairs
+    }
+}
+
+impl fmt::Debug for WithPairs<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.received.fmt(f)
+    }
+}
+
 impl<'a> Received<'a> {
     /// The request of `parts`, which came over a connection from `peer`: the client, or a proxy.
     ///
@@ -167,6 +191,14 @@ impl<'a> Received<'a> {
             rest = after;
         }
         Ok(pairs)
+    }
+
+    /// The same beside the request: for who has to see them before it is known who reads it.
+    ///
+    /// # Errors
+    /// As [`pairs`](Self::pairs).
+    pub fn with_pairs(&self) -> Result<WithPairs<'_, 'a>, Denied> {
+        Ok(WithPairs { received: self, pairs: self.lent_pairs()? })
     }
 
     /// The header fields.

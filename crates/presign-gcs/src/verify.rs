@@ -91,15 +91,15 @@ impl Verifier {
     /// # Errors
     /// A typed reason for everything that can't be verified whatever its signature.
     pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
-        let pairs = received.lent_pairs()?;
-        match Scheme::of(&pairs)? {
+        let request = received.with_pairs()?;
+        match Scheme::of(request.pairs())? {
             refused if !self.accepted.contains(&refused.name()) => Err(Reason::Scheme(refused.name()).into()),
             Scheme::V4(dialect) => {
                 // Cloud Storage takes such a header for its own of the same meaning.
                 if let Some(name) = received.headers().keys().find(|name| name.as_str().starts_with("x-amz-")) {
                     return Err(Reason::UnsignedHeader(name.as_str().to_owned().into()).into());
                 }
-                let v4 = presign_v4::Claims::parse_pairs(dialect, received, &pairs)?;
+                let v4 = presign_v4::Claims::parse_pairs(dialect, &request)?;
                 if v4.service() != SERVICE {
                     return Err(Reason::Unacceptable("X-Goog-Credential").into());
                 }

@@ -94,14 +94,14 @@ impl Verifier {
     /// # Errors
     /// A typed reason for everything that can't be verified whatever its signature.
     pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
-        let pairs = received.lent_pairs()?;
-        match Scheme::of(&pairs)? {
+        let request = received.with_pairs()?;
+        match Scheme::of(request.pairs())? {
             refused if !self.accepted.contains(&refused) => Err(Reason::Scheme(refused.name()).into()),
             #[cfg(feature = "sigv2")]
             Scheme::V2 => self.parse_v2(received),
             #[cfg(feature = "sigv4a")]
             Scheme::V4a => {
-                let v4 = presign_v4::Claims::parse_pairs(&presign_v4::AWS4_ECDSA, received, &pairs)?;
+                let v4 = presign_v4::Claims::parse_pairs(&presign_v4::AWS4_ECDSA, &request)?;
                 let covered = v4.region().parse().is_ok_and(|set: crate::RegionSet| set.covers(&self.region));
                 if !covered {
                     return Err(Reason::Unacceptable("X-Amz-Region-Set").into());
@@ -109,7 +109,7 @@ impl Verifier {
                 self.place_v4(v4)
             }
             _ => {
-                let v4 = presign_v4::Claims::parse_pairs(&AWS4, received, &pairs)?;
+                let v4 = presign_v4::Claims::parse_pairs(&AWS4, &request)?;
                 if v4.region() != self.region {
                     return Err(Reason::Unacceptable("X-Amz-Credential").into());
                 }

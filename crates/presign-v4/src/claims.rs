@@ -1,6 +1,6 @@
 use std::fmt;
 
-use presign_core::{Denied, QueryPair, Received, Sha256, Timestamp, VerifyBytes};
+use presign_core::{Denied, Received, Sha256, Timestamp, VerifyBytes, WithPairs};
 
 use crate::canonical::Canonical;
 use crate::{Bound, Dialect, Scope, ScopedKey, Stamp};
@@ -44,33 +44,29 @@ impl Claims {
     /// A typed reason for everything that can't be a URL of this dialect, whatever its signature.
     pub fn parse(dialect: &'static Dialect, received: &Received<'_>) -> Result<Self, Denied> {
         read::no_second_credential(received)?;
-        Self::parse_pairs(dialect, received, &received.lent_pairs()?)
+        Self::parse_pairs(dialect, &received.with_pairs()?)
     }
 
-    /// As [`parse`](Self::parse), for who has the `pairs` of the request's query at hand
-    /// ([`Received::lent_pairs`]): to see of which dialect it is.
+    /// The same for who has looked at the query already, to see which dialect it is of.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse).
-    pub fn parse_pairs(
-        dialect: &'static Dialect,
-        received: &Received<'_>,
-        pairs: &[QueryPair<'_>],
-    ) -> Result<Self, Denied> {
+    /// As [`parse`](Self::parse), but for a query that can't be taken apart.
+    pub fn parse_pairs(dialect: &'static Dialect, request: &WithPairs<'_, '_>) -> Result<Self, Denied> {
+        let received = request.received();
         read::no_second_credential(received)?;
-        let mut claims = read::claims(dialect, received, pairs)?;
+        let mut claims = read::claims(dialect, request)?;
         let authority = received.host();
         read::bind_headers(&mut claims, received, &authority)?;
         claims.port = read::unsigned_port(dialect, &authority);
         Ok(claims)
     }
 
-    /// The same from a URL alone, which says which headers it binds but not their values: to look at, not to verify.
+    /// Reads a URL alone, which says which headers it binds but not their values: to look at, not to verify.
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn inspect(dialect: &'static Dialect, received: &Received<'_>) -> Result<Self, Denied> {
-        read::claims(dialect, received, &received.lent_pairs()?)
+        read::claims(dialect, &received.with_pairs()?)
     }
 
     /// The same, as a signer reads it that signs the port of the host where the dialect's own does not: that is Google's

@@ -1,20 +1,16 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderValue};
-use presign_core::{Denied, Reason, Received, Timestamp, hex_decode, percent};
+use presign_core::{Denied, Reason, Received, Timestamp, WithPairs, hex_decode, percent};
 
 use super::Claims;
 use crate::dialect::Spelling;
 use crate::query::Sorted;
 use crate::{Dialect, QueryPair};
 
-/// Reads everything but the values of the bound headers. `pairs` are those of the query.
-pub(super) fn claims(
-    dialect: &'static Dialect,
-    received: &Received<'_>,
-    pairs: &[QueryPair<'_>],
-) -> Result<Claims, Denied> {
-    let names = &dialect.names;
+/// Reads everything but the values of the bound headers.
+pub(super) fn claims(dialect: &'static Dialect, request: &WithPairs<'_, '_>) -> Result<Claims, Denied> {
+    let (names, received, pairs) = (&dialect.names, request.received(), request.pairs());
     check_names(dialect, pairs)?;
     let value =
         |name: &str| pairs.iter().find(|(other, _)| dialect.is(other, name)).and_then(|(_, value)| value.as_deref());

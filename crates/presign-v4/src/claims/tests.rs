@@ -90,6 +90,25 @@ fn a_signer_may_sign_a_port_that_its_dialect_leaves_out() {
 }
 
 #[test]
+fn a_scope_is_read_from_its_end() {
+    let (url, _) = url();
+    let said = |scope: &str| {
+        let mut escaped = String::new();
+        percent::query(scope, &mut escaped);
+        let claims = parse(&url.replace("AKID%2F20130524%2Fr%2Fs3%2Faws4_request", &escaped), &HEADERS)?;
+        Ok((claims.key_id().to_owned(), claims.region().to_owned(), claims.service().to_owned()))
+    };
+    for key_id in ["AKID", "a/b", "/", "é/", "a/20130524/r/s3/aws4_request"] {
+        let read = (key_id.to_owned(), "r".to_owned(), "s3".to_owned());
+        assert_eq!(said(&format!("{key_id}/20130524/r/s3/aws4_request")), Ok(read));
+    }
+    let end = "20130524/r/s3/aws4_request";
+    for scope in ["", "/", "aws4_request", "s3/aws4_request", end, &format!("/{end}"), &format!("AKID/{end}/")] {
+        assert_eq!(said(scope), Err(Reason::Unacceptable("X-Amz-Credential")), "{scope}");
+    }
+}
+
+#[test]
 fn what_no_signer_writes_is_refused_with_its_reason() {
     let (url, _) = url();
     let (_, signature) = url.split_once("X-Amz-Signature=").unwrap();
