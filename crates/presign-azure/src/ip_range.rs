@@ -10,13 +10,13 @@ use presign_core::{Error, ErrorKind, IpNet, Result};
 /// ```
 /// use presign_azure::IpRange;
 /// let range: IpRange = "168.1.5.60-168.1.5.70".parse()?;
-/// assert!(range.contains("168.1.5.70".parse().unwrap()));
-/// assert!(!range.contains("168.1.5.71".parse().unwrap()));
+/// assert!(range.contains("168.1.5.70".parse()?));
+/// assert!(!range.contains("168.1.5.71".parse()?));
 /// // A network is a range; of IPv6 there is none.
 /// let network: presign_core::IpNet = "192.0.2.0/30".parse()?;
 /// assert_eq!(IpRange::try_from(network)?.to_string(), "192.0.2.0-192.0.2.3");
 /// assert!("::1".parse::<IpRange>().is_err());
-/// # Ok::<(), presign_core::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IpRange {

@@ -9,9 +9,9 @@ use crate::{Error, ErrorKind, Result};
 /// ```
 /// use presign_core::IpNet;
 /// let net: IpNet = "192.0.2.0/24".parse()?;
-/// assert!(net.contains("192.0.2.7".parse().unwrap()));
+/// assert!(net.contains("192.0.2.7".parse()?));
 /// assert!("192.0.2.7/24".parse::<IpNet>().is_err(), "host bits are set: a typing error, or another network");
-/// # Ok::<(), presign_core::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IpNet {

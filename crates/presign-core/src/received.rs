@@ -16,11 +16,11 @@ pub type QueryPair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
 ///
 /// ```
 /// use presign_core::{Origin, Received};
-/// let (parts, ()) = http::Request::get("/files/a%20b?x=1").header("host", "files.example").body(()).unwrap().into_parts();
+/// let (parts, ()) = http::Request::get("/files/a%20b?x=1").header("host", "files.example").body(())?.into_parts();
 /// let origin = Origin::HostHeader { scheme: "https".into() };
 /// let received = Received::new(&parts, &origin, None)?.under("/files")?;
 /// assert_eq!((received.authority(), received.path(), received.rest()), ("files.example", "/files/a%20b", "/a%20b"));
-/// # Ok::<(), presign_core::Denied>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Received<'a> {
@@ -35,6 +35,16 @@ pub struct Received<'a> {
 }
 
 /// A request whose query is taken apart: made by [`Received::with_pairs`], so that the pairs are its own.
+///
+/// ```
+/// use presign_core::{Origin, Received};
+/// let (parts, ()) = http::Request::get("/k?a%20b=1").header("host", "h").body(())?.into_parts();
+/// let origin = Origin::HostHeader { scheme: "https".into() };
+/// let received = Received::new(&parts, &origin, None)?;
+/// let request = received.with_pairs()?;
+/// assert_eq!((request.received().path(), request.pairs()), ("/k", &[("a b".into(), Some("1".into()))][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct WithPairs<'r, 'a> {
     received: &'r Received<'a>,
     pairs: Vec<QueryPair<'a>>,

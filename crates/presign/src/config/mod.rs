@@ -41,7 +41,7 @@ pub use s3::S3Config;
 ///     "endpoint": "http://127.0.0.1:9000",
 ///     "addressing": "path",
 ///     "expiry": "refuse"
-/// }"#).unwrap();
+/// }"#)?;
 /// assert_eq!(config, Config::from_url(
 ///     "s3://photos?region=eu-west-1&endpoint=http://127.0.0.1:9000&style=path&credential-expiry=refuse",
 /// )?);
@@ -50,7 +50,7 @@ pub use s3::S3Config;
 /// let presigned = config.presigner(keys)?.presign_now(&Grant::get("k", std::time::Duration::from_secs(60)))?;
 /// assert!(presigned.reveal().as_str().starts_with("http://127.0.0.1:9000/photos/k?"));
 /// # }
-/// # Ok::<(), presign::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
@@ -159,12 +159,12 @@ impl Config {
     ///     "bucket": "photos",
     ///     "region": "eu-west-1",
     ///     "credentials": { "source": "profile", "name": "work" }
-    /// }"#).unwrap();
+    /// }"#)?;
     /// assert_eq!(config, Config::from_url("s3://photos?region=eu-west-1&credentials=profile:work")?);
     /// // The profile is looked up when something is signed, or made ready.
     /// assert!(config.open().is_ok());
     /// # }
-    /// # Ok::<(), presign::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
