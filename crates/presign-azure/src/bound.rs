@@ -2,8 +2,8 @@
 
 use presign_core::{Error, ErrorKind, Result};
 
-use crate::Sas;
 use crate::fields::is_own;
+use crate::sas::Wanted;
 
 /// Headers or query parameters that requests must have.
 pub(crate) struct Bound {
@@ -12,20 +12,18 @@ pub(crate) struct Bound {
 }
 
 /// The headers that requests must have.
-#[inline]
-pub(crate) fn headers(asked: &Sas<'_>) -> Result<Option<Bound>> {
-    if asked.headers.is_empty() { Ok(None) } else { all_headers(asked).map(Some) }
+pub(crate) fn headers(wanted: &Wanted<'_>) -> Result<Option<Bound>> {
+    if wanted.headers.is_empty() { Ok(None) } else { all_headers(wanted).map(Some) }
 }
 
 /// The query parameters that requests must have.
-#[inline]
-pub(crate) fn query(asked: &Sas<'_>) -> Result<Option<Bound>> {
-    if asked.query.is_empty() { Ok(None) } else { whole_query(asked).map(Some) }
+pub(crate) fn query(wanted: &Wanted<'_>) -> Result<Option<Bound>> {
+    if wanted.query.is_empty() { Ok(None) } else { whole_query(wanted).map(Some) }
 }
 
-fn all_headers(asked: &Sas<'_>) -> Result<Bound> {
+fn all_headers(wanted: &Wanted<'_>) -> Result<Bound> {
     let (mut names, mut block) = (Vec::new(), String::new());
-    for (name, value) in &asked.headers {
+    for (name, value) in &wanted.headers {
         // Clients write what is beyond ASCII in one way or another, and blanks around a value are lost on the way.
         if !value.is_ascii() || value.trim() != value {
             let text = format!(
@@ -41,9 +39,9 @@ fn all_headers(asked: &Sas<'_>) -> Result<Bound> {
     Ok(Bound { names: names.join(","), block })
 }
 
-fn whole_query(asked: &Sas<'_>) -> Result<Bound> {
+fn whole_query(wanted: &Wanted<'_>) -> Result<Bound> {
     let (mut names, mut block) = (Vec::new(), String::new());
-    for (name, value) in &asked.query {
+    for (name, value) in &wanted.query {
         let refused =
             is_own(name) || name.is_empty() || name.contains([',', ':']) || name.chars().any(char::is_control);
         if refused {

@@ -1,13 +1,17 @@
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use presign_core::{
-    Backend, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result, Span, Step, Timestamp, percent,
+    Backend, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, RequiredHeader, Result,
+    Span, Step, Timestamp, percent,
 };
 
 use crate::account::not_at_hand;
-use crate::layout::{Kind, V2026};
-use crate::operation::Asked;
+use crate::checked::Checked;
+use crate::fields::Field;
+use crate::operation::Permitted;
+use crate::plain::{Plains, Reading, name};
 use crate::resource::canonical;
 use crate::run::Runs;
 use crate::sign::{Unsigned, url};
@@ -24,6 +28,7 @@ pub struct Container {
     /// What is signed of it, and a slash.
     pub(crate) canonical: String,
     pub(crate) runs: Runs,
+    plains: Arc<Plains>,
 }
 
 impl Container {
@@ -34,7 +39,8 @@ impl Container {
         percent::path(&name, &mut base);
         base.push('/');
         let canonical = canonical(account.shared.endpoint.account(), &name, Some(""));
-        Ok(Self { account, name, base, canonical, runs })
+        let plains = Arc::new(Plains::new(account.shared.version, account.shared.wider));
+        Ok(Self { account, name, base, canonical, runs, plains })
     }
 
     /// The container's name.
@@ -73,8 +79,7 @@ impl Container {
     pub fn explain_sas(&self, sas: &Sas<'_>, at: Timestamp) -> Result<String> {
         let when = self.when(sas, at)?;
         let credentials = self.account.shared.at_hand(&when).ok_or_else(not_at_hand)?;
-        let window = when.window(&self.account.shared, &credentials, sas.start)?;
-        Unsigned::resource(self, sas, window, &credentials, |unsigned| unsigned.text())
+        self.unsigned(sas, when, &credentials, |unsigned| unsigned.text())
     }
 
     /// The URL of `resource` with a token that was signed for more than it: for the container, or for the account.
@@ -82,67 +87,82 @@ impl Container {
     /// # Errors
     /// [`ErrorKind::Key`](presign_core::ErrorKind::Key) and others, if there can be no such resource.
     pub fn reveal_url(&self, resource: &Resource<'_>, signed: &SignedSas) -> Result<String> {
-        resource.check(self.account.shared.version)?;
-        let beside = resource.beside().map(|(name, value)| (name, Some(value)));
-        let (name, token) = (resource.name().map(|name| name.as_str()), signed.reveal_token());
+        let ((form, name), token) = (resource.parts(), signed.reveal_token());
+        form.check(self.account.shared.version)?;
+        form.check_name(name)?;
+        let beside = form.beside().map(|(name, value)| (name, Some(value)));
         Ok(url(&self.base, name, beside, token.len(), String::new()) + token)
     }
 
     /// When `sas` is signed, if it can be for this resource at all.
     fn when(&self, sas: &Sas<'_>, at: Timestamp) -> Result<When> {
-        sas.resource.check(sas.version.unwrap_or(self.account.shared.version))?;
+        sas.wanted.form.check(sas.version.unwrap_or(self.account.shared.version))?;
+        sas.wanted.form.check_name(sas.name.as_ref())?;
         When::new(at, sas.validity)
     }
 
     fn sign(&self, sas: &Sas<'_>, when: When, credentials: &Expiring<Credentials>) -> Result<SignedSas> {
-        let name = sas.resource.name().map(|name| name.as_str());
-        let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
-        let bound = sas.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
-        let window = when.window(&self.account.shared, credentials, sas.start)?;
-        Unsigned::resource(self, sas, window, credentials, |unsigned| {
+        let (name, wanted) = (sas.name.as_ref(), &sas.wanted);
+        let beside = wanted.form.beside().map(|(name, value)| (name, Some(value)));
+        let bound = wanted.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
+        self.unsigned(sas, when, credentials, |unsigned| {
             let url = url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), String::new());
             unsigned.signed(credentials.value(), url)
         })
     }
 
-    /// Whether requests can be bound by header and query.
-    fn binds(&self, credentials: &Credentials) -> bool {
-        credentials.kind() == Kind::BlobDelegation && self.account.shared.version >= V2026
+    fn unsigned<T>(
+        &self,
+        sas: &Sas<'_>,
+        when: When,
+        credentials: &Expiring<Credentials>,
+        take: impl FnOnce(&Unsigned<'_>) -> T,
+    ) -> Result<T> {
+        let (shared, wanted) = (&*self.account.shared, &sas.wanted);
+        let window = when.window(shared, credentials, wanted.start)?;
+        let kind = shared.kind_of(credentials.value())?;
+        let checked = Checked::of(wanted, kind, sas.version.unwrap_or(shared.version))?;
+        if window.is_none() && wanted.values.get(Field::Policy).is_none() {
+            let text = "sign a SAS without an end: say how long it is valid, or name a stored access policy";
+            return Err(Error::new(ErrorKind::Validity, text));
+        }
+        Unsigned::resource(self, sas.name.as_ref(), wanted, &checked, window, credentials.value(), take)
     }
 
-    /// What `parts` ask for, to be read.
-    #[inline]
-    fn asked<'g>(&self, parts: &'g Parts<'_>) -> Asked<'g> {
-        Asked::new(parts.action(), self.account.shared.version)
+    /// What `parts` ask for.
+    #[inline(always)]
+    fn read<'g>(&self, parts: &'g Parts<'_>) -> Result<Reading<'_, 'g>> {
+        Reading::of(parts, &self.plains, self.account.shared.version)
     }
 
     // What it returns is large, and moved if it is not inlined: in the hot path.
     #[inline(always)]
     fn presigned(
         &self,
-        asked: &mut Asked<'_>,
+        (parts, reading): (&Parts<'_>, Reading<'_, '_>),
         span: Span,
         at: Timestamp,
         by: &Expiring<Credentials>,
         room: String,
     ) -> Result<Presigned> {
-        let also = asked.bind_query(self.binds(by.value()), self.account.shared.wider)?;
-        let sas = &asked.sas;
-        let window = window(span, at, &self.account.shared, by, sas.start)?;
-        let beside = sas.resource.beside().map(|(name, value)| (name, Some(value)));
+        let (shared, name, mut read) = (&*self.account.shared, name(parts), None);
+        let permitted = reading.by(shared.kind_of(by.value())?, shared.wider, &mut read)?;
+        let Permitted { asked, also, checked } = permitted;
+        let wanted = &asked.wanted;
+        let window = window(span, at, shared, by, wanted.start)?;
+        let beside = wanted.form.beside().map(|(name, value)| (name, Some(value)));
         let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
-        let name = sas.resource.name().map(|name| name.as_str());
-        let url = Unsigned::resource(self, sas, Some(window), by, |unsigned| {
+        let url = Unsigned::resource(self, name, wanted, checked, Some(window), by.value(), |unsigned| {
             let mut url = url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), room);
             unsigned.seal(by.value(), &mut url);
             url
         })?;
-        let bound = sas.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()));
+        let bound = wanted.headers.iter().map(|(name, value)| RequiredHeader::bound(name.clone(), value.as_ref()));
+        let needed = asked.need.iter().map(|(name, value)| RequiredHeader::needed(name.clone(), *value));
         Ok(Presigned::new(asked.method, url, window)
-            .by("azure", by.value().kind().scheme())
+            .by("azure", checked.kind.scheme())
             .also(also)
-            .bind_all(bound)
-            .need_all(asked.need.take()))
+            .with_headers(bound.chain(needed)))
     }
 }
 
@@ -158,20 +178,18 @@ impl Backend for Container {
 
     fn try_presign_in(&self, grant: &Grant<'_>, at: Timestamp, room: String) -> Result<Ready> {
         let parts = grant.parts()?;
-        let mut asked = self.asked(parts);
-        let span = asked.read(parts, at)?;
+        let (reading, span) = (self.read(parts)?, parts.span(at, &When::LIMITS)?);
         match self.account.shared.at_hand(&When { at, span: Some(span) }) {
-            Some(credentials) => self.presigned(&mut asked, span, at, &credentials, room).map(Ready::Signed),
+            Some(credentials) => self.presigned((parts, reading), span, at, &credentials, room).map(Ready::Signed),
             None => Ok(Ready::Pending),
         }
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
         let parts = grant.parts()?;
-        let mut asked = self.asked(parts);
-        let span = asked.read(parts, at)?;
+        let (reading, span) = (self.read(parts)?, parts.span(at, &When::LIMITS)?);
         let credentials = self.account.shared.provide(&When { at, span: Some(span) }).await?;
-        self.presigned(&mut asked, span, at, &credentials, String::new())
+        self.presigned((parts, reading), span, at, &credentials, String::new())
     }
 
     async fn ready(&self, at: Timestamp, until: Timestamp) -> Result<()> {
@@ -185,13 +203,16 @@ impl Backend for Container {
 
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
         let parts = grant.parts()?;
-        let mut asked = self.asked(parts);
-        let span = asked.read(parts, at)?;
+        let (reading, span) = (self.read(parts)?, parts.span(at, &When::LIMITS)?);
         let shared = &self.account.shared;
         let credentials = shared.at_hand(&When { at, span: Some(span) }).ok_or_else(not_at_hand)?;
-        asked.bind_query(self.binds(credentials.value()), shared.wider)?;
-        let window = window(span, at, shared, &credentials, asked.sas.start)?;
-        let text = Unsigned::resource(self, &asked.sas, Some(window), &credentials, |unsigned| unsigned.text())?;
+        let mut read = None;
+        let permitted = reading.by(shared.kind_of(credentials.value())?, shared.wider, &mut read)?;
+        let Permitted { asked, checked, .. } = permitted;
+        let (name, wanted) = (name(parts), &asked.wanted);
+        let window = Some(window(span, at, shared, &credentials, wanted.start)?);
+        let by = credentials.value();
+        let text = Unsigned::resource(self, name, wanted, checked, window, by, |unsigned| unsigned.text())?;
         Ok(Explanation::new(None, text))
     }
 }

@@ -75,7 +75,8 @@ impl UserDelegationKey {
             (Field::KeyService, BLOB),
             (Field::KeyVersion, &version),
         ];
-        let run = Run::new(&values, values.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field)));
+        let lines = values.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field));
+        let run = Run::new(&values, lines, false);
         Ok(Self { oid, tid, start, expiry, version, run, delegated_tid: None, key })
     }
 

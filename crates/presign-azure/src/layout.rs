@@ -288,8 +288,9 @@ mod tests {
                 _ => None,
             };
             let (whole, runs) = (kind.string_to_sign(version, value), Runs::new(version, "https"));
-            let before = whole.strip_suffix(&*runs.of_blob(kind).lines).unwrap();
-            let lines = kind.signed(version).before(Field::Protocol).iter().count();
+            let run = runs.of_blob(kind);
+            let before = whole.strip_suffix(&*run.text).unwrap();
+            let lines = kind.signed(version).before(run.first).iter().count();
             assert_eq!(before, "\n".repeat(lines), "{kind:?} {version}");
         }
     }

@@ -1,22 +1,22 @@
 use std::borrow::Cow;
 
 use http::{HeaderName, Method, header};
-use presign_core::{
-    Action, ChecksumAlgorithm, Error, ErrorKind, ObjectKey, Parts, Result, Span, Target, Term, Timestamp, attachment,
-};
+use presign_core::{Action, ChecksumAlgorithm, Error, ErrorKind, Parts, Result, Target, Term, attachment};
 
 use crate::account::Wider;
+use crate::checked::Checked;
 use crate::exact::Access;
 use crate::fields::{Field, is_own};
+use crate::layout::{Kind, V2026};
 use crate::request::{NAMING, Operation, PUT_BLOB, Place};
-use crate::resource::{SNAPSHOT, VERSION_ID};
-use crate::when::When;
-use crate::{IpRange, Permissions, Resource, Sas, Version};
+use crate::resource::{Form, SNAPSHOT, VERSION_ID};
+use crate::sas::Wanted;
+use crate::{IpRange, Permissions, Version};
 
-/// A grant in Azure's words: a request, and the SAS that permits it.
+/// A grant in Azure's words, but for the name of its blob and for its span: a request, and the SAS that permits it.
 pub(crate) struct Asked<'g> {
     pub(crate) method: &'g Method,
-    pub(crate) sas: Sas<'g>,
+    pub(crate) wanted: Wanted<'g>,
     /// The query beside the token, without what the resource says.
     pub(crate) query: Vec<(Cow<'g, str>, Option<Cow<'g, str>>)>,
     /// What must be sent although nothing binds it.
@@ -29,54 +29,67 @@ pub(crate) struct Asked<'g> {
     version: Version,
 }
 
+/// What is asked of credentials of one kind, and permitted: signed for any blob and span.
+pub(crate) struct Permitted<'g> {
+    pub(crate) asked: Asked<'g>,
+    /// What the URL allows beyond.
+    pub(crate) also: &'static [&'static str],
+    pub(crate) checked: Checked,
+}
+
 /// It overrides `Content-Type`, so that no other can be sent beside it.
 const CONTENT_TYPE: &str = "x-ms-blob-content-type";
 
 const BLOB_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-type");
 
 impl<'g> Asked<'g> {
-    /// The request for the container itself, until [`read`](Self::read) has read the rest. It is large, and filled where
-    /// it is.
-    #[inline]
-    pub(crate) fn new(action: &'g Action, version: Version) -> Self {
-        // Which permission it needs is known when all of the request is.
-        let (method, sas, query) = (action.method(), Sas::bare(Resource::Container), Vec::new());
-        let (need, operation, binds_query, create_only) = (None, None, false, false);
-        Self { method, sas, query, need, action, operation, binds_query, create_only, version }
-    }
-
-    /// Reads what is asked for, and returns for which span.
-    #[inline(always)]
-    pub(crate) fn read(&mut self, parts: &'g Parts<'_>, at: Timestamp) -> Result<Span> {
-        self.fill(parts)?;
-        parts.span(at, &When::LIMITS)
-    }
-
-    fn fill(&mut self, parts: &'g Parts<'_>) -> Result<()> {
-        match parts.target() {
-            Target::Object(key) => self.sas.resource = Resource::Blob(key.as_borrowed()),
-            Target::Bucket => {}
-            Target::Prefix(prefix) if *self.action == Action::List => {
-                self.query.push(("restype".into(), Some("container".into())));
-                self.query.push(("comp".into(), Some("list".into())));
+    /// What `parts` ask for.
+    pub(crate) fn of(parts: &'g Parts<'_>, version: Version) -> Result<Self> {
+        let (action, mut query) = (parts.action(), Vec::new());
+        let form = match parts.target() {
+            Target::Object(_) => Form::Blob,
+            Target::Bucket => Form::Container,
+            Target::Prefix(prefix) if *action == Action::List => {
+                query.push(("restype".into(), Some("container".into())));
+                query.push(("comp".into(), Some("list".into())));
                 if !prefix.is_empty() {
-                    self.query.push(("prefix".into(), Some(prefix.as_ref().into())));
+                    query.push(("prefix".into(), Some(prefix.as_ref().into())));
                 }
+                Form::Container
             }
             _ => {
                 let instead = "sign a URL for each blob, or a SAS for a directory or the container";
                 return Err(Error::unsupported("all blobs under a prefix", "azure", instead));
             }
-        }
+        };
+        let mut asked = Self { query, ..Self::bare(action, form, version) };
         for term in parts.terms() {
-            self.apply(term)?;
+            asked.apply(term)?;
         }
-        self.sas.resource.check(self.version)?;
-        self.permit()
+        asked.permitted()
+    }
+
+    /// What `action` on a blob asks for where no term is said.
+    pub(crate) fn of_blob(action: &'g Action, version: Version) -> Result<Self> {
+        Self::bare(action, Form::Blob, version).permitted()
+    }
+
+    /// Which permission it needs is known when all of the request is.
+    fn bare(action: &'g Action, form: Form<'g>, version: Version) -> Self {
+        let (method, wanted, query) = (action.method(), Wanted::bare(form), Vec::new());
+        let (need, operation, binds_query, create_only) = (None, None, false, false);
+        Self { method, wanted, query, need, action, operation, binds_query, create_only, version }
+    }
+
+    /// The same, to be signed by credentials of one kind.
+    pub(crate) fn by(mut self, kind: Kind, wider: Wider) -> Result<Permitted<'g>> {
+        let also = self.bind_query(kind == Kind::BlobDelegation && self.version >= V2026, wider)?;
+        let checked = Checked::of(&self.wanted, kind, self.version)?;
+        Ok(Permitted { asked: self, also, checked })
     }
 
     /// What the URL allows, where its query is bound or not.
-    pub(crate) fn access(&self, bound: bool) -> Access {
+    fn access(&self, bound: bool) -> Access {
         let prefix = self.query.iter().any(|(name, _)| name == "prefix");
         match self.action {
             Action::Get => Access::GET,
@@ -92,16 +105,16 @@ impl<'g> Asked<'g> {
             }
             _ => Access::of_request(
                 self.operation.unwrap_or_default(),
-                self.sas.permissions.unwrap_or(Permissions::WRITE),
+                self.wanted.permissions.unwrap_or(Permissions::WRITE),
                 self.version,
             ),
         }
     }
 
     /// Binds what can be bound, refuses the rest, and says what the URL allows beyond what was asked.
-    pub(crate) fn bind_query(&mut self, binds: bool, wider: Wider) -> Result<&'static [&'static str]> {
-        if !binds && (self.binds_query || !self.sas.headers.is_empty()) {
-            let what = match self.sas.headers.first().map(|(name, _)| name.as_str()) {
+    fn bind_query(&mut self, binds: bool, wider: Wider) -> Result<&'static [&'static str]> {
+        if !binds && (self.binds_query || !self.wanted.headers.is_empty()) {
+            let what = match self.wanted.headers.first().map(|(name, _)| name.as_str()) {
                 Some(CONTENT_TYPE) => "a content type".to_owned(),
                 Some("content-md5") => "a checksum".to_owned(),
                 Some(name) => format!("the request header {name}"),
@@ -117,7 +130,7 @@ impl<'g> Asked<'g> {
                 let Some(value) = value else {
                     return Err(Error::unsupported("a query parameter without a value", "azure", "give it a value"));
                 };
-                self.sas.query.push((name.clone(), value.clone()));
+                self.wanted.query.push((name.clone(), value.clone()));
             }
         }
         Ok(also)
@@ -147,12 +160,12 @@ impl<'g> Asked<'g> {
             Term::DownloadAs(name) if reads => self.say(Field::ContentDisposition, attachment(name)?),
             Term::RespondWith(name, value) if reads => self.respond(name, value),
             Term::DownloadAs(_) | Term::RespondWith(..) => Err(unsupported(term, "ask for it with get")),
-            Term::Version(id) => self.one_of(term, |key| Resource::Version(key, id.as_ref().into())),
+            Term::Version(id) => self.one_of(term, Form::Version(id.as_ref().into())),
             Term::Query(name, value) => self.ask(term, name, value.as_deref()),
             Term::Header(name, value) => self.bind_header(name, value),
             Term::ClientIp(network) => self.say(Field::Ip, IpRange::try_from(*network)?.to_string()),
             Term::NotBefore(at) => {
-                self.sas.start = Some(*at);
+                self.wanted.start = Some(*at);
                 Ok(())
             }
             Term::SingleUse => Err(unsupported(term, "serve by a gateway, or bind create-only for an upload")),
@@ -160,10 +173,11 @@ impl<'g> Asked<'g> {
         }
     }
 
-    /// Finds the operation that the request is, and the least that permits it.
-    fn permit(&mut self) -> Result<()> {
-        let place = if self.sas.resource.name().is_some() { Place::Blob } else { Place::Container };
-        let beside = self.sas.resource.beside();
+    /// The same with the operation that the request is, and the least that permits it.
+    fn permitted(mut self) -> Result<Self> {
+        self.wanted.form.check(self.version)?;
+        let place = if matches!(self.wanted.form, Form::Container) { Place::Container } else { Place::Blob };
+        let beside = self.wanted.form.beside();
         let query = |name: &str| match beside {
             Some((own, value)) if own == name => Some(value),
             _ => self
@@ -173,7 +187,7 @@ impl<'g> Asked<'g> {
                 .map(|(_, value)| value.as_deref().unwrap_or_default()),
         };
         let header =
-            |name: &str| self.sas.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref());
+            |name: &str| self.wanted.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref());
         let operation = Operation::of(self.version, self.method, place, query, header).ok_or_else(no_such_request)?;
         if !operation.by_resource {
             let instead = "sign an account SAS: one for a container permits what is done to its blobs alone";
@@ -196,21 +210,21 @@ impl<'g> Asked<'g> {
         if operation.creates() && !self.create_only {
             permissions = permissions.without(Permissions::CREATE) | Permissions::WRITE;
         }
-        self.sas.permissions = Some(permissions);
+        self.wanted.permissions = Some(permissions);
         if operation.name == PUT_BLOB && header(BLOB_TYPE.as_str()).is_none() {
             self.need = Some((BLOB_TYPE, "BlockBlob"));
         }
         self.operation = Some(operation.name);
-        Ok(())
+        Ok(self)
     }
 
     fn say(&mut self, field: Field, value: impl Into<Cow<'g, str>>) -> Result<()> {
-        if self.sas.values.get(field).is_some() {
+        if self.wanted.values.get(field).is_some() {
             let what = field.param().unwrap_or_default();
             let text = format!("say `{what}` twice: one of the two would be lost; say it once");
             return Err(Error::new(ErrorKind::Term, text));
         }
-        self.sas.values.set(field, value);
+        self.wanted.values.set(field, value);
         Ok(())
     }
 
@@ -234,10 +248,10 @@ impl<'g> Asked<'g> {
     }
 
     /// Names a snapshot or version instead of the blob.
-    fn one_of(&mut self, term: &Term<'_>, which: impl FnOnce(ObjectKey<'g>) -> Resource<'g>) -> Result<()> {
-        match &self.sas.resource {
-            Resource::Blob(key) if matches!(*self.method, Method::GET | Method::HEAD | Method::DELETE) => {
-                self.sas.resource = which(key.clone());
+    fn one_of(&mut self, term: &Term<'_>, which: Form<'g>) -> Result<()> {
+        match self.wanted.form {
+            Form::Blob if matches!(*self.method, Method::GET | Method::HEAD | Method::DELETE) => {
+                self.wanted.form = which;
                 Ok(())
             }
             _ => Err(unsupported(term, "leave it out: it names one of those that a blob has, once")),
@@ -257,8 +271,8 @@ impl<'g> Asked<'g> {
             return refusal("the name is one of the service's own in another case; write it in lower case");
         }
         match (name, value) {
-            (SNAPSHOT, Some(time)) => return self.one_of(term, |key| Resource::Snapshot(key, time.into())),
-            (VERSION_ID, Some(id)) => return self.one_of(term, |key| Resource::Version(key, id.into())),
+            (SNAPSHOT, Some(time)) => return self.one_of(term, Form::Snapshot(time.into())),
+            (VERSION_ID, Some(id)) => return self.one_of(term, Form::Version(id.into())),
             (SNAPSHOT | VERSION_ID, None) => return refusal("a snapshot or version needs a value; say which"),
             // They make the request another one than was asked for.
             ("comp" | "restype" | "deletetype", _) if !matches!(self.action, Action::Request(_)) => {
@@ -305,11 +319,11 @@ impl<'g> Asked<'g> {
     }
 
     fn bind(&mut self, name: HeaderName, value: &'g str) -> Result<()> {
-        if self.sas.headers.iter().any(|(bound, _)| *bound == name) {
+        if self.wanted.headers.iter().any(|(bound, _)| *bound == name) {
             let text = format!("bind the header {name} twice: one of the two would be lost; say it once");
             return Err(Error::new(ErrorKind::Term, text));
         }
-        self.sas.headers.push((name, value.into()));
+        self.wanted.headers.push((name, value.into()));
         Ok(())
     }
 }

@@ -64,9 +64,8 @@ impl Operation {
             return None;
         }
         let account = restype == Some("account");
-        let found = |row: &&Row| {
-            row.place == place && row.method == *method && row.comp == comp && row.of_account() == account
-        };
+        let found =
+            |row: &&Row| row.place == place && row.method == *method && row.comp == comp && row.of_account() == account;
         let row = ROWS.iter().find(found)?;
         let mut operation = row.operation();
         match row.name {

@@ -55,43 +55,71 @@ impl<'a> Resource<'a> {
         Ok(Self::Version(ObjectKey::new(name)?, id.into()))
     }
 
+    /// What it is, and its name.
+    pub(crate) fn parts(&self) -> (Form<'_>, Option<&ObjectKey<'a>>) {
+        match self {
+            Self::Container => (Form::Container, None),
+            Self::Directory(name) => (Form::Directory, Some(name)),
+            Self::Blob(name) => (Form::Blob, Some(name)),
+            Self::Snapshot(name, time) => (Form::Snapshot(time.as_ref().into()), Some(name)),
+            Self::Version(name, id) => (Form::Version(id.as_ref().into()), Some(name)),
+        }
+    }
+
+    /// [`parts`](Self::parts) to keep.
+    pub(crate) fn into_parts(self) -> (Form<'a>, Option<ObjectKey<'a>>) {
+        match self {
+            Self::Container => (Form::Container, None),
+            Self::Directory(name) => (Form::Directory, Some(name)),
+            Self::Blob(name) => (Form::Blob, Some(name)),
+            Self::Snapshot(name, time) => (Form::Snapshot(time), Some(name)),
+            Self::Version(name, id) => (Form::Version(id), Some(name)),
+        }
+    }
+}
+
+/// What a SAS is for, but for its name.
+#[derive(Clone, Debug)]
+pub(crate) enum Form<'a> {
+    Container,
+    Directory,
+    Blob,
+    /// By its time.
+    Snapshot(Cow<'a, str>),
+    /// By its id.
+    Version(Cow<'a, str>),
+}
+
+impl Form<'_> {
     /// The value of `sr`.
     pub(crate) fn letter(&self) -> &'static str {
         match self {
             Self::Container => "c",
-            Self::Directory(_) => "d",
-            Self::Blob(_) => BLOB,
-            Self::Snapshot(..) => "bs",
-            Self::Version(..) => "bv",
+            Self::Directory => "d",
+            Self::Blob => BLOB,
+            Self::Snapshot(_) => "bs",
+            Self::Version(_) => "bv",
         }
     }
 
     pub(crate) fn scope(&self) -> Scope {
         match self {
             Self::Container => Scope::Container,
-            Self::Directory(_) => Scope::Directory,
-            Self::Blob(_) | Self::Snapshot(..) | Self::Version(..) => Scope::Blob,
-        }
-    }
-
-    /// The blob or directory that its URL names.
-    pub(crate) fn name(&self) -> Option<&ObjectKey<'a>> {
-        match self {
-            Self::Container => None,
-            Self::Directory(name) | Self::Blob(name) | Self::Snapshot(name, _) | Self::Version(name, _) => Some(name),
+            Self::Directory => Scope::Directory,
+            Self::Blob | Self::Snapshot(_) | Self::Version(_) => Scope::Blob,
         }
     }
 
     /// The parameter beside the token that says which snapshot or version it is.
     pub(crate) fn beside(&self) -> Option<(&'static str, &str)> {
         match self {
-            Self::Snapshot(_, time) => Some((SNAPSHOT, time)),
-            Self::Version(_, id) => Some((VERSION_ID, id)),
+            Self::Snapshot(time) => Some((SNAPSHOT, time)),
+            Self::Version(id) => Some((VERSION_ID, id)),
             _ => None,
         }
     }
 
-    /// Refuses what `version` has no SAS for, and names that would be other ones.
+    /// Refuses what `version` has no SAS for.
     pub(crate) fn check(&self, version: Version) -> Result<()> {
         let since = since(self.letter());
         if version < since {
@@ -106,10 +134,16 @@ impl<'a> Resource<'a> {
                         from the service's answer";
             return Err(Error::new(ErrorKind::Term, text));
         }
-        match self {
-            Self::Container => Ok(()),
-            Self::Directory(name) => names::depth(name).map(|_| ()),
-            Self::Blob(name) | Self::Snapshot(name, _) | Self::Version(name, _) => names::blob(name),
+        Ok(())
+    }
+
+    /// Refuses names that would be other ones.
+    #[inline]
+    pub(crate) fn check_name(&self, name: Option<&ObjectKey<'_>>) -> Result<()> {
+        match (self, name) {
+            (Self::Directory, Some(name)) => names::depth(name).map(|_| ()),
+            (_, Some(name)) => names::blob(name),
+            (_, None) => Ok(()),
         }
     }
 }

@@ -10,31 +10,39 @@ use crate::resource::BLOB;
 pub(crate) struct Run {
     /// Those that say something.
     pub(crate) fields: Fields,
-    /// Those whose lines end within it: all but the last.
+    /// Where its lines begin: those of fields without a value are among them.
+    pub(crate) first: Field,
+    /// Those whose lines end within it.
     pub(crate) ended: Fields,
-    /// The lines that are signed, those of fields without a value among them.
-    pub(crate) lines: String,
+    /// What is signed.
+    pub(crate) text: String,
     /// The parameters, with a `&` in front of each.
     pub(crate) query: String,
 }
 
 impl Run {
-    /// These values, in order. `signed` are all lines that it is to cover.
-    pub(crate) fn new(values: &[(Field, &str)], signed: Fields) -> Self {
-        let (mut at, mut fields) = (Lines::of(signed), Fields::of(&[]));
-        let (mut lines, mut query) = (String::new(), String::new());
+    /// These lines, which are some at least, with these values, in order. It ends the text that is signed if they are the
+    /// last.
+    pub(crate) fn new(values: &[(Field, &str)], lines: Fields, last: bool) -> Self {
+        let (mut at, mut fields) = (Lines::of(lines), Fields::of(&[]));
+        let (mut text, mut query) = (String::new(), String::new());
         for (field, value) in values {
-            if signed.has(*field) {
-                at.to(*field, &mut lines);
-                lines.push_str(value);
+            if lines.has(*field) {
+                at.to(*field, &mut text);
+                text.push_str(value);
             }
             query.push_str(field.in_query());
             percent::query(value, &mut query);
             fields = fields.with(*field);
         }
-        at.end(&mut lines);
-        let ended = signed.iter().last().map_or(signed, |last| signed.before(last));
-        Self { fields, ended, lines, query }
+        at.end(&mut text);
+        let mut ended = lines;
+        if last {
+            ended = lines.iter().last().map_or(lines, |field| lines.before(field));
+        } else {
+            text.push('\n');
+        }
+        Self { fields, first: lines.first().unwrap_or(Field::End), ended, text, query }
     }
 }
 
@@ -52,12 +60,15 @@ impl Runs {
     pub(crate) fn new(version: Version, protocol: &str) -> Self {
         let number = version.to_string();
         let values = [(Field::Protocol, protocol), (Field::Version, &number), (Field::Resource, BLOB)];
-        let to_end = |kind: Kind| Run::new(&values, kind.signed(version).from(Field::Protocol));
-        let any = Run::new(&values[..2], Fields::of(&[Field::Protocol, Field::Version]));
-        Self { any, blob: to_end(Kind::Blob), delegated_blob: to_end(Kind::BlobDelegation) }
+        let to_end = |kind: Kind, from: Field| Run::new(&values, kind.signed(version).behind(from), true);
+        Self {
+            any: Run::new(&values[..2], Fields::of(&[Field::Protocol, Field::Version]), false),
+            blob: to_end(Kind::Blob, Field::CanonicalResource),
+            delegated_blob: to_end(Kind::BlobDelegation, Field::KeyVersion),
+        }
     }
 
-    /// For a blob of which nothing is said behind the protocol: all lines from there to the end.
+    /// For a blob of which nothing else is said behind its name, or its user's key: all lines from there to the end.
     pub(crate) fn of_blob(&self, kind: Kind) -> &Run {
         if kind == Kind::BlobDelegation { &self.delegated_blob } else { &self.blob }
     }

@@ -2,9 +2,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use http::HeaderName;
-use presign_core::{Timestamp, Validity};
+use presign_core::{ObjectKey, Timestamp, Validity};
 
 use crate::fields::{Field, Values};
+use crate::resource::Form;
 use crate::{IpRange, Permissions, Resource, Version};
 
 /// A SAS for one resource, in Azure's words: what a [`Container`](crate::Container) signs by the typed face. Its key
@@ -32,15 +33,30 @@ use crate::{IpRange, Permissions, Resource, Version};
 /// ```
 #[derive(Clone)]
 pub struct Sas<'a> {
-    pub(crate) resource: Resource<'a>,
-    pub(crate) permissions: Option<Permissions>,
+    pub(crate) name: Option<ObjectKey<'a>>,
     pub(crate) validity: Option<Validity>,
-    pub(crate) start: Option<Timestamp>,
     pub(crate) version: Option<Version>,
+    pub(crate) wanted: Wanted<'a>,
+}
+
+/// What a SAS is to say, but for the name of its resource and its end.
+#[derive(Clone)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) form: Form<'a>,
+    pub(crate) permissions: Option<Permissions>,
+    pub(crate) start: Option<Timestamp>,
     /// The fields that are said as they are.
     pub(crate) values: Values<'a>,
     pub(crate) headers: Vec<(HeaderName, Cow<'a, str>)>,
     pub(crate) query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Nothing but what it is for.
+    #[inline]
+    pub(crate) fn bare(form: Form<'a>) -> Self {
+        Self { form, permissions: None, start: None, values: Values::new(), headers: Vec::new(), query: Vec::new() }
+    }
 }
 
 impl<'a> Sas<'a> {
@@ -59,7 +75,7 @@ impl<'a> Sas<'a> {
     /// What it permits.
     #[must_use]
     pub fn permissions(mut self, permissions: Permissions) -> Self {
-        self.permissions = Some(permissions);
+        self.wanted.permissions = Some(permissions);
         self
     }
 
@@ -73,7 +89,7 @@ impl<'a> Sas<'a> {
     /// The first instant at which it is valid: `st`.
     #[must_use]
     pub fn starts_at(mut self, at: Timestamp) -> Self {
-        self.start = Some(at);
+        self.wanted.start = Some(at);
         self
     }
 
@@ -154,28 +170,26 @@ impl<'a> Sas<'a> {
     /// Requests must have this header: `srh`.
     #[must_use]
     pub fn request_header(mut self, name: HeaderName, value: impl Into<Cow<'a, str>>) -> Self {
-        self.headers.push((name, value.into()));
+        self.wanted.headers.push((name, value.into()));
         self
     }
 
     /// Requests must have this query parameter: `srq`.
     #[must_use]
     pub fn request_query(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
-        self.query.push((name.into(), value.into()));
+        self.wanted.query.push((name.into(), value.into()));
         self
     }
 
     pub(crate) fn say(mut self, field: Field, value: impl Into<Cow<'a, str>>) -> Self {
-        self.values.set(field, value);
+        self.wanted.values.set(field, value);
         self
     }
 
     /// The SAS that says nothing but what it is for.
-    #[inline]
-    pub(crate) fn bare(resource: Resource<'a>) -> Self {
-        let (permissions, validity, start, version) = (None, None, None, None);
-        let (values, headers, query) = (Values::new(), Vec::new(), Vec::new());
-        Self { resource, permissions, validity, start, version, values, headers, query }
+    fn bare(resource: Resource<'a>) -> Self {
+        let (form, name) = resource.into_parts();
+        Self { name, validity: None, version: None, wanted: Wanted::bare(form) }
     }
 }
 
@@ -183,8 +197,9 @@ impl<'a> Sas<'a> {
 impl fmt::Debug for Sas<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sas")
-            .field("resource", &self.resource)
-            .field("permissions", &self.permissions)
+            .field("form", &self.wanted.form)
+            .field("name", &self.name)
+            .field("permissions", &self.wanted.permissions)
             .field("validity", &self.validity)
             .finish_non_exhaustive()
     }

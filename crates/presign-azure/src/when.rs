@@ -39,7 +39,8 @@ impl When {
 }
 
 /// What `credentials` leave of `span` to what is signed at `at` and starts at `start`.
-#[inline]
+// Moved piece by piece otherwise: in the hot path.
+#[inline(always)]
 pub(crate) fn window(
     span: Span,
     at: Timestamp,

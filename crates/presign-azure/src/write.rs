@@ -12,7 +12,7 @@ use crate::sign::{Of, Unsigned};
 /// Writes the string to sign, and the token but for its signature behind what is in `url`.
 #[inline]
 pub(crate) fn write(unsigned: &Unsigned<'_>, text: &mut impl Sink, url: &mut String) {
-    let signed = unsigned.kind.signed(unsigned.version);
+    let signed = unsigned.checked.kind.signed(unsigned.checked.version);
     let (lines, rest, mark) = (Lines::of(signed), unsigned.fields, 1);
     Writing { unsigned, signed, lines, rest, mark, text, url }
         .to(Field::Permissions)
@@ -74,7 +74,7 @@ impl<S: Sink> Writing<'_, '_, S> {
         self.rest = self.rest.without(Fields::of(&[field]));
         let Some(value) = self.unsigned.value(field) else { return };
         if self.signed.has(field) {
-            self.lines.to(field, self.text);
+            self.lines.to(value.line(field), self.text);
             value.put(self.text);
         }
         match value {
@@ -109,11 +109,20 @@ pub(crate) enum Value<'u> {
 }
 
 impl Value<'_> {
+    /// The line where it begins, if it is what `field` says.
+    #[inline(always)]
+    fn line(&self, field: Field) -> Field {
+        match self {
+            Self::Run(run) => run.first,
+            _ => field,
+        }
+    }
+
     /// As it is signed.
     #[inline(always)]
     fn put(&self, sink: &mut impl Sink) {
         match self {
-            Self::Run(run) => sink.put(&run.lines),
+            Self::Run(run) => sink.put(&run.text),
             Self::Text(text) => sink.put(text),
             Self::Permissions(permissions, scope) => permissions.write(*scope, sink),
             Self::Instant(at) => sink.put_ascii(at.as_bytes()),

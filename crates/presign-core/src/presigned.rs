@@ -51,6 +51,18 @@ pub enum SentBy {
 }
 
 impl RequiredHeader {
+    /// One that the signature covers.
+    #[inline]
+    pub fn bound(name: HeaderName, value: impl Into<String>) -> Self {
+        Self { name, value: value.into(), bound: true }
+    }
+
+    /// One that must be sent although the signature does not cover it.
+    #[inline]
+    pub fn needed(name: HeaderName, value: impl Into<String>) -> Self {
+        Self { name, value: value.into(), bound: false }
+    }
+
     /// The field's name.
     pub fn name(&self) -> &HeaderName {
         &self.name
@@ -97,7 +109,7 @@ impl Presigned {
     /// Adds a header that the signature covers.
     #[must_use]
     pub fn bind(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.headers.push(RequiredHeader { name, value: value.into(), bound: true });
+        self.headers.push(RequiredHeader::bound(name, value));
         self
     }
 
@@ -106,29 +118,24 @@ impl Presigned {
     // So that a request is made where it is wanted: it is large to move.
     #[inline(always)]
     pub fn bind_all<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
-        self.with(headers, true)
+        self.with_headers(headers.into_iter().map(|(name, value)| RequiredHeader::bound(name, value)))
     }
 
     /// Adds a header that must be sent although the signature does not cover it.
     #[must_use]
     pub fn need(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.headers.push(RequiredHeader { name, value: value.into(), bound: false });
+        self.headers.push(RequiredHeader::needed(name, value));
         self
     }
 
-    /// Adds headers that must be sent although the signature does not cover them.
+    /// Adds headers of either kind.
     #[must_use]
     #[inline(always)]
-    pub fn need_all<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>) -> Self {
-        self.with(headers, false)
-    }
-
-    #[inline(always)]
-    fn with<V: Into<String>>(self, headers: impl IntoIterator<Item = (HeaderName, V)>, bound: bool) -> Self {
+    pub fn with_headers(self, headers: impl IntoIterator<Item = RequiredHeader>) -> Self {
         let mut all = self.headers;
-        // One by one: most URLs bind none, and to make room for none is work, too.
-        for (name, value) in headers {
-            all.push(RequiredHeader { name, value: value.into(), bound });
+        // One by one: most URLs have none, and to make room for none is work, too.
+        for header in headers {
+            all.push(header);
         }
         Self { headers: all, ..self }
     }

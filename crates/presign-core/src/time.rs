@@ -78,11 +78,8 @@ impl Timestamp {
 
     /// The basic form of ISO 8601, `20261121T120000Z`; its first eight characters are the date.
     pub fn basic(self) -> Basic {
-        let (year, month, day) = civil(self.day());
-        let mut text = *b"00000000T000000Z";
-        for (place, number) in [(0, year / 100), (2, year % 100), (4, month), (6, day)] {
-            text[place..place + 2].copy_from_slice(&pair(number));
-        }
+        let (mut text, [century, year, month, day]) = ([0; 16], self.date());
+        text[..8].copy_from_slice(&(century | year << 16 | month << 32 | day << 48).to_le_bytes());
         text[8..].copy_from_slice(self.time_of_day().as_bytes());
         Basic(text)
     }
@@ -95,23 +92,49 @@ impl Timestamp {
     /// # Ok::<(), presign_core::Error>(())
     /// ```
     pub fn extended(self) -> Extended {
-        let Basic([a, b, c, d, e, f, g, h, t, i, j, k, l, m, n, z]) = self.basic();
-        Extended([a, b, c, d, b'-', e, f, b'-', g, h, t, i, j, b':', k, l, b':', m, n, z])
+        let (mut text, [century, year, month, day], [hour, minute, second]) = ([0; 20], self.date(), self.time());
+        let words = [
+            century | year << 16 | u64::from(b'-') << 32 | month << 40 | u64::from(b'-') << 56,
+            day | u64::from(b'T') << 16 | hour << 24 | u64::from(b':') << 40 | minute << 48,
+        ];
+        text[..8].copy_from_slice(&words[0].to_le_bytes());
+        text[8..16].copy_from_slice(&words[1].to_le_bytes());
+        let end = u64::from(b':') | second << 8 | u64::from(b'Z') << 24;
+        text[16..].copy_from_slice(&end.to_le_bytes()[..4]);
+        Extended(text)
     }
 
     /// The end of the basic form, `T120000Z`: what differs between the instants of a day.
     #[inline]
     pub fn time_of_day(self) -> TimeOfDay {
+        let (mut text, [hour, minute, second]) = ([0; 16], self.time());
+        let word = u64::from(b'T') | hour << 8 | minute << 24 | second << 40 | u64::from(b'Z') << 56;
+        text[..8].copy_from_slice(&word.to_le_bytes());
+        TimeOfDay(text)
+    }
+
+    /// Century, year, month and day, the digits of each.
+    #[inline]
+    fn date(self) -> [u64; 4] {
+        let (year, month, day) = civil(self.day());
+        [year / 100, year % 100, month, day].map(digits)
+    }
+
+    /// Hour, minute and second, the digits of each.
+    #[inline]
+    fn time(self) -> [u64; 3] {
         // Narrow numbers: this is in the hot path, and division of wide ones is slow.
         let second = u32::try_from(self.0 % 86_400).unwrap_or(0);
-        let [[a, b], [c, d], [e, f]] = [second / 3600, second / 60 % 60, second % 60].map(pair);
-        TimeOfDay([b'T', a, b, c, d, e, f, b'Z', 0, 0, 0, 0, 0, 0, 0, 0])
+        [second / 3600, second / 60 % 60, second % 60].map(digits)
     }
 }
 
-/// The two digits of a number below a hundred.
-fn pair(number: u32) -> [u8; 2] {
-    PAIRS.as_bytes().as_chunks().0.get(number as usize).copied().unwrap_or_default()
+/// The two digits of a number below a hundred, the first one in the lowest byte. Texts are made of words, in the hot path: to
+/// write them byte by byte and to read them in words right away is slow.
+#[inline]
+fn digits(number: u32) -> u64 {
+    let pairs: &[[u8; 2]] = PAIRS.as_bytes().as_chunks().0;
+    u16::from_le_bytes(pairs.get(number as usize).copied().unwrap_or_default()).into()
 }
 
 /// An instant written as `20261121T120000Z`.
@@ -158,11 +181,11 @@ impl Extended {
     /// ```
     #[inline]
     pub fn escaped(&self) -> Escaped {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, _, n, o, _, p, q, z] = self.0;
-        let mut text = [0; 32];
-        text[..24].copy_from_slice(&[
-            a, b, c, d, e, f, g, h, i, j, k, l, m, b'%', b'3', b'A', n, o, b'%', b'3', b'A', p, q, z,
-        ]);
+        let (mut text, [a, b, c, d, e, f, g, h, i, j, k, l, m, _, n, o, _, p, q, z]) = ([0; 32], self.0);
+        let words = [[a, b, c, d, e, f, g, h], [i, j, k, l, m, b'%', b'3', b'A'], [n, o, b'%', b'3', b'A', p, q, z]];
+        for (place, word) in text.as_chunks_mut().0.iter_mut().zip(words) {
+            *place = u64::from_le_bytes(word).to_le_bytes();
+        }
         Escaped(text)
     }
 }

@@ -8,8 +8,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 fn refused(grant: &Grant<'_>) -> ErrorKind {
     let parts = grant.parts().unwrap();
-    match Asked::new(parts.action(), Version::NEWEST).fill(parts) {
-        Ok(()) => panic!("{grant:?}"),
+    match Asked::of(parts, Version::NEWEST) {
+        Ok(_) => panic!("{grant:?}"),
         Err(error) => error.kind().clone(),
     }
 }

@@ -1,5 +1,7 @@
+use presign_core::Timestamp;
+
 use super::*;
-use crate::{Account, Endpoint, Permissions, SharedKey};
+use crate::{Account, Endpoint, Permissions, Resource, Sas, SharedKey, Version};
 
 #[test]
 fn the_fields_of_a_sas_are_those_that_have_a_value() {
@@ -23,13 +25,19 @@ fn the_fields_of_a_sas_are_those_that_have_a_value() {
         (sas(Resource::version("a", "1").unwrap()).content_type("text/plain"), &of_tenant),
         (sas(Resource::snapshot("a", "1").unwrap()).request_header(name, "a=b").request_query("a", "b"), &of_user),
     ] {
-        let window = When::new(at, asked.validity).unwrap().window(&container.account.shared, by, asked.start).unwrap();
+        let wanted = &asked.wanted;
+        let when = When::new(at, asked.validity).unwrap();
+        let window = when.window(&container.account.shared, by, wanted.start).unwrap();
+        let mut checked = Checked::of(wanted, by.value().kind(), Version::NEWEST).unwrap();
         let compare = |unsigned: &Unsigned<'_>| {
             for field in Field::ALL {
                 let says = unsigned.value(*field).is_some();
                 assert_eq!(unsigned.fields.has(*field), says, "{field:?} of {asked:?}");
             }
         };
-        Unsigned::resource(&container, &asked, window, by, compare).unwrap();
+        let name = asked.name.as_ref();
+        Unsigned::resource(&container, name, wanted, &checked, window, by.value(), compare).unwrap();
+        checked.open();
+        Unsigned::resource(&container, name, wanted, &checked, window, by.value(), compare).unwrap();
     }
 }

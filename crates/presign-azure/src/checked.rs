@@ -1,0 +1,143 @@
+//! What is wanted of a SAS, checked: each field that says something is signed, or there is no such SAS.
+
+use presign_core::{Error, ErrorKind, Extended, Result, Timestamp};
+
+use crate::bound::{self, Bound};
+use crate::fields::{Field, Fields, Values};
+use crate::layout::Kind;
+use crate::permissions::Scope;
+use crate::resource::Form;
+use crate::run::Run;
+use crate::sas::Wanted;
+use crate::{Permissions, Version};
+
+/// What a SAS of one kind and version says, but for its resource's name, its end, and the key.
+pub(crate) struct Checked {
+    pub(crate) kind: Kind,
+    pub(crate) version: Version,
+    /// Those that have a value.
+    pub(crate) fields: Fields,
+    pub(crate) permissions: Option<(Permissions, Scope)>,
+    pub(crate) start: Option<Extended>,
+    pub(crate) headers: Option<Bound>,
+    pub(crate) query: Option<Bound>,
+    /// The permissions as they are written where nothing is said between them and the end, if many SAS say them.
+    pub(crate) opening: Option<Run>,
+}
+
+/// The most characters of a policy's id.
+/// <https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy>
+const LONGEST_POLICY: usize = 64;
+
+const PERMISSIONS: Fields = Fields::of(&[Field::Permissions]);
+const START: Fields = Fields::of(&[Field::Start]);
+const OF_RESOURCE: Fields = Fields::of(&[Field::Resource, Field::CanonicalResource]);
+const DEPTH: Fields = Fields::of(&[Field::Depth]);
+const WHICH: Fields = Fields::of(&[Field::Snapshot]);
+const HEADERS: Fields = Fields::of(&[Field::HeaderNames, Field::Headers]);
+const QUERY: Fields = Fields::of(&[Field::QueryNames, Field::Queries]);
+
+/// What is not signed itself: it is part of something that is, or does not change what the SAS permits.
+const UNSIGNED: Fields = Fields::of(&[Field::Resource, Field::Depth, Field::HeaderNames, Field::QueryNames]);
+
+impl Checked {
+    /// What is wanted of a resource.
+    pub(crate) fn of(wanted: &Wanted<'_>, kind: Kind, version: Version) -> Result<Self> {
+        let scope = wanted.form.scope();
+        if let Some(permissions) = wanted.permissions {
+            permissions.check(scope, version)?;
+        }
+        let said = &wanted.values;
+        if said.get(Field::AuthorizedOid).is_some() && said.get(Field::UnauthorizedOid).is_some() {
+            return Err(Error::new(
+                ErrorKind::Term,
+                "sign for two users: saoid and suoid exclude each other; say one of them",
+            ));
+        }
+        let (headers, query) = (bound::headers(wanted)?, bound::query(wanted)?);
+        let fields = said
+            .fields()
+            .and(OF_RESOURCE)
+            .and_if(matches!(wanted.form, Form::Directory), DEPTH)
+            .and_if(wanted.form.beside().is_some(), WHICH)
+            .and_if(headers.is_some(), HEADERS)
+            .and_if(query.is_some(), QUERY);
+        let permissions = wanted.permissions.map(|permissions| (permissions, scope));
+        Self { headers, query, ..Self::bare(kind, version, fields, permissions, wanted.start) }.all_signed(said)
+    }
+
+    /// What is wanted of the services of an account.
+    pub(crate) fn of_account(
+        permissions: Permissions,
+        start: Option<Timestamp>,
+        said: &Values<'_>,
+        version: Version,
+    ) -> Result<Self> {
+        permissions.check(Scope::Account, version)?;
+        let permissions = Some((permissions, Scope::Account));
+        Self::bare(Kind::Account, version, said.fields(), permissions, start).all_signed(said)
+    }
+
+    fn bare(
+        kind: Kind,
+        version: Version,
+        fields: Fields,
+        permissions: Option<(Permissions, Scope)>,
+        start: Option<Timestamp>,
+    ) -> Self {
+        let fields = fields.and_if(permissions.is_some(), PERMISSIONS).and_if(start.is_some(), START);
+        let start = start.map(Timestamp::extended);
+        Self { kind, version, fields, permissions, start, headers: None, query: None, opening: None }
+    }
+
+    /// Writes its permissions for many SAS, if it says no start.
+    pub(crate) fn open(&mut self) {
+        if let (Some((permissions, _)), None) = (self.permissions, self.start) {
+            let lines = Fields::of(&[Field::Permissions, Field::Start]);
+            self.opening = Some(Run::new(&[(Field::Permissions, &permissions.to_string())], lines, false));
+        }
+    }
+
+    /// Refuses a field that is not signed, or would change what is signed.
+    fn all_signed(self, said: &Values<'_>) -> Result<Self> {
+        signed(self.fields, self.kind, self.version)?;
+        for (_, param, value) in said.params() {
+            if value.is_empty() || value.chars().any(char::is_control) {
+                let text = format!(
+                    "say `{param}`: its value is empty or has control characters, which would change what is signed; \
+                     correct it, or leave it out",
+                );
+                return Err(Error::new(ErrorKind::Term, text));
+            }
+        }
+        if said.get(Field::Policy).is_some_and(|id| id.chars().count() > LONGEST_POLICY) {
+            let text = "name a stored access policy: its id has over 64 characters; check it";
+            return Err(Error::new(ErrorKind::Term, text));
+        }
+        Ok(self)
+    }
+}
+
+/// Refuses the first of these fields that SAS of this kind and version do not sign.
+#[inline]
+pub(crate) fn signed(fields: Fields, kind: Kind, version: Version) -> Result<()> {
+    match fields.without(kind.signed(version).and(UNSIGNED)).first() {
+        Some(field) => Err(unsigned(kind, field, version)),
+        None => Ok(()),
+    }
+}
+
+/// Why a SAS of this kind and version can't say a field.
+fn unsigned(kind: Kind, field: Field, version: Version) -> Error {
+    let param = field.line();
+    let instead = if kind.signs(field, Version::NEWEST) {
+        "choose a newer version of the service"
+    } else if Kind::BlobDelegation.signs(field, version) {
+        "sign with a user delegation key"
+    } else if Kind::BlobDelegation.signs(field, Version::NEWEST) {
+        "sign with a user delegation key for a newer version of the service"
+    } else {
+        "sign with the account's key"
+    };
+    Error::unsupported(format!("`{param}` in version {version} of {}", kind.scheme()), "azure", instead)
+}
