@@ -39,18 +39,25 @@ const FIRST_OF_CONTROLS: u8 = 0xc2;
 /// The most characters of a blob's name.
 const LONGEST_BLOB: usize = 1024;
 
+/// Whether there is something in a name that could be a fault: most have nothing.
+fn suspect(name: &[u8]) -> bool {
+    let odd = |byte: u8| (byte < b' ') | (byte == 0x7f) | (byte == FIRST_OF_CONTROLS) | (byte == b'\\');
+    let at = |(byte, next): (&u8, &u8)| odd(*byte) | ((*byte == b'.') & (*next == b'/'));
+    let [_, nexts @ ..] = name else { return false };
+    let bytes = &name[..nexts.len()];
+    // Sixteen at a time, without an exit; what is left over at the end is looked at with some of those before it.
+    let some = |(bytes, nexts): (&[u8; 16], &[u8; 16])| bytes.iter().zip(nexts).fold(false, |any, pair| any | at(pair));
+    let whole = bytes.as_chunks().0.iter().zip(nexts.as_chunks().0).fold(false, |any, chunks| any | some(chunks));
+    let rest = match (bytes.last_chunk(), nexts.last_chunk()) {
+        (Some(bytes), Some(nexts)) => some((bytes, nexts)),
+        _ => bytes.iter().zip(nexts).any(at),
+    };
+    whole | rest | name.last().is_some_and(|last| odd(*last) | (*last == b'.'))
+}
+
 /// Why a blob of this name would not be the one that answers.
 pub(crate) fn fault_of_blob(name: &str) -> Option<&'static str> {
-    // Most names have nothing that could be a fault.
-    let odd = |byte: u8| (byte < b' ') | (byte == 0x7f) | (byte == FIRST_OF_CONTROLS) | (byte == b'\\');
-    let bytes = name.as_bytes();
-    let odd = bytes.iter().fold(false, |found, byte| found | odd(*byte));
-    let next = bytes.get(1..).unwrap_or_default().iter();
-    let dotted = bytes
-        .iter()
-        .zip(next)
-        .fold(name.ends_with('.'), |found, (one, next)| found | ((*one == b'.') & (*next == b'/')));
-    if bytes.len() <= LONGEST_BLOB && !odd && !dotted {
+    if name.len() <= LONGEST_BLOB && !suspect(name.as_bytes()) {
         return None;
     }
     if name.chars().count() > LONGEST_BLOB {
