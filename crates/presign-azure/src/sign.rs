@@ -70,8 +70,11 @@ impl Unsigned<'_> {
         let version = checked.version;
         let other = if version == shared.version { None } else { Some(shared.runs_of(version)?) };
         let runs = other.as_ref().unwrap_or(&container.runs);
-        let of_key = key.map_or(Fields::of(&[]), |key| key.run.fields.and_if(key.delegated_tid.is_some(), OF_TENANT));
-        signed(of_key, checked.kind, version)?;
+        let mut of_key = Fields::of(&[]);
+        if let Some(key) = key {
+            of_key = key.run.fields.and_if(key.delegated_tid.is_some(), OF_TENANT);
+            signed(of_key, checked.kind, version)?;
+        }
         let fields = checked.fields.and(of_key).and(runs.any.fields).and_if(window.is_some(), EXPIRY);
         let to_end = runs.of_blob(checked.kind);
         let fits = matches!(wanted.form, Form::Blob) && fields.from(to_end.first) == to_end.fields;
