@@ -76,7 +76,7 @@ impl Seen {
             Some(base) => (base.clone(), false),
             None => (format!("http://{address}").parse::<BaseUrl>()?, true),
         };
-        let origin = Origin::Fixed { scheme: base.scheme().to_owned(), authority: base.authority() };
+        let origin = Origin::Fixed { scheme: base.scheme().to_owned(), authority: base.authority().to_owned() };
         Ok(Self { origin, base: format!("{}{path}", base.origin()), derived })
     }
 }

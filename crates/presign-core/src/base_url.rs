@@ -18,9 +18,10 @@ use crate::{Error, ErrorKind, Result, percent};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
     https: bool,
-    host: String,
-    /// None if it is the scheme's own: clients leave that out of `Host`, so it must not be signed.
-    port: Option<u16>,
+    /// Host and port, without one that is the scheme's own: clients leave that out of `Host`, so it must not be signed.
+    authority: String,
+    /// Where in it the host ends.
+    host_end: usize,
     /// Escaped; empty, or begins with `/` and does not end with it.
     prefix: String,
 }
@@ -38,7 +39,7 @@ impl BaseUrl {
 
     /// The host, in lower case.
     pub fn host(&self) -> &str {
-        &self.host
+        &self.authority[..self.host_end]
     }
 
     /// The path prefix, escaped: empty, or it begins with `/` and does not end with it.
@@ -48,15 +49,12 @@ impl BaseUrl {
 
     /// Whether the host is an IP address, which has no names below it.
     pub fn is_address(&self) -> bool {
-        self.host.starts_with('[') || self.host.rsplit('.').next().is_some_and(|last| last.parse::<u8>().is_ok())
+        self.host().starts_with('[') || self.host().rsplit('.').next().is_some_and(|last| last.parse::<u8>().is_ok())
     }
 
     /// The authority as clients send it in `Host`: without the scheme's own port.
-    pub fn authority(&self) -> String {
-        match self.port {
-            Some(port) => format!("{}:{port}", self.host),
-            None => self.host.clone(),
-        }
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// Scheme and authority.
@@ -82,25 +80,28 @@ impl FromStr for BaseUrl {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (authority, None),
         };
-        let host = host.to_ascii_lowercase();
-        if !is_host(&host) {
+        let mut authority = host.to_ascii_lowercase();
+        if !is_host(&authority) {
             return Err(refusal("the host is neither a DNS name nor an IP address"));
         }
         let own = if https { 443 } else { 80 };
-        let port = match port.map(|digits| (digits, digits.parse::<u16>())) {
-            None => None,
+        let host_end = authority.len();
+        match port.map(|digits| (digits, digits.parse::<u16>())) {
             Some((digits, Ok(port))) if port > 0 && digits.bytes().all(|b| b.is_ascii_digit()) => {
-                (port != own).then_some(port)
+                if port != own {
+                    authority.push_str(&format!(":{port}"));
+                }
             }
             Some(_) => return Err(refusal("the port is not a number from 1 to 65535")),
-        };
+            None => {}
+        }
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
         if !is_prefix(prefix) {
             return Err(refusal(
                 "the path has a query, a fragment, an empty or a dot segment, or a character that is not escaped",
             ));
         }
-        Ok(Self { https, host, port, prefix: prefix.to_owned() })
+        Ok(Self { https, authority, host_end, prefix: prefix.to_owned() })
     }
 }
 

@@ -22,7 +22,7 @@ impl Place {
         let endpoint = &account.endpoint()?;
         refuse_prefix(account.signature, endpoint)?;
         let (authority, path) = match account.addressing {
-            Addressing::Path => (endpoint.authority(), format!("{}/{name}", endpoint.prefix())),
+            Addressing::Path => (endpoint.authority().to_owned(), format!("{}/{name}", endpoint.prefix())),
             Addressing::VirtualHost => {
                 check_label(name, endpoint.is_https(), endpoint.is_address())?;
                 (format!("{name}.{}", endpoint.authority()), endpoint.prefix().to_owned())
@@ -34,7 +34,7 @@ impl Place {
                     "address a bucket by a host of its own: no endpoint says which; give it as the endpoint",
                 ));
             }
-            Addressing::BucketBound => (endpoint.authority(), endpoint.prefix().to_owned()),
+            Addressing::BucketBound => (endpoint.authority().to_owned(), endpoint.prefix().to_owned()),
         };
         let base = Base::new(&format!("{}://{authority}", endpoint.scheme()), &path);
         let host = GOOG4_RSA.host(&authority).to_owned();

@@ -46,12 +46,13 @@ impl Endpoint {
         Partition::has_host(self.0.host())
     }
 
-    /// The authority of this endpoint, or of a bucket below it.
-    pub(crate) fn authority(&self, bucket: Option<&str>) -> String {
-        match bucket {
-            Some(bucket) => format!("{bucket}.{}", self.0.authority()),
-            None => self.0.authority(),
-        }
+    pub(crate) fn authority(&self) -> &str {
+        self.0.authority()
+    }
+
+    /// The authority of a bucket below this endpoint.
+    pub(crate) fn authority_of(&self, bucket: &str) -> String {
+        format!("{bucket}.{}", self.authority())
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn locate(
     host: &str,
     path: &str,
 ) -> Result<Place, Denied> {
-    let itself = host == endpoint.authority(None);
+    let itself = host == endpoint.authority();
     let by_host = if itself { Addressing::Path } else { Addressing::VirtualHost };
     let rest = path.strip_prefix(&*decoded_prefix(endpoint)).ok_or(Reason::ObjectName)?;
     // Where the host names the bucket, its own path is the prefix alone.
@@ -22,7 +22,7 @@ pub(crate) fn locate(
         Addressing::Path if !itself => return Err(Reason::Host.into()),
         Addressing::Path => below.split_once('/').unwrap_or((below, "")),
         Addressing::VirtualHost => {
-            let bucket = host.strip_suffix(&*endpoint.authority(None)).and_then(|rest| rest.strip_suffix('.'));
+            let bucket = host.strip_suffix(endpoint.authority()).and_then(|rest| rest.strip_suffix('.'));
             (bucket.ok_or(Reason::Host)?, below)
         }
     };

@@ -55,8 +55,8 @@ impl Place {
         check_alias(name, endpoint)?;
         let addressing = addressing(account, endpoint, name)?;
         let (host, path) = match addressing {
-            Addressing::Path => (endpoint.authority(None), format!("{}/{name}", endpoint.base().prefix())),
-            Addressing::VirtualHost => (endpoint.authority(Some(name)), endpoint.base().prefix().to_owned()),
+            Addressing::Path => (endpoint.authority().to_owned(), format!("{}/{name}", endpoint.base().prefix())),
+            Addressing::VirtualHost => (endpoint.authority_of(name), endpoint.base().prefix().to_owned()),
         };
         Ok(Self {
             #[cfg(feature = "sigv2")]
@@ -111,7 +111,7 @@ impl Place {
             Kind::Outpost(outpost) => format!("{}.{outpost}", point.label),
             _ => point.label.clone(),
         };
-        let host = endpoint.authority(Some(&label));
+        let host = endpoint.authority_of(&label);
         Ok(Self {
             #[cfg(feature = "sigv2")]
             addressing: Addressing::VirtualHost,

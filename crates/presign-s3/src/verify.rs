@@ -141,7 +141,7 @@ impl Verifier {
         if key.is_none() {
             claims.name_the_bucket();
         }
-        let by_host = claims.host != self.endpoint.authority(None);
+        let by_host = claims.host != self.endpoint.authority();
         Ok(Claims { said: Said::V2 { claims, by_host }, bucket, key })
     }
 

@@ -118,7 +118,7 @@ impl Guard {
     /// ```
     pub fn of(rings: impl Rings + 'static, base: &str) -> Result<Self> {
         let base: BaseUrl = base.parse()?;
-        let origin = Origin::Fixed { scheme: base.scheme().to_owned(), authority: base.authority() };
+        let origin = Origin::Fixed { scheme: base.scheme().to_owned(), authority: base.authority().to_owned() };
         Ok(Self::new(rings, origin).under(base.prefix()))
     }
 

@@ -33,7 +33,7 @@ impl Verifier {
     /// A typed reason for everything that can't be verified whatever its signature.
     pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
         let host = received.host();
-        let bucket = host.strip_suffix(&self.endpoint.authority()).and_then(|rest| rest.strip_suffix('.'));
+        let bucket = host.strip_suffix(self.endpoint.authority()).and_then(|rest| rest.strip_suffix('.'));
         let claims = Claims::parse(received, bucket.filter(|name| is_bucket(name)).ok_or(Reason::Host)?)?;
         if claims.region != self.region {
             return Err(Reason::Unacceptable("x-oss-credential").into());

@@ -21,7 +21,7 @@ pub(super) struct Door {
 impl Door {
     pub(super) fn at(address: SocketAddr) -> Result<Self> {
         let base: BaseUrl = format!("http://{address}").parse()?;
-        Ok(Self { authority: base.authority() })
+        Ok(Self { authority: base.authority().to_owned() })
     }
 
     /// What a browser sends as `Host`.
