@@ -77,6 +77,23 @@ pub fn hex_decode(text: &str) -> Option<Vec<u8>> {
     (rest.is_empty() && !wrong).then(|| bytes().collect())
 }
 
+/// The 32 bytes that lower-case hexadecimal `text` stands for, without memory of its own; `None` for another length or
+/// spelling.
+///
+/// ```
+/// use presign_core::hex_digest;
+/// assert_eq!(hex_digest(&"0fa0".repeat(16)), Some([0x0f, 0xa0].repeat(16).try_into().unwrap()));
+/// assert_eq!(hex_digest("0fa0"), None);
+/// ```
+pub fn hex_digest(text: &str) -> Option<[u8; 32]> {
+    let pairs = text.as_bytes().as_chunks().0;
+    let pairs: &[[u8; 2]; 32] = pairs.try_into().ok().filter(|_| text.len() == 64)?;
+    let value = |digit: u8| VALUES[usize::from(digit)];
+    // Without an exit: most texts are right.
+    let wrong = pairs.as_flattened().iter().fold(0, |all, digit| all | value(*digit)) > 15;
+    (!wrong).then(|| pairs.map(|[high, low]| value(high) << 4 | value(low)))
+}
+
 /// What each byte is worth as a lower-case hexadecimal digit, or more than 15.
 const VALUES: [u8; 256] = {
     let (mut values, mut value) = ([16; 256], 0);
@@ -243,12 +260,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn hex_agrees_with_the_standard_formatter(bytes in any::<Vec<u8>>()) {
+        fn hex_agrees_with_the_standard_formatter(bytes in any::<Vec<u8>>(), digest in any::<[u8; 32]>()) {
             let mut out = String::new();
             hex_encode(&bytes, &mut out);
             let expected: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             prop_assert_eq!(&out, &expected);
             prop_assert_eq!(hex_decode(&out), Some(bytes));
+            out.clear();
+            hex_encode(&digest, &mut out);
+            prop_assert_eq!((hex_digest(&out), hex_digest(&out[2..])), (Some(digest), None));
         }
     }
 
@@ -291,8 +311,10 @@ mod tests {
 
     #[test]
     fn hex_has_one_spelling() {
-        for text in ["0", "0G", "AB", "a b", "é"] {
+        assert_eq!(hex_decode("0"), None);
+        for text in ["0G", "AB", "a b", "é"] {
             assert_eq!(hex_decode(text), None, "{text}");
+            assert_eq!(hex_digest(&format!("{:0<1$}{text}", "", 64 - text.len())), None, "{text}");
         }
     }
 

@@ -60,6 +60,11 @@ impl<'a> WithPairs<'_, 'a> {
     pub fn pairs(&self) -> &[QueryPair<'a>] {
         &self.pairs
     }
+
+    /// The same, to keep.
+    pub fn into_pairs(self) -> Vec<QueryPair<'a>> {
+        self.pairs
+    }
 }
 
 impl fmt::Debug for WithPairs<'_, '_> {

@@ -29,16 +29,12 @@ impl Bound {
     pub fn new(dialect: &Dialect, headers: &[(&str, &str)]) -> Self {
         let names: usize = headers.iter().map(|(name, _)| name.len() + 3).sum();
         let values: usize = headers.iter().map(|(_, value)| value.len()).sum();
-        let (payload, parameter) = (payload(headers, dialect), dialect.names.signed_headers);
+        let (headers, parameter) = (headers.iter().copied(), dialect.names.signed_headers);
+        let payload = payload(headers.clone(), dialect);
         let mut lines = String::with_capacity(2 * names + values + payload.len());
-        lines.push('\n');
-        write_fields(headers, &mut lines);
-        lines.push('\n');
-        let start = lines.len();
-        write_names(headers, ";", |name, lines| lines.push_str(name), &mut lines);
-        let end = lines.len();
-        lines.push('\n');
-        lines.push_str(payload);
+        write_lines(headers.clone(), dialect, &mut lines);
+        let end = lines.len() - payload.len() - 1;
+        let start = lines[..end].rfind('\n').map_or(0, |before| before + 1);
 
         // A name that has to be escaped, such as one with a `*`, is rare: it may take more.
         let signature = dialect.names.signature;
@@ -77,36 +73,63 @@ impl Bound {
     }
 }
 
+/// The canonical request behind its query, for `headers` as [`Bound::new`] takes them.
+pub(crate) fn write_lines<'h>(
+    headers: impl Iterator<Item = (&'h str, &'h str)> + Clone,
+    dialect: &Dialect,
+    sink: &mut impl Sink,
+) {
+    sink.put("\n");
+    write_fields(headers.clone(), sink);
+    sink.put("\n");
+    write_names(headers.clone(), ";", |name, sink| sink.put(name), sink);
+    sink.put("\n");
+    sink.put(payload(headers, dialect));
+}
+
 /// A line for each name, the values of a name that is repeated behind commas.
-fn write_fields(headers: &[(&str, &str)], lines: &mut String) {
-    for (index, (name, value)) in headers.iter().enumerate() {
-        if index > 0 && headers[index - 1].0 == *name {
-            lines.pop();
-            lines.push(',');
+fn write_fields<'h>(headers: impl Iterator<Item = (&'h str, &'h str)>, sink: &mut impl Sink) {
+    let mut last = None;
+    for (name, value) in headers {
+        if last == Some(name) {
+            sink.put(",");
         } else {
-            lines.push_str(name);
-            lines.push(':');
+            if last.is_some() {
+                sink.put("\n");
+            }
+            sink.put(name);
+            sink.put(":");
         }
-        write_value(value, lines);
-        lines.push('\n');
+        write_value(value, sink);
+        last = Some(name);
+    }
+    if last.is_some() {
+        sink.put("\n");
     }
 }
 
-fn payload<'a>(headers: &[(&str, &'a str)], dialect: &Dialect) -> &'a str {
-    let bound = headers.iter().find(|(name, _)| *name == dialect.content_hash);
+fn payload<'h>(mut headers: impl Iterator<Item = (&'h str, &'h str)>, dialect: &Dialect) -> &'h str {
+    let bound = headers.find(|(name, _)| *name == dialect.content_hash);
     bound.map_or(UNSIGNED_PAYLOAD, |(_, value)| value.trim_matches(BLANK))
 }
 
 /// The names of `headers`, each once.
-fn write_names(headers: &[(&str, &str)], separator: &str, write: impl Fn(&str, &mut String), text: &mut String) {
-    for (index, (name, _)) in headers.iter().enumerate() {
-        if index > 0 {
-            if headers[index - 1].0 == *name {
-                continue;
-            }
-            text.push_str(separator);
+fn write_names<'h, S: Sink>(
+    headers: impl Iterator<Item = (&'h str, &'h str)>,
+    separator: &str,
+    write: impl Fn(&str, &mut S),
+    sink: &mut S,
+) {
+    let mut last = None;
+    for (name, _) in headers {
+        if last == Some(name) {
+            continue;
         }
-        write(name, text);
+        if last.is_some() {
+            sink.put(separator);
+        }
+        write(name, sink);
+        last = Some(name);
     }
 }
 

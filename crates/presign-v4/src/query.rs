@@ -1,6 +1,45 @@
+use std::cmp::Ordering;
 use std::ops::Range;
 
-use presign_core::percent;
+use presign_core::{Sink, percent};
+
+/// Writes parameters, which are not escaped, as the canonical query: one without a value has an empty one.
+pub(crate) fn write<'q>(query: impl Iterator<Item = (&'q str, &'q str)> + Clone, sink: &mut impl Sink) {
+    // Most come in order, as signers write them.
+    if query.clone().is_sorted_by(|one, other| canonical_order(one, other).is_le()) {
+        return write_pairs(query, sink);
+    }
+    let mut pairs: Vec<_> = query.collect();
+    pairs.sort_by(canonical_order);
+    write_pairs(pairs.into_iter(), sink);
+}
+
+fn write_pairs<'q>(pairs: impl Iterator<Item = (&'q str, &'q str)>, sink: &mut impl Sink) {
+    for (index, (name, value)) in pairs.enumerate() {
+        if index > 0 {
+            sink.put("&");
+        }
+        percent::query(name, sink);
+        sink.put("=");
+        percent::query(value, sink);
+    }
+}
+
+/// The order of parameters by their escaped name, then by their escaped value.
+fn canonical_order(one: &(&str, &str), other: &(&str, &str)) -> Ordering {
+    order(one.0, other.0).then_with(|| order(one.1, other.1))
+}
+
+/// The order of two texts by their escaped forms.
+fn order(one: &str, other: &str) -> Ordering {
+    // An escape begins with what comes before every byte that stays, and goes on in the order of the bytes.
+    let rank = |byte: u8| (is_unreserved(byte), byte);
+    one.bytes().map(rank).cmp(other.bytes().map(rank))
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
 
 /// Parameters escaped and in canonical order: by escaped name, then by escaped value.
 pub(crate) struct Sorted {
@@ -32,10 +71,6 @@ impl Sorted {
             (&text[a.clone()], value(av)).cmp(&(&text[b.clone()], value(bv)))
         });
         Self { text, pairs, flags: { query }.any(|(_, value)| value.is_none()) }
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.pairs.iter().map(|pair| texts(&self.text, pair))
     }
 
     /// Them one by one, to be merged with others.
@@ -86,5 +121,37 @@ impl<'a> Rest<'a> {
             self.pairs = rest;
             pair
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn escaped(text: &str) -> String {
+        let mut escaped = String::new();
+        percent::query(text, &mut escaped);
+        escaped
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_in_the_order_of_what_they_are_escaped_to(one in "[!%-~é]{0,3}|\\PC{0,4}", other in "[!%-~é]{0,3}") {
+            prop_assert_eq!(order(&one, &other), escaped(&one).cmp(&escaped(&other)));
+            let longer = one.clone() + &other;
+            prop_assert_eq!(order(&one, &longer), escaped(&one).cmp(&escaped(&longer)));
+        }
+
+        #[test]
+        fn a_query_is_written_as_the_sorted_one_of_a_signer(pairs in prop::collection::vec(("[aA é=]{0,2}", "[aA%]{0,2}"), 0..6)) {
+            let mut written = String::new();
+            write(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &mut written);
+            let mut sorted: Vec<_> = pairs.iter().map(|(name, value)| (escaped(name), escaped(value))).collect();
+            sorted.sort();
+            let sorted: Vec<_> = sorted.into_iter().map(|(name, value)| name + "=" + &value).collect();
+            prop_assert_eq!(written, sorted.join("&"));
+        }
     }
 }

@@ -1,75 +1,62 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderValue};
-use presign_core::{Denied, Reason, Received, Timestamp, WithPairs, hex_decode, percent};
+use presign_core::{Denied, Reason, Received, Timestamp, hex_decode, hex_digest, percent};
 
-use super::Claims;
+use super::{Claims, HOST, Own, Signature};
 use crate::dialect::Spelling;
-use crate::query::Sorted;
 use crate::{Dialect, QueryPair};
 
-/// Reads everything but the values of the bound headers.
-pub(super) fn claims(dialect: &'static Dialect, request: &WithPairs<'_, '_>) -> Result<Claims, Denied> {
-    let (names, received, pairs) = (&dialect.names, request.received(), request.pairs());
-    check_names(dialect, pairs)?;
-    let value =
-        |name: &str| pairs.iter().find(|(other, _)| dialect.is(other, name)).and_then(|(_, value)| value.as_deref());
-    let given = |name: &'static str| value(name).ok_or(Reason::Missing(name));
+/// A bound header: its name and value.
+type Header<'r> = (Cow<'r, str>, Cow<'r, str>);
 
-    if given(names.algorithm)? != dialect.algorithm {
+/// Reads everything but the values of the bound headers.
+pub(super) fn claims<'r>(
+    dialect: &'static Dialect,
+    received: &Received<'r>,
+    pairs: Vec<QueryPair<'r>>,
+) -> Result<Claims<'r>, Denied> {
+    let (names, own) = (&dialect.names, own(dialect, &pairs)?);
+    let value = |at: usize| pairs.get(at).and_then(|(_, value)| value.as_deref()).unwrap_or_default();
+
+    if value(own.algorithm) != dialect.algorithm {
         return Err(Reason::Unacceptable(names.algorithm).into());
     }
-    let issued: Timestamp = match given(names.date)? {
+    let issued: Timestamp = match value(own.date) {
         basic if basic.len() == 16 => basic.parse().map_err(|_| Reason::Unacceptable(names.date))?,
         _ => return Err(Reason::Unacceptable(names.date).into()),
     };
     // From the right: a key id may have slashes of its own.
-    let mut key_id = given(names.credential)?;
+    let (credential, mut rest) = (value(own.credential), value(own.credential).len());
     let mut word = || {
-        let at = key_id.bytes().rposition(|byte| byte == b'/').ok_or(Reason::Unacceptable(names.credential))?;
-        let word = &key_id[at + 1..];
-        key_id = &key_id[..at];
+        let before = credential.as_bytes()[..rest].iter().rposition(|byte| *byte == b'/');
+        let word = before.ok_or(Reason::Unacceptable(names.credential))? + 1..rest;
+        rest = word.start - 1;
         Ok::<_, Reason>(word)
     };
     let (terminator, service) = (word()?, word()?);
-    let region = match names.region_set {
-        Some(name) => given(name)?,
-        None => word()?,
-    };
+    let region = if names.region_set.is_some() { None } else { Some(word()?) };
     let day = word()?;
-    if terminator != dialect.terminator || day != issued.basic().date() || key_id.is_empty() {
+    if credential[terminator] != *dialect.terminator || credential[day] != *issued.basic().date() || rest == 0 {
         return Err(Reason::Unacceptable(names.credential).into());
     }
-    let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
-    let query = signed_query(dialect, pairs);
-    let mut target = String::with_capacity(received.path().len() + 1 + query.len());
-    percent::path(&path, &mut target);
-    let mark = target.len();
-    for (index, (name, value)) in query.iter().enumerate() {
-        target.extend([if index == 0 { "?" } else { "&" }, name, "=", value.unwrap_or_default()]);
-    }
-
-    Ok(Claims {
+    let (key_id, signed_headers) = (rest, pairs.get(own.signed_headers).and_then(|(_, value)| value.as_ref()));
+    let claims = Claims {
         dialect,
-        method: received.method().clone(),
-        key_id: key_id.to_owned(),
+        method: Cow::Borrowed(received.method()),
+        key_id,
+        region,
+        service,
         issued,
-        seconds: decimal(given(names.expires)?).ok_or(Reason::Unacceptable(names.expires))?,
-        region: region.to_owned(),
-        service: service.to_owned(),
-        token: value(names.token).map(str::to_owned),
-        headers: header_names(given(names.signed_headers)?).ok_or(Reason::Unacceptable(names.signed_headers))?,
+        seconds: decimal(value(own.expires)).ok_or(Reason::Unacceptable(names.expires))?,
+        headers: signed_headers.and_then(bound_names).ok_or(Reason::Unacceptable(names.signed_headers))?,
         port: None,
-        signature: signature(dialect, given(names.signature)?).ok_or(Reason::Unacceptable(names.signature))?,
-        path: path.into_owned(),
-        target,
-        mark,
-        query: pairs.iter().filter(|(name, _)| !names.all().any(|own| dialect.is(name, own))).map(owned).collect(),
-    })
-}
-
-fn owned((name, value): &QueryPair<'_>) -> (String, Option<String>) {
-    ((**name).to_owned(), value.as_deref().map(str::to_owned))
+        signature: signature(dialect, value(own.signature)).ok_or(Reason::Unacceptable(names.signature))?,
+        path: percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?,
+        own,
+        pairs: Vec::new(),
+    };
+    Ok(Claims { pairs, ..claims })
 }
 
 /// Refuses a credential beside the query.
@@ -81,7 +68,11 @@ pub(super) fn no_second_credential(received: &Received<'_>) -> Result<(), Denied
 }
 
 /// Gives the names that were signed the values that came.
-pub(super) fn bind_headers(claims: &mut Claims, received: &Received<'_>, authority: &str) -> Result<(), Denied> {
+pub(super) fn bind_headers<'r>(
+    claims: &mut Claims<'r>,
+    received: &Received<'r>,
+    authority: Cow<'r, str>,
+) -> Result<(), Denied> {
     let dialect = claims.dialect;
     let names = received.headers().keys().map(http::HeaderName::as_str);
     let mut unsigned: Vec<&str> = names
@@ -95,13 +86,13 @@ pub(super) fn bind_headers(claims: &mut Claims, received: &Received<'_>, authori
     }
     let mut repeated = false;
     for (name, value) in &mut claims.headers {
-        if name == "host" {
-            value.push_str(dialect.host(authority));
+        if name == HOST {
+            *value = host(dialect, &authority);
             continue;
         }
-        let mut values = received.headers().get_all(&*name).iter();
-        let first = values.next().ok_or_else(|| Reason::MissingHeader(name.clone().into()))?;
-        value.push_str(text(first)?);
+        let mut values = received.headers().get_all(&**name).iter();
+        let first = values.next().ok_or_else(|| Reason::MissingHeader(name.to_string().into()))?;
+        *value = text(first)?.into();
         repeated |= values.next().is_some();
     }
     if repeated {
@@ -110,13 +101,21 @@ pub(super) fn bind_headers(claims: &mut Claims, received: &Received<'_>, authori
     Ok(())
 }
 
+/// The signed host of an authority.
+fn host<'r>(dialect: &Dialect, authority: &Cow<'r, str>) -> Cow<'r, str> {
+    match authority {
+        Cow::Borrowed(authority) => dialect.host(authority).into(),
+        Cow::Owned(authority) => dialect.host(authority).to_owned().into(),
+    }
+}
+
 /// The same with all values of those that came more than once.
-fn every_value(bound: &[(String, String)], headers: &HeaderMap) -> Result<Vec<(String, String)>, Denied> {
+fn every_value<'r>(bound: &[Header<'r>], headers: &'r HeaderMap) -> Result<Vec<Header<'r>>, Denied> {
     let mut all = Vec::with_capacity(bound.len() + 1);
     for (name, first) in bound {
         all.push((name.clone(), first.clone()));
-        for value in headers.get_all(name).iter().skip(1).filter(|_| name != "host") {
-            all.push((name.clone(), text(value)?.to_owned()));
+        for value in headers.get_all(&**name).iter().skip(1).filter(|_| name != HOST) {
+            all.push((name.clone(), text(value)?.into()));
         }
     }
     Ok(all)
@@ -132,8 +131,12 @@ pub(super) fn unsigned_port(dialect: &Dialect, authority: &str) -> Option<u16> {
     text.parse().ok().filter(|port: &u16| port.to_string() == text)
 }
 
-fn signature(dialect: &Dialect, text: &str) -> Option<Vec<u8>> {
-    hex_decode(text).filter(|bytes| dialect.signature.lengths().contains(&bytes.len()))
+fn signature(dialect: &Dialect, text: &str) -> Option<Signature> {
+    match hex_digest(text) {
+        Some(digest) => Some(Signature::Digest(digest)),
+        None => hex_decode(text).map(Signature::Other),
+    }
+    .filter(|signature| dialect.signature.lengths().contains(&signature.bytes().len()))
 }
 
 impl Dialect {
@@ -146,38 +149,49 @@ impl Dialect {
     }
 }
 
-/// Each of the scheme's parameters comes once, with a value, in a spelling that signers write.
-fn check_names(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> Result<(), Denied> {
-    for name in dialect.names.all() {
+/// Where the scheme's parameters are. Each comes once, with a value, in a spelling that signers write.
+fn own(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> Result<Own, Denied> {
+    const NAMES: usize = 8;
+    let (names, mut places, mut repeated) = (&dialect.names, [None; NAMES], [false; NAMES]);
+    for (at, (name, _)) in pairs.iter().enumerate() {
         // Compared as it is mostly spelled first: to ignore case is work for each character.
-        let mut spelled = pairs.iter().filter(|(other, _)| *other == name || other.eq_ignore_ascii_case(name));
-        let reason = match (spelled.next(), spelled.next()) {
-            (_, Some(_)) => Reason::Repeated(name),
-            (None, _) if name == dialect.names.token => continue,
-            (None, _) => Reason::Missing(name),
-            (Some((spelling, _)), _) if !dialect.is(spelling, name) => Reason::Missing(name),
-            (Some((_, None)), _) => Reason::Unacceptable(name),
-            _ => continue,
+        let is = |own: &&str| name == own || name.eq_ignore_ascii_case(own);
+        if let Some(own) = names.all().position(|own| is(&own)) {
+            repeated[own] |= places[own].replace(at).is_some();
+        }
+    }
+    for (name, (place, repeated)) in names.all().zip(places.into_iter().zip(repeated)) {
+        let reason = match place.map(|at| &pairs[at]) {
+            _ if repeated => Reason::Repeated(name),
+            None if name == names.token => continue,
+            None => Reason::Missing(name),
+            Some((spelling, _)) if !dialect.is(spelling, name) => Reason::Missing(name),
+            Some((_, None)) => Reason::Unacceptable(name),
+            Some(_) => continue,
         };
         return Err(reason.into());
     }
-    // Of all that comes, the name of the signature alone is signed by nothing: it is spelled as the others are.
-    let spelled = |spell: fn(&str) -> Cow<'_, str>| {
-        let came = |name| pairs.iter().any(|(other, _)| *other == spell(name));
-        came(dialect.names.algorithm) && came(dialect.names.signature)
+    let [algorithm, credential, date, expires, token, signed_headers, signature, region_set] = places;
+    let found = |place: Option<usize>| place.unwrap_or(pairs.len());
+    let own = Own {
+        algorithm: found(algorithm),
+        credential: found(credential),
+        date: found(date),
+        expires: found(expires),
+        token,
+        signed_headers: found(signed_headers),
+        signature: found(signature),
+        region_set,
     };
-    if spelled(|name| name.into()) || spelled(|name| name.to_ascii_lowercase().into()) {
-        Ok(())
+    // Of all that comes, the name of the signature alone is signed by nothing: it is spelled as the others are.
+    let upper = |at: usize| pairs.get(at).is_some_and(|(name, _)| name.bytes().any(|byte| byte.is_ascii_uppercase()));
+    let exact = |at: usize, own: &str| pairs.get(at).is_some_and(|(name, _)| name == own);
+    let as_named = exact(own.algorithm, names.algorithm) && exact(own.signature, names.signature);
+    if as_named || !(upper(own.algorithm) || upper(own.signature)) {
+        Ok(own)
     } else {
-        Err(Reason::Unacceptable(dialect.names.signature).into())
+        Err(Reason::Unacceptable(names.signature).into())
     }
-}
-
-/// All parameters but the signature, in order; a name without a value is signed as one with an empty value. The scheme's
-/// own are among them, so that there is one at least.
-fn signed_query(dialect: &Dialect, pairs: &[QueryPair<'_>]) -> Sorted {
-    let signed = pairs.iter().filter(|(name, _)| !dialect.is(name, dialect.names.signature));
-    Sorted::new(signed.map(|(name, value)| (&**name, Some(value.as_deref().unwrap_or_default()))))
 }
 
 fn decimal(text: &str) -> Option<u64> {
@@ -186,13 +200,16 @@ fn decimal(text: &str) -> Option<u64> {
 }
 
 /// The names of a list of signed headers that a signer writes: lower case, sorted, each once, the host among them.
-fn header_names(list: &str) -> Option<Vec<(String, String)>> {
-    let names: Vec<&str> = list.split(';').collect();
-    let sorted = names.windows(2).all(|pair| pair[0] < pair[1]);
+fn bound_names<'r>(list: &Cow<'r, str>) -> Option<Vec<Header<'r>>> {
     // What is no token could end a line of somebody's log.
     let token =
         |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase() && !b"\"(),:;<=>?@[\\]{}".contains(&byte);
-    let plain = names.iter().all(|name| !name.is_empty() && name.bytes().all(token));
-    let whole = sorted && plain && names.contains(&"host");
-    whole.then(|| names.into_iter().map(|name| (name.to_owned(), String::new())).collect())
+    let names = || list.split(';');
+    let plain = names().all(|name| !name.is_empty() && name.bytes().all(token));
+    let whole = plain && names().is_sorted_by(|one, next| one < next) && names().any(|name| name == HOST);
+    let bound = |name: Cow<'r, str>| (name, Cow::Borrowed(""));
+    whole.then(|| match list {
+        Cow::Borrowed(list) => list.split(';').map(|name| bound(name.into())).collect(),
+        Cow::Owned(list) => list.split(';').map(|name| bound(name.to_owned().into())).collect(),
+    })
 }
