@@ -30,7 +30,9 @@ fuzz_target!(|input: (u16, u8, &str)| {
     let target = [&right[..start], put, &right[end..]].concat();
     let Ok(uri) = target.parse::<http::Uri>() else { return };
     // A fragment never reaches a server: a client cuts it off before it asks. The absolute form is the same request.
-    if ["http://h", "https://h", ""].iter().any(|origin| target.strip_prefix(origin) == Some(right)) || target.contains('#') {
+    if ["http://h", "https://h", ""].iter().any(|origin| target.strip_prefix(origin) == Some(right))
+        || target.contains('#')
+    {
         return;
     }
     let Ok(request) = http::Request::get(uri).header("host", "h").body(()) else { return };

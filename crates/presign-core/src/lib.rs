@@ -99,8 +99,8 @@ pub use credentials::{AtHand, End, Expiring, ProvideCredentials};
 pub use disposition::attachment;
 pub use draft::{Draft, Seal, SealEncoding};
 pub use encode::{
-    base64_decode, base64_encode, base64url_decode, base64url_digest, base64url_encode, decimal_encode, hex_decode, hex_digest,
-    hex_encode,
+    base64_decode, base64_encode, base64url_decode, base64url_digest, base64url_encode, decimal_encode, hex_decode,
+    hex_digest, hex_encode,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use find::cut;

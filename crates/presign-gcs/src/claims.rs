@@ -1,27 +1,39 @@
 use std::fmt;
 
-use presign_core::{ObjectKey, Timestamp};
+#[cfg(feature = "v2")]
+use presign_core::ObjectKey;
+use presign_core::Timestamp;
+use presign_v4::Resource;
 
 #[cfg(feature = "v2")]
 use crate::v2;
 
 /// What a request says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
 #[derive(Clone, Debug)]
-pub struct Claims {
-    pub(crate) said: Said,
-    pub(crate) bucket: String,
-    pub(crate) key: Option<ObjectKey<'static>>,
+pub struct Claims<'r> {
+    pub(crate) said: Said<'r>,
+    pub(crate) resource: Resource<'r>,
 }
 
 /// By scheme.
 #[derive(Clone)]
-pub(crate) enum Said {
-    V4(presign_v4::Claims),
+pub(crate) enum Said<'r> {
+    V4(presign_v4::Claims<'r>),
     #[cfg(feature = "v2")]
     V2(v2::Claims),
 }
 
-impl Claims {
+impl Claims<'_> {
+    /// The same, without the request.
+    pub fn into_owned(self) -> Claims<'static> {
+        let said = match self.said {
+            Said::V4(v4) => Said::V4(v4.into_owned()),
+            #[cfg(feature = "v2")]
+            Said::V2(v2) => Said::V2(v2),
+        };
+        Claims { said, resource: self.resource.into_owned() }
+    }
+
     /// The scheme that is said to have signed: `goog4` or `goog2`.
     pub fn scheme(&self) -> &'static str {
         match &self.said {
@@ -71,7 +83,9 @@ impl Claims {
                 (Some(canonical_request), string_to_sign)
             }
             #[cfg(feature = "v2")]
-            Said::V2(v2) => (None, v2.string_to_sign(&self.bucket, self.key.as_ref().map(ObjectKey::as_str))),
+            Said::V2(v2) => {
+                (None, v2.string_to_sign(&self.resource.bucket, self.resource.key.as_ref().map(ObjectKey::as_str)))
+            }
         }
     }
 
@@ -106,7 +120,7 @@ impl Claims {
     }
 }
 
-impl fmt::Debug for Said {
+impl fmt::Debug for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::V4(v4) => v4.fmt(f),

@@ -2,7 +2,7 @@ use std::fmt;
 
 use http::{Method, Request};
 use presign_core::{Denied, ObjectKey, Origin, Reason, Received, Timestamp, percent};
-use presign_v4::GOOG4_RSA;
+use presign_v4::{GOOG4_RSA, Resource};
 
 use crate::locate::locate;
 use crate::scheme::Scheme;
@@ -13,13 +13,13 @@ use crate::v2::Params;
 pub struct Inspection {
     said: Said,
     host: String,
-    place: Option<(String, Option<ObjectKey<'static>>)>,
+    resource: Option<Resource<'static>>,
 }
 
 /// By scheme. Both are read without any feature, so that a URL of the other scheme is not taken for none.
 #[derive(Clone)]
 enum Said {
-    V4(presign_v4::Claims),
+    V4(presign_v4::Claims<'static>),
     V2 {
         params: Params,
         /// Decoded.
@@ -52,26 +52,27 @@ pub fn inspect(url: &str) -> Result<Inspection, Denied> {
     let (parts, ()) = request.into_parts();
     let origin = Origin::HostHeader { scheme };
     let received = Received::new(&parts, &origin, None)?;
-    let said = match Scheme::of(&received.lent_pairs()?)? {
-        Scheme::V4(dialect) => Said::V4(presign_v4::Claims::inspect(dialect, &received)?),
+    let request = received.with_pairs()?;
+    let said = match Scheme::of(request.pairs())? {
+        Scheme::V4(dialect) => Said::V4(presign_v4::Claims::inspect(dialect, request)?.into_owned()),
         Scheme::V2 => {
             let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?.into_owned();
             Said::V2 { params: Params::read(&received)?, path }
         }
     };
     let host = received.authority().to_ascii_lowercase();
-    let place = place(GOOG4_RSA.host(&host), said.path());
-    Ok(Inspection { said, host, place })
+    let resource = resource(GOOG4_RSA.host(&host), said.path());
+    Ok(Inspection { said, host, resource })
 }
 
 /// A host of Google says where the bucket's name stands; of another one nobody knows.
-fn place(host: &str, path: &str) -> Option<(String, Option<ObjectKey<'static>>)> {
+fn resource(host: &str, path: &str) -> Option<Resource<'static>> {
     let google = "https://storage.googleapis.com".parse().ok()?;
-    locate(&google, None, None, host, path).ok()
+    locate(&google, None, None, host, path).ok().map(Resource::into_owned)
 }
 
 impl Said {
-    fn v4(&self) -> Option<&presign_v4::Claims> {
+    fn v4(&self) -> Option<&presign_v4::Claims<'static>> {
         match self {
             Self::V4(v4) => Some(v4),
             Self::V2 { .. } => None,
@@ -160,12 +161,12 @@ impl Inspection {
 
     /// The bucket, where the host says which part names it.
     pub fn bucket(&self) -> Option<&str> {
-        self.place.as_ref().map(|(bucket, _)| bucket.as_str())
+        self.resource.as_ref().map(|resource| &*resource.bucket)
     }
 
     /// The object, where the host says which part names it.
     pub fn key(&self) -> Option<&ObjectKey<'static>> {
-        self.place.as_ref().and_then(|(_, key)| key.as_ref())
+        self.resource.as_ref()?.key.as_ref()
     }
 }
 

@@ -1,19 +1,19 @@
+use std::borrow::Cow;
+
 use presign_core::{BaseUrl, Denied, ObjectKey, Reason, percent};
+use presign_v4::Resource;
 
 use crate::Addressing;
 
-/// The bucket that a request names, and the object, where it names one.
-pub(crate) type Place = (String, Option<ObjectKey<'static>>);
-
 /// Reads the place from a host name (lower case, without a port) and a decoded path. `bound` is the bucket whose own host
 /// the endpoint is.
-pub(crate) fn locate(
+pub(crate) fn locate<'p>(
     endpoint: &BaseUrl,
     addressing: Option<Addressing>,
     bound: Option<&str>,
-    host: &str,
-    path: &str,
-) -> Result<Place, Denied> {
+    host: &'p str,
+    path: &'p str,
+) -> Result<Resource<'p>, Denied> {
     let itself = host == endpoint.host();
     let by_host = match bound {
         Some(_) => Addressing::BucketBound,
@@ -24,20 +24,23 @@ pub(crate) fn locate(
     let rest = path.strip_prefix(&*prefix).ok_or(Reason::ObjectName)?;
     // Where the host names the bucket, its own path is the prefix alone.
     let below = if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }.ok_or(Reason::ObjectName)?;
-    let (bucket, key) = match addressing.unwrap_or(by_host) {
-        Addressing::Path if itself => below.split_once('/').unwrap_or((below, "")),
-        Addressing::BucketBound if itself => (bound.ok_or(Reason::Host)?, below),
+    let (bucket, key): (Cow<'_, str>, _) = match addressing.unwrap_or(by_host) {
+        Addressing::Path if itself => {
+            let (bucket, key) = below.split_once('/').unwrap_or((below, ""));
+            (bucket.into(), key)
+        }
+        Addressing::BucketBound if itself => (bound.ok_or(Reason::Host)?.to_owned().into(), below),
         Addressing::Path | Addressing::BucketBound => return Err(Reason::Host.into()),
         Addressing::VirtualHost => {
             let bucket = host.strip_suffix(endpoint.host()).and_then(|rest| rest.strip_suffix('.'));
-            (bucket.ok_or(Reason::Host)?, below)
+            (bucket.ok_or(Reason::Host)?.into(), below)
         }
     };
-    if bucket.is_empty() || matches!(bucket, "." | "..") {
+    if bucket.is_empty() || matches!(&*bucket, "." | "..") {
         return Err(Reason::ObjectName.into());
     }
-    let key = if key.is_empty() { None } else { Some(ObjectKey::new(key.to_owned()).map_err(|_| Reason::ObjectName)?) };
-    Ok((bucket.to_owned(), key))
+    let key = if key.is_empty() { None } else { Some(ObjectKey::new(key).map_err(|_| Reason::ObjectName)?) };
+    Ok(Resource { bucket, key })
 }
 
 #[cfg(test)]
@@ -45,8 +48,9 @@ mod tests {
     use super::*;
 
     fn place(endpoint: &str, bound: Option<&str>, host: &str, path: &str) -> Option<(String, String)> {
-        let (bucket, key) = locate(&endpoint.parse().unwrap(), None, bound, host, path).ok()?;
-        Some((bucket, key.map_or(String::new(), |key| key.as_str().to_owned())))
+        let endpoint = endpoint.parse().unwrap();
+        let Resource { bucket, key } = locate(&endpoint, None, bound, host, path).ok()?;
+        Some((bucket.into_owned(), key.map_or(String::new(), |key| key.as_str().to_owned())))
     }
 
     #[test]

@@ -3,7 +3,7 @@ use presign_core::{Denied, Obligation, Reason, Size};
 use crate::Claims;
 
 /// What the signature binds and only the body or the store can settle.
-pub(crate) fn obligations(claims: &Claims) -> Result<Vec<Obligation>, Denied> {
+pub(crate) fn obligations(claims: &Claims<'_>) -> Result<Vec<Obligation>, Denied> {
     let mut obligations = Vec::new();
     for (name, value) in claims.headers() {
         let value = value.trim();

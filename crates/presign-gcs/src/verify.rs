@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use presign_core::{BaseUrl, Denied, End, Reason, Received, Timestamp, Verified, VerifyBytes};
-use presign_v4::GOOG4_HMAC;
+use presign_v4::{GOOG4_HMAC, Resource};
 
 use crate::claims::Said;
 use crate::locate::locate;
@@ -90,7 +90,7 @@ impl Verifier {
     ///
     /// # Errors
     /// A typed reason for everything that can't be verified whatever its signature.
-    pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
+    pub fn parse<'r>(&self, received: &Received<'r>) -> Result<Claims<'r>, Denied> {
         let request = received.with_pairs()?;
         match Scheme::of(request.pairs())? {
             refused if !self.accepted.contains(&refused.name()) => Err(Reason::Scheme(refused.name()).into()),
@@ -99,7 +99,7 @@ impl Verifier {
                 if let Some(name) = received.headers().keys().find(|name| name.as_str().starts_with("x-amz-")) {
                     return Err(Reason::UnsignedHeader(name.as_str().to_owned().into()).into());
                 }
-                let v4 = presign_v4::Claims::parse_pairs(dialect, &request)?;
+                let v4 = presign_v4::Claims::parse_pairs(dialect, request)?;
                 if v4.service() != SERVICE {
                     return Err(Reason::Unacceptable("X-Goog-Credential").into());
                 }
@@ -109,21 +109,20 @@ impl Verifier {
                 if !(1..=LONGEST_S).contains(&v4.seconds()) {
                     return Err(Reason::Validity { seconds: v4.seconds(), longest: LONGEST_S }.into());
                 }
-                let host = v4.headers().find_map(|(name, value)| (name == "host").then_some(value)).unwrap_or_default();
-                let (bucket, key) = self.locate(host, v4.path())?;
-                Ok(Claims { said: Said::V4(v4), bucket, key })
+                let resource = v4.resource(|host, path| self.locate(host, path))?;
+                Ok(Claims { said: Said::V4(v4), resource })
             }
             #[cfg(feature = "v2")]
             Scheme::V2 if self.endpoint.prefix().is_empty() => {
                 let v2 = crate::v2::Claims::parse(received)?;
-                let (bucket, key) = self.locate(GOOG4_HMAC.host(&v2.host), &v2.path)?;
-                Ok(Claims { said: Said::V2(v2), bucket, key })
+                let resource = self.locate(GOOG4_HMAC.host(&v2.host), &v2.path)?.into_owned();
+                Ok(Claims { said: Said::V2(v2), resource })
             }
             refused @ Scheme::V2 => Err(Reason::Scheme(refused.name()).into()),
         }
     }
 
-    pub(crate) fn locate(&self, host: &str, path: &str) -> Result<crate::locate::Place, Denied> {
+    pub(crate) fn locate<'p>(&self, host: &'p str, path: &'p str) -> Result<Resource<'p>, Denied> {
         locate(&self.endpoint, self.addressing, self.bound.as_deref(), host, path)
     }
 
@@ -131,7 +130,7 @@ impl Verifier {
     ///
     /// # Errors
     /// A typed reason: ended, not yet valid, unknown key, or a signature that does not match.
-    pub fn verify(&self, claims: &Claims, keys: &(impl Keys + ?Sized), at: Timestamp) -> Result<Verified, Denied> {
+    pub fn verify(&self, claims: &Claims<'_>, keys: &(impl Keys + ?Sized), at: Timestamp) -> Result<Verified, Denied> {
         let expires_at = match keys.end(claims.key_id()) {
             End::At(end) => end.min(claims.expires_at()),
             _ => claims.expires_at(),
@@ -150,15 +149,16 @@ impl Verifier {
             return Err(Reason::Repeated("a signed header").into());
         }
         let query = claims.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
+        let Resource { bucket, key } = claims.resource.clone().into_owned();
         Ok(Verified::new(claims.method(), claims.key_id(), expires_at)
-            .on(Some(claims.bucket.clone()), claims.key.clone())
+            .on(Some(bucket.into_owned()), key)
             .with_query(query.collect())
             .with_obligations(obligations(claims)?))
     }
 }
 
 /// Whether the signature is one of the key that it names.
-fn matches(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied> {
+fn matches(claims: &Claims<'_>, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied> {
     let id = claims.key_id();
     match &claims.said {
         Said::V4(v4) if *v4.dialect() == GOOG4_HMAC => {
@@ -173,20 +173,20 @@ fn matches(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied>
         }
         #[cfg(feature = "v2")]
         Said::V2(v2) => {
-            let object = claims.key.as_ref().map(presign_core::ObjectKey::as_str);
+            let object = claims.resource.key.as_ref().map(presign_core::ObjectKey::as_str);
             if let Some(credentials) = keys.hmac(id) {
                 let chain = credentials.chain().ok_or(Reason::UnknownKey)?;
                 let key = presign_core::HmacSha1Key::new(chain.secret().reveal().as_bytes());
-                return Ok(v2.matches(&key, &claims.bucket, object));
+                return Ok(v2.matches(&key, &claims.resource.bucket, object));
             }
-            Ok(v2.signed_by_one_of(borrowed(&public_keys(keys, id)?), &claims.bucket, object))
+            Ok(v2.signed_by_one_of(borrowed(&public_keys(keys, id)?), &claims.resource.bucket, object))
         }
     }
 }
 
 /// Google's conformance suite signs the host's name without its port, and Google's client for Python with it. Either
 /// binds this host.
-fn with_or_without_port(v4: &presign_v4::Claims, matches: impl Fn(&presign_v4::Claims) -> bool) -> bool {
+fn with_or_without_port(v4: &presign_v4::Claims<'_>, matches: impl Fn(&presign_v4::Claims<'_>) -> bool) -> bool {
     matches(v4) || v4.with_port().is_some_and(|v4| matches(&v4))
 }
 

@@ -1,4 +1,5 @@
-use presign_core::{ObjectKey, Timestamp};
+use presign_core::Timestamp;
+use presign_v4::Resource;
 
 #[cfg(feature = "sigv2")]
 use crate::v2;
@@ -6,17 +7,16 @@ use crate::v2::Params;
 
 /// What a request says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
 #[derive(Clone, Debug)]
-pub struct Claims {
-    pub(crate) said: Said,
-    pub(crate) bucket: String,
-    pub(crate) key: Option<ObjectKey<'static>>,
+pub struct Claims<'r> {
+    pub(crate) said: Said<'r>,
+    pub(crate) resource: Resource<'r>,
 }
 
 /// By scheme.
 #[derive(Clone)]
-pub(crate) enum Said {
+pub(crate) enum Said<'r> {
     /// Version 4, and 4A.
-    V4(presign_v4::Claims),
+    V4(presign_v4::Claims<'r>),
     #[cfg(feature = "sigv2")]
     V2 {
         claims: v2::Claims,
@@ -25,7 +25,17 @@ pub(crate) enum Said {
     },
 }
 
-impl Claims {
+impl Claims<'_> {
+    /// The same, without the request.
+    pub fn into_owned(self) -> Claims<'static> {
+        let said = match self.said {
+            Said::V4(v4) => Said::V4(v4.into_owned()),
+            #[cfg(feature = "sigv2")]
+            Said::V2 { claims, by_host } => Said::V2 { claims, by_host },
+        };
+        Claims { said, resource: self.resource.into_owned() }
+    }
+
     /// The scheme that is said to have signed: `sigv4`, `sigv4a` or `sigv2`.
     pub fn scheme(&self) -> &'static str {
         use crate::scheme::Scheme;
@@ -87,7 +97,7 @@ impl Claims {
                 (Some(canonical_request), string_to_sign)
             }
             #[cfg(feature = "sigv2")]
-            Said::V2 { claims, by_host } => (None, claims.string_to_sign(by_host.then_some(&self.bucket))),
+            Said::V2 { claims, by_host } => (None, claims.string_to_sign(by_host.then_some(&*self.resource.bucket))),
         }
     }
 
@@ -132,7 +142,7 @@ fn pairs(headers: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
-impl std::fmt::Debug for Said {
+impl std::fmt::Debug for Said<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::V4(v4) => v4.fmt(f),

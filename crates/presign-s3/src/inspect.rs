@@ -2,7 +2,7 @@ use std::fmt;
 
 use http::{Method, Request};
 use presign_core::{Denied, ObjectKey, Origin, Reason, Received, Timestamp, percent};
-use presign_v4::{AWS4, AWS4_ECDSA};
+use presign_v4::{AWS4, AWS4_ECDSA, Resource};
 
 use crate::Endpoint;
 use crate::locate::locate;
@@ -15,14 +15,14 @@ use crate::v2::Params;
 pub struct Inspection {
     said: Said,
     host: String,
-    place: Option<(String, Option<ObjectKey<'static>>)>,
+    resource: Option<Resource<'static>>,
 }
 
 /// By scheme. All of them are read without any feature, so that a URL of another scheme is not taken for none.
 #[derive(Clone)]
 enum Said {
     /// Version 4, and 4A.
-    V4(presign_v4::Claims),
+    V4(presign_v4::Claims<'static>),
     V2 {
         params: Params,
         /// Decoded.
@@ -55,21 +55,22 @@ pub fn inspect(url: &str) -> Result<Inspection, Denied> {
     let (parts, ()) = request.into_parts();
     let origin = Origin::HostHeader { scheme };
     let received = Received::new(&parts, &origin, None)?;
-    let said = match Scheme::of(&received.lent_pairs()?)? {
-        Scheme::V4 => Said::V4(presign_v4::Claims::inspect(&AWS4, &received)?),
-        Scheme::V4a => Said::V4(presign_v4::Claims::inspect(&AWS4_ECDSA, &received)?),
+    let request = received.with_pairs()?;
+    let said = match Scheme::of(request.pairs())? {
+        Scheme::V4 => Said::V4(presign_v4::Claims::inspect(&AWS4, request)?.into_owned()),
+        Scheme::V4a => Said::V4(presign_v4::Claims::inspect(&AWS4_ECDSA, request)?.into_owned()),
         Scheme::V2 => {
             let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?.into_owned();
             Said::V2 { params: Params::read(&received)?, path }
         }
     };
     let host = received.authority().to_ascii_lowercase();
-    let place = place(&received, &host, said.path());
-    Ok(Inspection { said, host, place })
+    let resource = resource(&received, &host, said.path());
+    Ok(Inspection { said, host, resource })
 }
 
 /// A host of AWS says where the bucket's name stands; of another one nobody knows.
-fn place(received: &Received<'_>, host: &str, path: &str) -> Option<(String, Option<ObjectKey<'static>>)> {
+fn resource(received: &Received<'_>, host: &str, path: &str) -> Option<Resource<'static>> {
     let labels: Vec<&str> = host.split('.').collect();
     let aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
     let service = labels.iter().rposition(|label| *label == "s3" || label.starts_with("s3-")).filter(|_| aws)?;
@@ -79,11 +80,11 @@ fn place(received: &Received<'_>, host: &str, path: &str) -> Option<(String, Opt
         _ => service,
     };
     let endpoint: Endpoint = format!("{}://{}", received.scheme(), labels[service..].join(".")).parse().ok()?;
-    locate(&endpoint, None, host, path).ok()
+    locate(&endpoint, None, host, path).ok().map(Resource::into_owned)
 }
 
 impl Said {
-    fn v4(&self) -> Option<&presign_v4::Claims> {
+    fn v4(&self) -> Option<&presign_v4::Claims<'static>> {
         match self {
             Self::V4(v4) => Some(v4),
             Self::V2 { .. } => None,
@@ -190,12 +191,12 @@ impl Inspection {
 
     /// The bucket, where the host says which part names it.
     pub fn bucket(&self) -> Option<&str> {
-        self.place.as_ref().map(|(bucket, _)| bucket.as_str())
+        self.resource.as_ref().map(|resource| &*resource.bucket)
     }
 
     /// The object, where the host says which part names it.
     pub fn key(&self) -> Option<&ObjectKey<'static>> {
-        self.place.as_ref().and_then(|(_, key)| key.as_ref())
+        self.resource.as_ref()?.key.as_ref()
     }
 }
 

@@ -1,18 +1,18 @@
-use presign_core::{Denied, ObjectKey, Reason};
+use std::borrow::Cow;
+
+use presign_core::{Denied, ObjectKey, Reason, percent};
+use presign_v4::Resource;
 
 use crate::{Addressing, Endpoint};
 
-/// The bucket that a request names, and the object, where it names one.
-pub(crate) type Place = (String, Option<ObjectKey<'static>>);
-
 /// Reads the place from a host (lower case, without the scheme's own port) and a decoded path. Where no addressing is
 /// stated, the host says which it is.
-pub(crate) fn locate(
+pub(crate) fn locate<'p>(
     endpoint: &Endpoint,
     addressing: Option<Addressing>,
-    host: &str,
-    path: &str,
-) -> Result<Place, Denied> {
+    host: &'p str,
+    path: &'p str,
+) -> Result<Resource<'p>, Denied> {
     let itself = host == endpoint.authority();
     let by_host = if itself { Addressing::Path } else { Addressing::VirtualHost };
     let rest = path.strip_prefix(&*decoded_prefix(endpoint)).ok_or(Reason::ObjectName)?;
@@ -29,12 +29,12 @@ pub(crate) fn locate(
     if bucket.is_empty() || matches!(bucket, "." | "..") {
         return Err(Reason::ObjectName.into());
     }
-    let key = if key.is_empty() { None } else { Some(ObjectKey::new(key.to_owned()).map_err(|_| Reason::ObjectName)?) };
-    Ok((bucket.to_owned(), key))
+    let key = if key.is_empty() { None } else { Some(ObjectKey::new(key).map_err(|_| Reason::ObjectName)?) };
+    Ok(Resource { bucket: bucket.into(), key })
 }
 
-fn decoded_prefix(endpoint: &Endpoint) -> String {
-    presign_core::percent::decode(endpoint.base().prefix()).unwrap_or_default().into_owned()
+fn decoded_prefix(endpoint: &Endpoint) -> Cow<'_, str> {
+    percent::decode(endpoint.base().prefix()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -48,8 +48,8 @@ mod tests {
         path: &str,
     ) -> Option<(String, String)> {
         let endpoint = endpoint.parse().unwrap();
-        let (bucket, key) = locate(&endpoint, addressing.into(), host, path).ok()?;
-        Some((bucket, key.map_or(String::new(), |key| key.as_str().to_owned())))
+        let Resource { bucket, key } = locate(&endpoint, addressing.into(), host, path).ok()?;
+        Some((bucket.into_owned(), key.map_or(String::new(), |key| key.as_str().to_owned())))
     }
 
     #[test]

@@ -3,7 +3,7 @@ use presign_core::{Denied, Obligation, Reason, Size};
 use crate::Claims;
 
 /// What the signature binds and only the body or the store can settle.
-pub(crate) fn obligations(claims: &Claims) -> Result<Vec<Obligation>, Denied> {
+pub(crate) fn obligations(claims: &Claims<'_>) -> Result<Vec<Obligation>, Denied> {
     // S3 obeys some headers in the query too, where other signers put them: recorded are `If-None-Match` and `x-amz-*`.
     let hoisted = claims.query().map(|(name, value)| (name.to_ascii_lowercase(), value.unwrap_or_default()));
     let hoisted = hoisted.filter(|(name, _)| name == "if-none-match" || name.starts_with("x-amz-"));

@@ -1,5 +1,5 @@
 use presign_core::{Denied, End, Reason, Received, Secret, Timestamp, Verified, constant_time_eq};
-use presign_v4::AWS4;
+use presign_v4::{AWS4, Resource};
 
 use crate::claims::Said;
 use crate::locate::locate;
@@ -93,7 +93,7 @@ impl Verifier {
     ///
     /// # Errors
     /// A typed reason for everything that can't be verified whatever its signature.
-    pub fn parse(&self, received: &Received<'_>) -> Result<Claims, Denied> {
+    pub fn parse<'r>(&self, received: &Received<'r>) -> Result<Claims<'r>, Denied> {
         let request = received.with_pairs()?;
         match Scheme::of(request.pairs())? {
             refused if !self.accepted.contains(&refused) => Err(Reason::Scheme(refused.name()).into()),
@@ -101,7 +101,7 @@ impl Verifier {
             Scheme::V2 => self.parse_v2(received),
             #[cfg(feature = "sigv4a")]
             Scheme::V4a => {
-                let v4 = presign_v4::Claims::parse_pairs(&presign_v4::AWS4_ECDSA, &request)?;
+                let v4 = presign_v4::Claims::parse_pairs(&presign_v4::AWS4_ECDSA, request)?;
                 let covered = v4.region().parse().is_ok_and(|set: crate::RegionSet| set.covers(&self.region));
                 if !covered {
                     return Err(Reason::Unacceptable("X-Amz-Region-Set").into());
@@ -109,7 +109,7 @@ impl Verifier {
                 self.place_v4(v4)
             }
             _ => {
-                let v4 = presign_v4::Claims::parse_pairs(&AWS4, &request)?;
+                let v4 = presign_v4::Claims::parse_pairs(&AWS4, request)?;
                 if v4.region() != self.region {
                     return Err(Reason::Unacceptable("X-Amz-Credential").into());
                 }
@@ -118,38 +118,37 @@ impl Verifier {
         }
     }
 
-    fn place_v4(&self, v4: presign_v4::Claims) -> Result<Claims, Denied> {
+    fn place_v4<'r>(&self, v4: presign_v4::Claims<'r>) -> Result<Claims<'r>, Denied> {
         if v4.service() != SERVICE {
             return Err(Reason::Unacceptable("X-Amz-Credential").into());
         }
         if !(1..=LONGEST_S).contains(&v4.seconds()) {
             return Err(Reason::Validity { seconds: v4.seconds(), longest: LONGEST_S }.into());
         }
-        let host = v4.headers().find_map(|(name, value)| (name == "host").then_some(value));
-        let (bucket, key) = locate(&self.endpoint, self.addressing, host.unwrap_or_default(), v4.path())?;
-        Ok(Claims { said: Said::V4(v4), bucket, key })
+        let resource = v4.resource(|host, path| locate(&self.endpoint, self.addressing, host, path))?;
+        Ok(Claims { said: Said::V4(v4), resource })
     }
 
     #[cfg(feature = "sigv2")]
-    fn parse_v2(&self, received: &Received<'_>) -> Result<Claims, Denied> {
+    fn parse_v2(&self, received: &Received<'_>) -> Result<Claims<'static>, Denied> {
         // Where the host is not signed, a path above the bucket could be a bucket of another host.
         if !self.endpoint.base().prefix().is_empty() {
             return Err(Reason::Scheme(Scheme::V2.name()).into());
         }
         let mut claims = crate::v2::Claims::parse(received)?;
-        let (bucket, key) = locate(&self.endpoint, self.addressing, &claims.host, &claims.path)?;
-        if key.is_none() {
+        let resource = locate(&self.endpoint, self.addressing, &claims.host, &claims.path)?.into_owned();
+        if resource.key.is_none() {
             claims.name_the_bucket();
         }
         let by_host = claims.host != self.endpoint.authority();
-        Ok(Claims { said: Said::V2 { claims, by_host }, bucket, key })
+        Ok(Claims { said: Said::V2 { claims, by_host }, resource })
     }
 
     /// Checks `claims` at `at` against the key that they name.
     ///
     /// # Errors
     /// A typed reason: ended, not yet valid, unknown key, another session token, or a signature that does not match.
-    pub fn verify(&self, claims: &Claims, keys: &(impl Keys + ?Sized), at: Timestamp) -> Result<Verified, Denied> {
+    pub fn verify(&self, claims: &Claims<'_>, keys: &(impl Keys + ?Sized), at: Timestamp) -> Result<Verified, Denied> {
         let expires_at = match keys.end(claims.key_id()) {
             End::At(end) => end.min(claims.expires_at()),
             _ => claims.expires_at(),
@@ -168,15 +167,16 @@ impl Verifier {
             return Err(Reason::Repeated("a signed header").into());
         }
         let query = claims.query().map(|(name, value)| (name.to_owned(), value.unwrap_or_default().to_owned()));
+        let Resource { bucket, key } = claims.resource.clone().into_owned();
         Ok(Verified::new(claims.method(), claims.key_id(), expires_at)
-            .on(Some(claims.bucket.clone()), claims.key.clone())
+            .on(Some(bucket.into_owned()), key)
             .with_query(query.collect())
             .with_obligations(obligations(claims)?))
     }
 }
 
 /// Whether the signature is one of the key that it names.
-fn matches(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied> {
+fn matches(claims: &Claims<'_>, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied> {
     #[cfg(feature = "sigv4a")]
     if let Said::V4(v4) = &claims.said
         && *v4.dialect() == presign_v4::AWS4_ECDSA
@@ -190,11 +190,13 @@ fn matches(claims: &Claims, keys: &(impl Keys + ?Sized)) -> Result<bool, Denied>
     Ok(match &claims.said {
         Said::V4(v4) => v4.matches(&credentials.chain().key(&AWS4, v4.issued_at(), v4.region(), v4.service())),
         #[cfg(feature = "sigv2")]
-        Said::V2 { claims: v2, by_host } => v2.matches(&credentials.sha1_key(), by_host.then_some(&claims.bucket)),
+        Said::V2 { claims: v2, by_host } => {
+            v2.matches(&credentials.sha1_key(), by_host.then_some(&*claims.resource.bucket))
+        }
     })
 }
 
-fn same_token(token: Option<&Secret>, claims: &Claims) -> Result<(), Denied> {
+fn same_token(token: Option<&Secret>, claims: &Claims<'_>) -> Result<(), Denied> {
     let token = token.map(Secret::reveal).unwrap_or_default();
     if constant_time_eq(token.as_bytes(), claims.token().unwrap_or_default().as_bytes()) {
         Ok(())

@@ -8,8 +8,11 @@ use presign_core::{Denied, Received, Sha256, Sink, Timestamp, VerifyBytes, WithP
 use crate::{Dialect, QueryPair, Scope, ScopedKey, Stamp, bound, canonical, query};
 
 mod read;
+mod resource;
 #[cfg(test)]
 mod tests;
+
+pub use resource::Resource;
 
 /// What a received URL says of itself. Nothing of it can be trusted before [`matches`](Self::matches) is true.
 ///
@@ -97,9 +100,9 @@ impl<'r> Claims<'r> {
     /// Reads a URL alone, which says which headers it binds but not their values: to look at, not to verify.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse).
-    pub fn inspect(dialect: &'static Dialect, received: &Received<'r>) -> Result<Self, Denied> {
-        read::claims(dialect, received, received.lent_pairs()?)
+    /// As [`parse_pairs`](Self::parse_pairs).
+    pub fn inspect(dialect: &'static Dialect, request: WithPairs<'_, 'r>) -> Result<Self, Denied> {
+        read::claims(dialect, &request.received().clone(), request.into_pairs())
     }
 
     /// The same, without the request.
@@ -237,13 +240,13 @@ impl<'r> Claims<'r> {
         self.headers.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    /// The value of the host that it binds; `None` of a URL alone.
-    pub fn host(&self) -> Option<&Cow<'r, str>> {
+    /// The value of the host.
+    fn host(&self) -> Option<&Cow<'r, str>> {
         self.headers.iter().find_map(|(name, value)| (name == HOST).then_some(value))
     }
 
     /// The path, decoded.
-    pub fn path(&self) -> &Cow<'r, str> {
+    pub fn path(&self) -> &str {
         &self.path
     }
 

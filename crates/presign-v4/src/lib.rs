@@ -43,7 +43,7 @@ mod token;
 
 pub use base::Base;
 pub use bound::Bound;
-pub use claims::Claims;
+pub use claims::{Claims, Resource};
 pub use dialect::{AWS4, AWS4_ECDSA, Dialect, GOOG4_HMAC, GOOG4_RSA};
 #[cfg(feature = "sigv4a")]
 pub use ecdsa::{EcdsaKey, EcdsaPublicKey};

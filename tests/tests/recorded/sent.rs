@@ -113,7 +113,7 @@ impl Sent {
 
     pub(crate) fn verify(&self) -> Result<Verified, Denied> {
         let verifier = Verifier::new(endpoint(), REGION).with_addressing(self.addressing).with_sigv2();
-        let claims = self.received(|received| verifier.parse(received))?;
+        let claims = self.received(|received| verifier.parse(received).map(presign_s3::Claims::into_owned))?;
         verifier.verify(&claims, &self.credentials, self.arrives)
     }
 }

@@ -92,7 +92,7 @@ fn with_request<T>(
 }
 
 /// The claims of a request to `target` with the signature of `path` and `query`.
-fn came_in(target: &str, path: &str, query: &[(String, String)], header: Option<&str>) -> Option<Claims> {
+fn came_in(target: &str, path: &str, query: &[(String, String)], header: Option<&str>) -> Option<Claims<'static>> {
     let url = with_request(path, query, header, |request, stamp| sign(request, stamp, &key()));
     let own: Vec<&str> = url.split_once('?').unwrap().1.split('&').filter(|pair| pair.starts_with("X-Amz-")).collect();
     let separator = if target.contains('?') { '&' } else { '?' };
@@ -102,7 +102,7 @@ fn came_in(target: &str, path: &str, query: &[(String, String)], header: Option<
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
     let origin = Origin::HostHeader { scheme: "https".into() };
-    Claims::parse(&AWS4, &Received::new(&parts, &origin, None).unwrap()).ok()
+    Claims::parse(&AWS4, &Received::new(&parts, &origin, None).unwrap()).map(Claims::into_owned).ok()
 }
 
 /// Asserts what comes back from `target`: the published canonical form, and the signature.

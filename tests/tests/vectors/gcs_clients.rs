@@ -67,7 +67,7 @@ impl Keys for Published<'_> {
     }
 }
 
-fn parse(row: &Row, url: &str) -> Result<Claims, Denied> {
+fn parse(row: &Row, url: &str) -> Result<Claims<'static>, Denied> {
     let target = url.strip_prefix("https://storage.googleapis.com").unwrap();
     let mut request = http::Request::builder().method(row.method.as_str()).uri(target);
     request = request.header("host", "storage.googleapis.com");
@@ -76,7 +76,7 @@ fn parse(row: &Row, url: &str) -> Result<Claims, Denied> {
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
     let origin = Origin::HostHeader { scheme: "https".into() };
-    verifier().parse(&Received::new(&parts, &origin, None)?)
+    verifier().parse(&Received::new(&parts, &origin, None)?).map(Claims::into_owned)
 }
 
 fn verifier() -> Verifier {

@@ -107,10 +107,10 @@ fn verifier() -> Verifier {
     Verifier::new("http://s3.amazonaws.com".parse().unwrap(), "us-east-1").with_sigv2()
 }
 
-fn parse(parts: &Parts) -> Result<Claims, Reason> {
+fn parse(parts: &Parts) -> Result<Claims<'static>, Reason> {
     let origin = Origin::HostHeader { scheme: "http".into() };
     let claims = Received::new(parts, &origin, None).and_then(|received| verifier().parse(&received));
-    claims.map_err(|denied| denied.reason().clone())
+    claims.map(Claims::into_owned).map_err(|denied| denied.reason().clone())
 }
 
 fn verify(parts: &Parts, keys: &Credentials, at: Timestamp) -> Result<Verified, Reason> {

@@ -26,11 +26,11 @@ fn request(row: &Row, target: &str) -> Option<Parts> {
     Some(request.body(()).ok()?.into_parts().0)
 }
 
-fn claims(row: &Row, parts: &Parts) -> Result<Claims, Denied> {
+fn claims(row: &Row, parts: &Parts) -> Result<Claims<'static>, Denied> {
     let scheme = row.origin.split_once("://").unwrap().0.to_owned();
     let origin = Origin::HostHeader { scheme };
     let received = Received::new(parts, &origin, None)?;
-    Claims::parse(row.dialect(), &received)
+    Claims::parse(row.dialect(), &received).map(Claims::into_owned)
 }
 
 /// Whether `key` signed the request that came in. Where the row signs a payload hash that no header says, it is put in

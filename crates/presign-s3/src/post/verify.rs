@@ -70,14 +70,14 @@ impl Verifier {
         {
             return Err(FormReason::Unacceptable("X-Amz-Credential").into());
         }
-        let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
-        let (bucket, object) = locate(&self.endpoint, self.addressing, &received.host(), &path)?;
-        if object.is_some() {
+        let (host, path) = (received.host(), percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?);
+        let named = locate(&self.endpoint, self.addressing, &host, &path)?;
+        if named.key.is_some() {
             return Err(Reason::ObjectName.into());
         }
         let key = posted.key().ok_or(FormReason::MissingField("key"))?;
         let key = ObjectKey::new(key.into_owned()).map_err(|_| Reason::ObjectName)?;
-        Ok(PostClaims { said, posted, bucket, key })
+        Ok(PostClaims { said, posted, bucket: named.bucket.into_owned(), key })
     }
 
     /// Checks `claims` at `at` against the key that they name, and the form against its policy.
