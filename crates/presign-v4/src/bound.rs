@@ -32,9 +32,7 @@ impl Bound {
         let (headers, parameter) = (headers.iter().copied(), dialect.names.signed_headers);
         let payload = payload(headers.clone(), dialect);
         let mut lines = String::with_capacity(2 * names + values + payload.len());
-        write_lines(headers.clone(), dialect, &mut lines);
-        let end = lines.len() - payload.len() - 1;
-        let start = lines[..end].rfind('\n').map_or(0, |before| before + 1);
+        let names_at = write_lines(headers.clone(), dialect, &mut lines, String::len);
 
         // A name that has to be escaped, such as one with a `*`, is rare: it may take more.
         let signature = dialect.names.signature;
@@ -43,7 +41,7 @@ impl Bound {
         write_names(headers, "%3B", percent::query, &mut parameters);
         let signature_at = parameters.len();
         parameters.extend(["&", signature, "="]);
-        Self { lines, names: start..end, parameters, signature_at }
+        Self { lines, names: names_at, parameters, signature_at }
     }
 
     /// The names in order, each once.
@@ -73,18 +71,23 @@ impl Bound {
     }
 }
 
-/// The canonical request behind its query, for `headers` as [`Bound::new`] takes them.
-pub(crate) fn write_lines<'h>(
+/// Writes the canonical request behind its query, for `headers` as [`Bound::new`] takes them, and returns where the names are
+/// by `written`, which says how much is written.
+pub(crate) fn write_lines<'h, S: Sink>(
     headers: impl Iterator<Item = (&'h str, &'h str)> + Clone,
     dialect: &Dialect,
-    sink: &mut impl Sink,
-) {
+    sink: &mut S,
+    written: impl Fn(&S) -> usize,
+) -> Range<usize> {
     sink.put("\n");
     write_fields(headers.clone(), sink);
     sink.put("\n");
+    let start = written(sink);
     write_names(headers.clone(), ";", |name, sink| sink.put(name), sink);
+    let end = written(sink);
     sink.put("\n");
     sink.put(payload(headers, dialect));
+    start..end
 }
 
 /// A line for each name, the values of a name that is repeated behind commas.

@@ -2,17 +2,8 @@ use presign_core::Sink;
 
 use crate::Bound;
 
-/// The one form of a request that both sides hash: `target` writes path and query, a line each, and `lines` what is behind
-/// them.
-#[inline(always)]
-pub(crate) fn write<S: Sink>(method: &str, sink: &mut S, target: impl FnOnce(&mut S), lines: impl FnOnce(&mut S)) {
-    sink.put(method);
-    sink.put("\n");
-    target(sink);
-    lines(sink);
-}
-
-/// A request as its signer has it: its path and query stand in its URL already.
+/// A request as its signer hashes it, whose URL has its path and query already. Its verifier's, which has them decoded, is
+/// written by [`Claims`](crate::Claims).
 pub(crate) struct Canonical<'a> {
     pub(crate) method: &'a str,
     /// Path and query as a URL has them: escaped and in order, without the signature.
@@ -29,19 +20,20 @@ pub(crate) struct Canonical<'a> {
 impl Canonical<'_> {
     // Inlined, so that the request is never put together, but written from where its parts are.
     #[inline(always)]
-    pub(crate) fn write<S: Sink>(&self, sink: &mut S) {
-        let target = |sink: &mut S| match self.flags {
+    pub(crate) fn write(&self, sink: &mut impl Sink) {
+        sink.put(self.method);
+        sink.put("\n");
+        match self.flags {
             false => sink.put_with(self.target, self.mark, b"\n"),
             true => write_with_flags(self.target, self.mark, sink),
-        };
-        let lines = |sink: &mut S| match self.payload {
+        }
+        match self.payload {
             None => sink.put(self.bound.lines()),
             Some(payload) => {
                 sink.put(self.bound.lines_before_payload());
                 sink.put(payload);
             }
-        };
-        write(self.method, sink, target, lines);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use http::Method;
 use presign_core::{Denied, Received, Sha256, Sink, Timestamp, VerifyBytes, WithPairs, percent};
 
-use crate::{Dialect, QueryPair, Scope, ScopedKey, Stamp, bound, canonical, query};
+use crate::{Dialect, QueryPair, Scope, ScopedKey, Stamp, bound, query};
 
 mod read;
 mod resource;
@@ -166,17 +166,15 @@ impl<'r> Claims<'r> {
         (canonical_request, string_to_sign)
     }
 
-    fn canonical<S: Sink>(&self, sink: &mut S) {
+    fn canonical(&self, sink: &mut impl Sink) {
         let signed = self.pairs.iter().enumerate().filter(|(at, _)| *at != self.own.signature);
         let signed = signed.map(|(_, (name, value))| (&**name, value.as_deref().unwrap_or_default()));
-        let target = |sink: &mut S| {
-            percent::path(&self.path, sink);
-            sink.put("\n");
-            query::write(signed, sink);
-        };
-        canonical::write(self.method.as_str(), sink, target, |sink| {
-            bound::write_lines(self.headers(), self.dialect, sink);
-        });
+        sink.put(self.method.as_str());
+        sink.put("\n");
+        percent::path(&self.path, sink);
+        sink.put("\n");
+        query::write(signed, sink);
+        bound::write_lines(self.headers(), self.dialect, sink, |_| 0);
     }
 
     fn scope(&self) -> Scope {
