@@ -90,7 +90,7 @@ impl Account {
         self.with(|shared| shared.wider.reads = true)
     }
 
-    /// The container `name` of this account.
+    /// The container `name` of this account. What most of its URLs say is prepared here: make it once for all of them.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if that can't be the name of a container, or if the endpoint speaks plain HTTP and

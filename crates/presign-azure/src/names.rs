@@ -139,6 +139,26 @@ mod tests {
         }
     }
 
+    // Names are looked at in pieces, the last of which begins within the one before.
+    #[test]
+    fn a_fault_is_found_wherever_it_stands() {
+        for (length, at) in (1..50).flat_map(|length| (0..length).map(move |at| (length, at))) {
+            let last = at + 1 == length;
+            for (odd, refused) in [
+                ("\\", true),
+                ("\n", true),
+                ("\u{7f}", true),
+                ("\u{81}", true),
+                ("./", true),
+                (".", last),
+                ("é", false),
+            ] {
+                let name = ["a".repeat(at).as_str(), odd, &"a".repeat(length - 1 - at)].concat();
+                assert_eq!(fault_of_blob(&name).is_some(), refused, "{name:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_directory_has_a_depth() {
         let depth = |name: &'static str| depth(&ObjectKey::new(name).unwrap());

@@ -7,8 +7,8 @@ use crate::layout::Kind;
 use crate::operation::{Asked, Permitted};
 use crate::{Version, names};
 
-/// What the actions on a blob ask for where no term is said. None is here that credentials of either kind may not sign:
-/// it is read, and refused, when it is asked for.
+/// What the actions on a blob ask for where no term is said. What credentials of one of the two kinds may not sign is not
+/// here: it is read when it is asked for, and signed or refused.
 pub(crate) struct Plains {
     get: Option<Plain>,
     head: Option<Plain>,

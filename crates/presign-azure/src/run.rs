@@ -21,8 +21,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// These lines, which are some at least, with these values, in order. It ends the text that is signed if they are the
-    /// last.
+    /// These lines with these values, in order. It ends the text that is signed if they are the last.
     pub(crate) fn new(values: &[(Field, &str)], lines: Fields, last: bool) -> Self {
         let (mut at, mut fields) = (Lines::of(lines), Fields::of(&[]));
         let (mut text, mut query) = (String::new(), String::new());

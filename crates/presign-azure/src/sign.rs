@@ -1,4 +1,4 @@
-//! From what is asked to what is signed: every field's value, or the reason why there is no such SAS.
+//! From what is asked to what is signed: every field's value.
 
 use presign_core::{Error, Expires, Expiring, Extended, ObjectKey, Result, Seal, SealEncoding, Window, percent};
 

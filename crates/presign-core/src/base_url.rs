@@ -88,9 +88,8 @@ impl FromStr for BaseUrl {
         let host_end = authority.len();
         match port.map(|digits| (digits, digits.parse::<u16>())) {
             Some((digits, Ok(port))) if port > 0 && digits.bytes().all(|b| b.is_ascii_digit()) => {
-                if port != own {
-                    authority.push_str(&format!(":{port}"));
-                }
+                let given = (port != own).then(|| format!(":{port}"));
+                authority.extend(given);
             }
             Some(_) => return Err(refusal("the port is not a number from 1 to 65535")),
             None => {}

@@ -290,20 +290,13 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 fn parse(text: &str) -> Option<Timestamp> {
-    let compact: String = match text.len() {
-        16 => text.to_owned(),
-        20 => {
-            let bytes = text.as_bytes();
-            let marks = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
-            if marks.iter().any(|(place, mark)| bytes[*place] != *mark) {
-                return None;
-            }
-            text.chars().filter(|c| !matches!(c, '-' | ':')).collect()
+    let bytes: [u8; 16] = match *text.as_bytes() {
+        [a, b, c, d, b'-', e, f, b'-', g, h, t, i, j, b':', k, l, b':', m, n, z] => {
+            [a, b, c, d, e, f, g, h, t, i, j, k, l, m, n, z]
         }
-        _ => return None,
+        ref basic => basic.try_into().ok()?,
     };
-    let bytes = compact.as_bytes();
-    if bytes.len() != 16 || bytes[8] != b'T' || bytes[15] != b'Z' {
+    if bytes[8] != b'T' || bytes[15] != b'Z' {
         return None;
     }
     let number = |from: usize, to: usize| -> Option<i64> {

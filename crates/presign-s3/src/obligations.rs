@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use presign_core::{Denied, Obligation, Reason, Size};
 
 use crate::Claims;
@@ -5,12 +7,12 @@ use crate::Claims;
 /// What the signature binds and only the body or the store can settle.
 pub(crate) fn obligations(claims: &Claims<'_>) -> Result<Vec<Obligation>, Denied> {
     // S3 obeys some headers in the query too, where other signers put them: recorded are `If-None-Match` and `x-amz-*`.
-    let hoisted = claims.query().map(|(name, value)| (name.to_ascii_lowercase(), value.unwrap_or_default()));
-    let hoisted = hoisted.filter(|(name, _)| name == "if-none-match" || name.starts_with("x-amz-"));
-    let sent = claims.headers().map(|(name, value)| (name.to_owned(), value));
+    let hoisted = claims.query().map(|(name, value)| (name.to_ascii_lowercase().into(), value.unwrap_or_default()));
+    let hoisted = hoisted.filter(|(name, _): &(Cow<'_, str>, _)| name == "if-none-match" || name.starts_with("x-amz-"));
+    let sent = claims.headers().map(|(name, value)| (name.into(), value));
     let mut obligations = Vec::new();
     for (name, value) in sent.chain(hoisted) {
-        let obligation = match (name.as_str(), checksum(&name)) {
+        let obligation = match (&*name, checksum(&name)) {
             (_, Some(algorithm)) => Obligation::Checksum { algorithm, base64: value.to_owned() },
             ("content-length", _) => {
                 let bytes: u64 = value.parse().map_err(|_| Reason::Malformed("content-length"))?;

@@ -293,6 +293,39 @@ fn fields_that_the_key_or_version_does_not_sign_are_refused() {
 }
 
 #[test]
+fn the_tenant_of_a_key_is_said_where_it_is_signed() {
+    let Credentials::UserDelegation(key) = delegated() else { panic!("a user's key") };
+    let of_tenant = || account(key.clone().with_delegated_tenant("other").unwrap().into());
+    let older = of_tenant().with_version("2025-05-05".parse().unwrap());
+    let sas = Sas::new(Resource::blob("k").unwrap(), Permissions::READ, MINUTE);
+    assert!(instead(presign(&older, &Grant::get("k", MINUTE))).contains("newer version"));
+    assert!(instead(older.container("cats").unwrap().try_sas(&sas, now())).contains("newer version"));
+    let start = "skt=2026-11-21T11%3A45%3A00Z&ske=2026-11-21T13%3A00%3A00Z";
+    let expected = format!(
+        "/k?sp=r&se=2026-11-21T12%3A01%3A00Z&skoid=oid&sktid=tid&{start}&sks=b&skv=2025-11-05&skdutid=other&spr=https\
+         &sv=2026-10-06&sr=b",
+    );
+    assert_eq!(said(&of_tenant(), &Grant::get("k", MINUTE)), expected);
+    assert_eq!(said(&account(delegated()), &Grant::get("k", MINUTE)), expected.replace("&skdutid=other", ""));
+}
+
+#[test]
+fn what_is_kept_for_blobs_is_for_blobs_alone() {
+    for target in ["", "a/"] {
+        let grant = Grant::list(target, MINUTE).parts().unwrap().regrant(presign_core::Action::Get, |_| true);
+        assert!(presign(&account(shared()), &grant).is_err(), "{target}");
+    }
+    let container = account(shared()).container("cats").unwrap();
+    let sas = Sas::new(Resource::Container, Permissions::READ, MINUTE);
+    let Ready::Signed(signed) = container.try_sas(&sas, now()).unwrap() else { panic!("the key is at hand") };
+    let url = container.reveal_url(&Resource::directory("a/b").unwrap(), &signed).unwrap();
+    assert!(url.starts_with("https://acct.blob.core.windows.net/cats/a/b?sp=r&"));
+    for refused in [Resource::directory("a/b/"), Resource::blob("a."), Resource::version("a", "")] {
+        assert!(container.reveal_url(&refused.unwrap(), &signed).is_err());
+    }
+}
+
+#[test]
 fn nothing_shows_a_token() {
     let string: ConnectionString = "AccountName=acct;AccountKey=c2VjcmV0".parse().unwrap();
     let key = string.shared_key().unwrap().clone();
