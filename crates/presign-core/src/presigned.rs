@@ -132,8 +132,12 @@ impl Presigned {
     #[must_use]
     #[inline(always)]
     pub fn with_headers(self, headers: impl IntoIterator<Item = RequiredHeader>) -> Self {
+        let headers = headers.into_iter();
+        // Most URLs have none, and a list that is added to has to lie in memory, and to be moved from there.
+        if headers.size_hint() == (0, Some(0)) {
+            return self;
+        }
         let mut all = self.headers;
-        // One by one: most URLs have none, and to make room for none is work, too.
         for header in headers {
             all.push(header);
         }
