@@ -3,9 +3,10 @@ use std::fmt;
 use std::ops::Range;
 
 use http::Method;
-use presign_core::{Denied, Received, Sha256, Sink, Timestamp, VerifyBytes, WithPairs, percent};
+use presign_core::{Denied, Received, Sha256, Sink, Timestamp, VerifyBytes, WithPairs};
 
-use crate::{Dialect, QueryPair, Scope, ScopedKey, Stamp, bound, query};
+use crate::canonical::{Came, Canonical, Unescaped};
+use crate::{Dialect, QueryPair, Scope, ScopedKey, Stamp};
 
 mod read;
 mod resource;
@@ -169,12 +170,9 @@ impl<'r> Claims<'r> {
     fn canonical(&self, sink: &mut impl Sink) {
         let signed = self.pairs.iter().enumerate().filter(|(at, _)| *at != self.own.signature);
         let signed = signed.map(|(_, (name, value))| (&**name, value.as_deref().unwrap_or_default()));
-        sink.put(self.method.as_str());
-        sink.put("\n");
-        percent::path(&self.path, sink);
-        sink.put("\n");
-        query::write(signed, sink);
-        bound::write_lines(self.headers(), self.dialect, sink, |_| 0);
+        let target = Unescaped { path: &self.path, query: signed };
+        let lines = Came { headers: self.headers(), dialect: self.dialect };
+        Canonical { method: self.method.as_str(), target, lines }.write(sink);
     }
 
     fn scope(&self) -> Scope {

@@ -151,7 +151,13 @@ mod tests {
             let mut sorted: Vec<_> = pairs.iter().map(|(name, value)| (escaped(name), escaped(value))).collect();
             sorted.sort();
             let sorted: Vec<_> = sorted.into_iter().map(|(name, value)| name + "=" + &value).collect();
-            prop_assert_eq!(written, sorted.join("&"));
+            prop_assert_eq!(&written, &sorted.join("&"));
+            let signed = Sorted::new(pairs.iter().map(|(name, value)| (name.as_str(), Some(value.as_str()))));
+            let mut rest = signed.rest();
+            let signed: Vec<_> = std::iter::from_fn(|| rest.pop())
+                .map(|(name, value)| [name, "=", value.unwrap_or_default()].concat())
+                .collect();
+            prop_assert_eq!(written, signed.join("&"));
         }
     }
 }

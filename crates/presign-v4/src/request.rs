@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use presign_core::{Sha256, decimal_encode, hex_encode, percent};
 
-use crate::canonical::Canonical;
+use crate::canonical::{Canonical, InUrl, Prepared};
 use crate::query::{Rest, Sorted};
 use crate::{Base, Bound, QueryPair, Scope, ScopedKey, Series, Stamp};
 
@@ -183,10 +183,11 @@ impl Unsigned {
     }
 
     #[inline]
-    fn canonical<'a>(&self, request: &Request<'a>, url: &'a str) -> Canonical<'a> {
+    fn canonical<'a>(&self, request: &Request<'a>, url: &'a str) -> Canonical<'a, InUrl<'a>, Prepared<'a>> {
         let Self { target, mark, flags } = self;
         let Request { method, bound, payload, .. } = *request;
-        Canonical { method, target: &url[target.clone()], mark: *mark, flags: *flags, bound, payload }
+        let target = InUrl { text: &url[target.clone()], mark: *mark, flags: *flags };
+        Canonical { method, target, lines: Prepared { bound, payload } }
     }
 }
 

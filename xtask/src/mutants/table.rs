@@ -158,8 +158,8 @@ pub(super) const MUTANTS: [Mutant; 20] = [
         fault: "The scheme's own port is kept in the host that is signed, which clients leave out.",
         edits: &[Edit {
             file: "crates/presign-core/src/base_url.rs",
-            from: "(port != own).then_some(port)",
-            to: "Some(port)",
+            from: "(port != own).then(|| format!(\":{port}\"))",
+            to: "Some(format!(\":{port}\"))",
         }],
         truths: &[&PORTS],
     },

@@ -40,6 +40,7 @@ pub(super) fn claims<'r>(
     if credential[terminator] != *dialect.terminator || credential[day] != *issued.basic().date() || rest == 0 {
         return Err(Reason::Unacceptable(names.credential).into());
     }
+    let path = percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?;
     let (key_id, signed_headers) = (rest, pairs.get(own.signed_headers).and_then(|(_, value)| value.as_ref()));
     let claims = Claims {
         dialect,
@@ -52,7 +53,7 @@ pub(super) fn claims<'r>(
         headers: signed_headers.and_then(bound_names).ok_or(Reason::Unacceptable(names.signed_headers))?,
         port: None,
         signature: signature(dialect, value(own.signature)).ok_or(Reason::Unacceptable(names.signature))?,
-        path: percent::decode(received.path()).ok_or(Reason::Malformed("the path"))?,
+        path,
         own,
         pairs: Vec::new(),
     };

@@ -85,8 +85,39 @@ fn a_signer_may_sign_a_port_that_its_dialect_leaves_out() {
     assert_eq!(verdicts("h.example:8080", "h.example:8081"), (false, Some(false)));
     assert_eq!(verdicts("h.example:8080", "h.example"), (false, None));
     assert_eq!(verdicts("h.example", "h.example:443"), (true, None));
+    assert_eq!(verdicts("h.example", "H.example:8080"), (true, Some(false)));
     let (url, _) = url();
     assert!(parse(&url, &[("host", "h.example:8080"), HEADERS[1]]).unwrap().with_port().is_none());
+}
+
+/// As gsutil writes them. A signature's name is signed by nothing: it must not be another one.
+#[test]
+fn names_in_lower_case_are_all_so() {
+    let at: Timestamp = "20130524T000000Z".parse().unwrap();
+    let key = chain("secret", "GOOG1").key(&GOOG4_HMAC, at, "auto", "storage");
+    let (bound, base) = (Bound::new(&GOOG4_HMAC, &HEADERS[..1]), Base::new("https://h.example", "/b"));
+    let url = sign(&Request::new("PUT", &base, Some("k"), &bound), &Stamp::new(key.scope(), at, 60), &key);
+    let lower = url.replace("X-Goog-", "x-goog-").replace("SignedHeaders", "signedheaders");
+    let lower = ["Algorithm", "Credential", "Date", "Expires", "Signature"].into_iter().fold(lower, |url, word| {
+        url.replace(&format!("x-goog-{word}"), &format!("x-goog-{}", word.to_ascii_lowercase()))
+    });
+    let parse = |url: &str| parse_by(&GOOG4_HMAC, url, &HEADERS[..1]);
+    let (_, text) = parse(&lower).unwrap().texts();
+    let (unsigned, _) = lower.split_once("x-goog-signature=").unwrap();
+    let mut digits = String::new();
+    presign_core::hex_encode(&key.hmac().sign(text.as_bytes()), &mut digits);
+    assert!(parse(&format!("{unsigned}x-goog-signature={digits}")).unwrap().matches(&key));
+    for name in ["X-Goog-Signature", "x-goog-Signature", "X-GOOG-SIGNATURE"] {
+        let refused = parse(&format!("{unsigned}{name}={digits}")).unwrap_err();
+        assert_eq!(refused, Reason::Unacceptable("X-Goog-Signature"), "{name}");
+    }
+}
+
+#[test]
+fn a_list_of_headers_may_come_as_it_is() {
+    let (url, key) = url();
+    let plain = url.replace("host%3Bx-amz-acl", "host;x-amz-acl");
+    assert!(plain != url && parse(&plain, &HEADERS).unwrap().matches(&key));
 }
 
 #[test]
