@@ -15,6 +15,8 @@ use crate::{Permissions, Version};
 pub(crate) struct Checked {
     pub(crate) kind: Kind,
     pub(crate) version: Version,
+    /// Those that the two sign.
+    pub(crate) signed: Fields,
     /// Those that have a value.
     pub(crate) fields: Fields,
     pub(crate) permissions: Option<(Permissions, Scope)>,
@@ -87,7 +89,8 @@ impl Checked {
     ) -> Self {
         let fields = fields.and_if(permissions.is_some(), PERMISSIONS).and_if(start.is_some(), START);
         let start = start.map(Timestamp::extended);
-        Self { kind, version, fields, permissions, start, headers: None, query: None, opening: None }
+        let signed = kind.signed(version);
+        Self { kind, version, signed, fields, permissions, start, headers: None, query: None, opening: None }
     }
 
     /// Writes its permissions for many SAS, if it says no start.
@@ -98,9 +101,18 @@ impl Checked {
         }
     }
 
+    /// Refuses the first of these fields that it does not sign.
+    #[inline]
+    pub(crate) fn signs(&self, fields: Fields) -> Result<()> {
+        match fields.without(self.signed.and(UNSIGNED)).first() {
+            Some(field) => Err(unsigned(self.kind, field, self.version)),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses a field that is not signed, or would change what is signed.
     fn all_signed(self, said: &Values<'_>) -> Result<Self> {
-        signed(self.fields, self.kind, self.version)?;
+        self.signs(self.fields)?;
         for (_, param, value) in said.params() {
             if value.is_empty() || value.chars().any(char::is_control) {
                 let text = format!(
@@ -115,15 +127,6 @@ impl Checked {
             return Err(Error::new(ErrorKind::Term, text));
         }
         Ok(self)
-    }
-}
-
-/// Refuses the first of these fields that SAS of this kind and version do not sign.
-#[inline]
-pub(crate) fn signed(fields: Fields, kind: Kind, version: Version) -> Result<()> {
-    match fields.without(kind.signed(version).and(UNSIGNED)).first() {
-        Some(field) => Err(unsigned(kind, field, version)),
-        None => Ok(()),
     }
 }
 

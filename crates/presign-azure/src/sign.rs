@@ -3,7 +3,7 @@
 use presign_core::{Error, Expires, Expiring, Extended, ObjectKey, Result, Seal, SealEncoding, Window, percent};
 
 use crate::account::Shared;
-use crate::checked::{Checked, signed};
+use crate::checked::Checked;
 use crate::fields::{Field, Fields, SIGNATURE, Values};
 use crate::layout::Kind;
 use crate::resource::Form;
@@ -73,7 +73,7 @@ impl Unsigned<'_> {
         let mut of_key = Fields::of(&[]);
         if let Some(key) = key {
             of_key = key.run.fields.and_if(key.delegated_tid.is_some(), OF_TENANT);
-            signed(of_key, checked.kind, version)?;
+            checked.signs(of_key)?;
         }
         let fields = checked.fields.and(of_key).and(runs.any.fields).and_if(window.is_some(), EXPIRY);
         let to_end = runs.of_blob(checked.kind);

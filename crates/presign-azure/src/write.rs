@@ -12,7 +12,7 @@ use crate::sign::{Of, Unsigned};
 /// Writes the string to sign, and the token but for its signature behind what is in `url`.
 #[inline]
 pub(crate) fn write(unsigned: &Unsigned<'_>, text: &mut impl Sink, url: &mut String) {
-    let signed = unsigned.checked.kind.signed(unsigned.checked.version);
+    let signed = unsigned.checked.signed;
     let (lines, rest, mark) = (Lines::of(signed), unsigned.fields, 1);
     Writing { unsigned, signed, lines, rest, mark, text, url }
         .to(Field::Permissions)
