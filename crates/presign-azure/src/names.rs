@@ -152,6 +152,7 @@ mod tests {
                 ("./", true),
                 (".", last),
                 ("é", false),
+                ("¡", false),
             ] {
                 let name = ["a".repeat(at).as_str(), odd, &"a".repeat(length - 1 - at)].concat();
                 assert_eq!(fault_of_blob(&name).is_some(), refused, "{name:?}");

@@ -128,7 +128,7 @@ impl Presigned {
         self
     }
 
-    /// Adds headers of either kind.
+    /// Adds headers of either kind. An iterator that says by its `size_hint` that it has none is not asked for any.
     #[must_use]
     #[inline(always)]
     pub fn with_headers(self, headers: impl IntoIterator<Item = RequiredHeader>) -> Self {
@@ -138,9 +138,7 @@ impl Presigned {
             return self;
         }
         let mut all = self.headers;
-        for header in headers {
-            all.push(header);
-        }
+        all.extend(headers);
         Self { headers: all, ..self }
     }
 

@@ -114,7 +114,7 @@ fn key_of(claims: &Claims<'_>) -> Result<Option<ObjectKey<'static>>, Denied> {
 
 #[inline(always)]
 fn query(claims: &Claims<'_>) -> Vec<(String, String)> {
-    // As with obligations.
+    // Most URLs have none.
     claims.query().map_or_else(Vec::new, decoded_query)
 }
 

@@ -145,14 +145,17 @@ mod tests {
         }
 
         #[test]
-        fn a_query_is_written_as_the_sorted_one_of_a_signer(pairs in prop::collection::vec(("[aA é=]{0,2}", "[aA%]{0,2}"), 0..6)) {
+        fn a_query_is_written_as_the_sorted_one_of_a_signer(
+            pairs in prop::collection::vec(("[aA é=]{0,2}", prop::option::of("[aA%]{0,2}")), 0..6),
+        ) {
+            let came = pairs.iter().map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or_default()));
             let mut written = String::new();
-            write(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &mut written);
-            let mut sorted: Vec<_> = pairs.iter().map(|(name, value)| (escaped(name), escaped(value))).collect();
+            write(came.clone(), &mut written);
+            let mut sorted: Vec<_> = came.map(|(name, value)| (escaped(name), escaped(value))).collect();
             sorted.sort();
             let sorted: Vec<_> = sorted.into_iter().map(|(name, value)| name + "=" + &value).collect();
             prop_assert_eq!(&written, &sorted.join("&"));
-            let signed = Sorted::new(pairs.iter().map(|(name, value)| (name.as_str(), Some(value.as_str()))));
+            let signed = Sorted::new(pairs.iter().map(|(name, value)| (name.as_str(), value.as_deref())));
             let mut rest = signed.rest();
             let signed: Vec<_> = std::iter::from_fn(|| rest.pop())
                 .map(|(name, value)| [name, "=", value.unwrap_or_default()].concat())

@@ -22,8 +22,8 @@ impl Resource<'_> {
 }
 
 impl<'r> Claims<'r> {
-    /// What `locate` finds in the host that is bound, empty for a URL alone, and in the decoded path, lent out by the request
-    /// as they are.
+    /// What `locate` finds in the host that is bound, empty for a URL alone, and in the decoded path: lent out by the request
+    /// where nothing is escaped.
     ///
     /// # Errors
     /// What `locate` refuses.

@@ -11,12 +11,14 @@ pub(crate) fn markdown(measured: &[(Field, Vec<Line>)], growth: &[Series], round
          One URL, in nanoseconds of a thread's CPU time: the least, the median and the most of {rounds} rounds, in which \
          all take turns. Before anything is timed, all of them sign the same URLs, or such as our verifier takes. \
          Allocations and their bytes are counted; the next column is how much two threads do beside one. `bare` is the \
-         hash work alone, through RustCrypto's API, from a key that is derived already: nobody can be below. The last \
+         hash work alone, through RustCrypto's API, from a key that is derived already. The last \
          column is how many times as long as the first line of ours it takes, by the median of this run. The facade signs by \
          a clock that costs nothing, and what is awaited is ready at once; what it adds is what it takes beyond its \
          backend, the line above it.\n\n\
          Run it yourself, on your machine:\n\n    {command}\n\n\
-         Numbers of other machines differ, and so do those of a busy one; what holds is what stands side by side.\n"
+         Numbers of other machines differ, and so do those of a busy one; what holds is what stands side by side. Even \
+         that depends on the processor, since not all of them hash and sign equally well beside everything else{}.\n",
+        processor().map(|name| format!(": here it was {name}")).unwrap_or_default(),
     );
     for (field, lines) in measured {
         let ours = lines.get(field.others.len()).map_or(f64::NAN, |line| line.median_ns);
@@ -46,4 +48,14 @@ pub(crate) fn markdown(measured: &[(Field, Vec<Line>)], growth: &[Series], round
         }
     }
     page
+}
+
+/// What the processor calls itself, where the system says it.
+fn processor() -> Option<String> {
+    let cpus = std::fs::read_to_string("/proc/cpuinfo").ok()?;
+    let said = |field: &str| {
+        let mut lines = cpus.lines().filter_map(|line| line.split_once(':'));
+        lines.find_map(|(name, value)| (name.trim() == field).then(|| value.trim().to_owned()))
+    };
+    Some(format!("{}, family {}, model {}", said("model name")?, said("cpu family")?, said("model")?))
 }
