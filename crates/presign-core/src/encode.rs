@@ -82,8 +82,9 @@ pub fn hex_decode(text: &str) -> Option<Vec<u8>> {
 ///
 /// ```
 /// use presign_core::hex_digest;
-/// assert_eq!(hex_digest(&"0fa0".repeat(16)), Some([0x0f, 0xa0].repeat(16).try_into().unwrap()));
-/// assert_eq!(hex_digest("0fa0"), None);
+/// assert_eq!(hex_digest(&"0f".repeat(32)), Some([0x0f; 32]));
+/// assert_eq!(hex_digest(&"0F".repeat(32)), None);
+/// assert_eq!(hex_digest("0f"), None);
 /// ```
 pub fn hex_digest(text: &str) -> Option<[u8; 32]> {
     let pairs = text.as_bytes().as_chunks().0;

@@ -3,7 +3,7 @@ use std::fmt;
 
 use http::Method;
 use presign_core::{
-    Denied, HmacKey, IpNet, Reason, Received, Size, Timestamp, base64url_digest, constant_time_eq, percent,
+    BegunMac, Denied, IpNet, Reason, Received, Sha256, Size, Timestamp, base64url_digest, constant_time_eq, percent,
 };
 
 use crate::fields::{Fields, Head};
@@ -102,11 +102,11 @@ impl<'r> Claims<'r> {
         self.received.client()
     }
 
-    /// Whether `key` signed this request as one of `method`, compared in constant time.
-    pub(crate) fn matches(&self, method: &str, key: &HmacKey) -> bool {
+    /// Whether the key of these MACs signed this request as one of `method`, compared in constant time.
+    pub(crate) fn matches(&self, method: &str, key: &BegunMac) -> bool {
         // In the spelling of `presign_core::BaseUrl`.
         let (scheme, host) = (lower(self.received.scheme()), self.received.host());
-        let head = Head { key_id: self.key_id(), method, origin: [&scheme, "://", &host] };
+        let head = Head { method, origin: [&scheme, "://", &host] };
         let fields = Fields {
             path: self.received.path(),
             under: self.params.under,
@@ -114,7 +114,7 @@ impl<'r> Claims<'r> {
             headers: self.headers(),
             params: signed(&self.texts),
         };
-        let mac = key.sign_with(|text| {
+        let mac = key.sign_in(&mut Sha256::new(), |text| {
             head.write(text);
             fields.write(text);
         });

@@ -2,11 +2,16 @@ use presign_core::{Sink, decimal_encode, percent};
 
 use crate::pairs::Pair;
 
-/// What the text of a signature begins with: the same for all URLs of a site that are for one method. The text is
-/// injective: every field is framed by its length, and one that is absent has no line, so that it differs from one that
-/// is empty.
+/// What the text of a signature begins with: the same for all URLs of a key. The text is injective: every field is framed by
+/// its length, and one that is absent has no line, so that it differs from one that is empty.
+pub(crate) fn write_key(key_id: &str, sink: &mut impl Sink) {
+    sink.put("presign local 1 url\nkey");
+    framed([key_id], sink);
+    sink.put("\nmethod");
+}
+
+/// What is behind that: the same for all URLs of a site that are for one method.
 pub(crate) struct Head<'a, const N: usize> {
-    pub(crate) key_id: &'a str,
     pub(crate) method: &'a str,
     /// Scheme and authority, in pieces.
     pub(crate) origin: [&'a str; N],
@@ -15,11 +20,14 @@ pub(crate) struct Head<'a, const N: usize> {
 impl<const N: usize> Head<'_, N> {
     /// A line's end goes out with the next line's name: a digest is fed in few calls.
     pub(crate) fn write(&self, sink: &mut impl Sink) {
-        sink.put("presign local 1 url\nkey");
-        framed([self.key_id], sink);
-        sink.put("\nmethod");
-        framed([self.method], sink);
-        sink.put("\norigin");
+        match self.method {
+            "GET" => sink.put(":3:GET\norigin"),
+            "PUT" => sink.put(":3:PUT\norigin"),
+            other => {
+                framed([other], sink);
+                sink.put("\norigin");
+            }
+        }
         framed(self.origin, sink);
     }
 }
@@ -133,7 +141,8 @@ mod tests {
             let headers = [("x-a", value)].into_iter();
             let (query, pieces) = (query.as_deref(), [origin, "://", origin]);
             let (mut text, origin) = (String::new(), &*pieces.concat());
-            Head { key_id, method, origin: pieces }.write(&mut text);
+            write_key(key_id, &mut text);
+            Head { method, origin: pieces }.write(&mut text);
             Fields { path, under: None, query, headers, params }.write(&mut text);
             let mut expected = vec![("key", key_id), ("method", method), ("origin", origin), ("path", path)];
             expected.extend(query.map(|query| ("query", query)));

@@ -17,6 +17,9 @@ pub struct Key {
     bytes: Zeroizing<[u8; 32]>,
 }
 
+/// The most bytes of an id.
+pub(crate) const LONGEST_ID: usize = 32;
+
 impl Key {
     /// The key `id` of these bytes, which must come from the operating system's randomness.
     ///
@@ -26,7 +29,7 @@ impl Key {
     pub fn new(id: impl Into<String>, bytes: [u8; 32]) -> Result<Self> {
         let (id, bytes) = (id.into(), Zeroizing::new(bytes));
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if !(1..=32).contains(&id.len()) || !id.bytes().all(plain) {
+        if !(1..=LONGEST_ID).contains(&id.len()) || !id.bytes().all(plain) {
             return Err(Error::new(
                 ErrorKind::Config,
                 "name a key: the id is not 1 to 32 letters, digits, `-` or `_`; choose a short one, such as 2026-11",

@@ -1,9 +1,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use presign_core::{Error, ErrorKind, HmacKey, Limits, Result, Timestamp};
+use presign_core::{BegunMac, Error, ErrorKind, HmacKey, Limits, Result, Timestamp};
 
 use crate::Key;
+use crate::fields::write_key;
 
 /// One key that signs and others that verify, so that keys can be changed while URLs live.
 ///
@@ -33,6 +34,8 @@ struct Entry {
     key: Key,
     state: KeyState,
     urls: HmacKey,
+    /// The MAC of each text that it signs, begun.
+    begun: BegunMac,
 }
 
 /// What a key of a ring is for.
@@ -157,8 +160,9 @@ impl KeyRing {
         Some((entry.key.id(), &entry.urls))
     }
 
-    pub(crate) fn verifying(&self, id: &str) -> Option<&HmacKey> {
-        self.find(id).map(|entry| &entry.urls)
+    /// What checks a key's URLs: the MAC of their texts, begun.
+    pub(crate) fn verifying(&self, id: &str) -> Option<&BegunMac> {
+        self.find(id).map(|entry| &entry.begun)
     }
 
     fn find(&self, id: &str) -> Option<&Entry> {
@@ -170,7 +174,8 @@ impl KeyRing {
             return Err(config("add a key: the ring has one of this id; choose another id"));
         }
         let urls = key.for_urls();
-        self.keys.push(Entry { key, state, urls });
+        let begun = urls.begin(|text| write_key(key.id(), text));
+        self.keys.push(Entry { key, state, urls, begun });
         Ok(())
     }
 }

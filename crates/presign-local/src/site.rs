@@ -4,11 +4,11 @@ use std::sync::{Arc, OnceLock};
 use http::{Method, header};
 use presign_core::{
     Backend, BaseUrl, BegunMac, Error, ErrorKind, Explanation, Grant, HmacKey, Parts, Presigned, Ready, Result, Seal,
-    SealEncoding, Sha256, Timestamp, Window, percent,
+    SealEncoding, Sha256, Sink, Timestamp, Window, percent,
 };
 
 use crate::KeyRing;
-use crate::fields::{Fields, Head};
+use crate::fields::{Fields, Head, write_key};
 use crate::pairs::{Pair, named_values};
 use crate::params::{KEY, SIGNATURE};
 use crate::terms::Asked;
@@ -71,12 +71,13 @@ impl Site {
         self.ring.signing().ok_or_else(none)
     }
 
-    fn head<'a>(&'a self, key_id: &'a str, method: &'a Method) -> Head<'a, 1> {
-        Head { key_id, method: method.as_str(), origin: [&self.root[..self.path_at]] }
+    fn write_head(&self, key_id: &str, method: &Method, text: &mut impl Sink) {
+        write_key(key_id, text);
+        Head { method: method.as_str(), origin: [&self.root[..self.path_at]] }.write(text);
     }
 
     fn begun(&self, (key_id, key): (&str, &HmacKey), method: &Method) -> Cow<'_, BegunMac> {
-        let begin = || key.begin(|text| self.head(key_id, method).write(text));
+        let begin = || key.begin(|text| self.write_head(key_id, method, text));
         match METHODS.iter().position(|other| other == method) {
             Some(place) => Cow::Borrowed(self.begun[place].get_or_init(begin)),
             None => Cow::Owned(begin()),
@@ -174,7 +175,7 @@ impl Backend for Site {
         let mut asked = Asked::new(parts);
         self.read(parts, at, &mut asked)?;
         let (key_id, _) = self.signing()?;
-        self.head(key_id, asked.method).write(&mut text);
+        self.write_head(key_id, asked.method, &mut text);
         self.unsigned(&mut asked, key_id, &mut String::new()).write(&mut text);
         Ok(Explanation::new(None, text))
     }

@@ -32,7 +32,7 @@ pub(crate) fn field() -> Result<Field> {
     let verify = move |_| {
         let received = Received::new(&parts, &origin, None).and_then(|received| received.under("/files"));
         let claims = received.and_then(|received| verifier.parse(&received));
-        claims.is_ok_and(|claims| verifier.verify(&claims, &ring, midnight).is_ok())
+        claims.as_ref().is_ok_and(|claims| verifier.verify(claims, &ring, midnight).is_ok())
     };
     Ok(Field {
         title: "one URL of the local scheme",
