@@ -2,8 +2,8 @@ use presign_core::{Sink, decimal_encode, percent};
 
 use crate::pairs::Pair;
 
-/// What the text of a signature begins with: the same for all URLs of a key. The text is injective: every field is framed by
-/// its length, and one that is absent has no line, so that it differs from one that is empty.
+/// What the text of a signature begins with: the same for all URLs of a key. The text is injective: every field is framed
+/// by its length, and one that is absent has no line, so that it differs from one that is empty.
 pub(crate) fn write_key(key_id: &str, sink: &mut impl Sink) {
     sink.put("presign local 1 url\nkey");
     framed([key_id], sink);
