@@ -132,9 +132,10 @@ impl Presigned {
     #[must_use]
     #[inline(always)]
     pub fn with_headers(self, headers: impl IntoIterator<Item = RequiredHeader>) -> Self {
-        let headers = headers.into_iter();
+        let mut headers = headers.into_iter();
         // Most URLs have none, and a list that is added to has to lie in memory, and to be moved from there.
         if headers.size_hint() == (0, Some(0)) {
+            debug_assert!(headers.next().is_none(), "a `size_hint` of none, and a header");
             return self;
         }
         let mut all = self.headers;

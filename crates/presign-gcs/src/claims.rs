@@ -9,6 +9,7 @@ use presign_v4::Resource;
 use crate::v2;
 
 /// What a request says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
+/// It is lent out by the request, as far as nothing is escaped there.
 #[derive(Clone, Debug)]
 pub struct Claims<'r> {
     pub(crate) said: Said<'r>,

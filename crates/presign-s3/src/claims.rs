@@ -6,6 +6,7 @@ use crate::v2;
 use crate::v2::Params;
 
 /// What a request says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
+/// It is lent out by the request, as far as nothing is escaped there.
 #[derive(Clone, Debug)]
 pub struct Claims<'r> {
     pub(crate) said: Said<'r>,

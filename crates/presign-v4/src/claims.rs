@@ -58,7 +58,7 @@ struct Own {
     region_set: Option<usize>,
 }
 
-/// Its bytes.
+/// The bytes of a signature; those of a MAC, as most have one, in place.
 #[derive(Clone)]
 enum Signature {
     Digest([u8; 32]),
