@@ -93,7 +93,7 @@ mod window;
 pub use action::{Action, Target};
 pub use backend::{Backend, Explanation, Ready};
 pub use base_url::BaseUrl;
-pub use batch::{Batch, presign_many};
+pub use batch::{Batch, presign_allowed, presign_many};
 pub use checksum::{Checksum, ChecksumAlgorithm};
 pub use credentials::{AtHand, End, Expiring, ProvideCredentials};
 pub use disposition::attachment;

@@ -7,7 +7,7 @@ use presign_core::{
     AtHand, Backend, Batch, Error, ErrorKind, Expiring, Explanation, Grant, Parts, Plan, Presigned, Ready, Result,
     Span, Step, Timestamp, Window,
 };
-use presign_v4::{Base, Bound};
+use presign_v4::{Base, Bound, Many};
 
 #[cfg(feature = "post")]
 use crate::Post;
@@ -104,7 +104,7 @@ impl Backend for Bucket {
     }
 
     fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
-        Box::new(many::Many::new(self, at))
+        Box::new(Many::new(many::OfBucket(self), at))
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {

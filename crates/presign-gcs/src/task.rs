@@ -77,7 +77,7 @@ impl Task<'_> {
         }
     }
 
-    fn presigned(&self, url: String) -> Presigned {
+    pub(crate) fn presigned(&self, url: String) -> Presigned {
         Presigned::new(self.operation.method, url, *self.window)
             .by("gcs", self.signature.scheme())
             .also(self.signature.also_allows(self.operation))

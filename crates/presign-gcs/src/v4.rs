@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use presign_core::{Explanation, Timestamp};
-use presign_v4::{Bound, KeyChain, Request, Scope, Scoped, ScopedKey, Stamp, texts};
+use presign_v4::{Bound, KeyChain, Request, Scope, Scoped, ScopedKey, Series, Stamp, texts};
 
 use crate::operation::Operation;
 use crate::task::Task;
@@ -23,6 +23,16 @@ pub(crate) fn sign(task: &Task<'_>, chain: &KeyChain, url: &mut String) {
             });
         }
     }
+}
+
+/// Writes the URLs of two of one series.
+pub(crate) fn sign_both([task, other]: [&Task<'_>; 2], series: &Series, urls: &mut [String; 2]) {
+    let [stamp, then] = [task, other].map(|task| series.stamp(task.window.seconds(), None));
+    with_request(task, |request| {
+        with_request(other, |other| {
+            presign_v4::sign_each_in_series([(request, &stamp), (other, &then)], series, urls);
+        });
+    });
 }
 
 /// The key of a day, of the `chain` of the credentials.

@@ -8,7 +8,7 @@ use presign_core::{
     Span, Step, Timestamp, Window,
 };
 
-use presign_v4::{Base, Bound, Series};
+use presign_v4::{Base, Bound, Many, Series};
 
 #[cfg(feature = "sigv2")]
 use crate::Addressing;
@@ -71,7 +71,7 @@ impl Bucket {
         self.place.service
     }
 
-    fn signature(&self) -> &Signature {
+    pub(crate) fn signature(&self) -> &Signature {
         &self.account.shared.signature
     }
 
@@ -89,10 +89,7 @@ impl Bucket {
         let signature = self.signature();
         let task = Task { bucket: self, operation, credentials, window: &window, series };
         signature.sign(&task, &mut url)?;
-        Ok(Presigned::new(operation.method, url, window)
-            .by("s3", signature.scheme())
-            .also(signature.also_allows(operation))
-            .bind_all(operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref()))))
+        Ok(task.presigned(url))
     }
 
     /// Reads what `parts` ask for into `operation`, and returns for which span.
@@ -138,7 +135,7 @@ impl Backend for Bucket {
     }
 
     fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
-        Box::new(many::Many::new(self, at))
+        Box::new(Many::new(many::OfBucket(self), at))
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {

@@ -1,4 +1,4 @@
-use presign_core::{Action, Explanation, Limits, Result, Window};
+use presign_core::{Action, Explanation, Limits, Presigned, Result, Window};
 
 use presign_v4::Series;
 
@@ -44,6 +44,20 @@ pub(crate) struct Task<'a> {
     pub(crate) window: &'a Window,
     /// Where it is one of many.
     pub(crate) series: Option<&'a Series>,
+}
+
+impl Task<'_> {
+    /// The request of its signed `url`.
+    // What it returns is large, and moved if it is not inlined: in the hot path.
+    #[inline(always)]
+    pub(crate) fn presigned(&self, url: String) -> Presigned {
+        let Self { bucket, operation, window, .. } = self;
+        let signature = bucket.signature();
+        Presigned::new(operation.method, url, **window)
+            .by("s3", signature.scheme())
+            .also(signature.also_allows(operation))
+            .bind_all(operation.headers.iter().map(|(name, value)| (name.clone(), value.as_ref())))
+    }
 }
 
 impl Signature {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use presign_core::{Explanation, Timestamp};
-use presign_v4::{AWS4, Bound, Dialect, Request, Scope, Scoped, ScopedKey, Stamp, texts};
+use presign_v4::{AWS4, Bound, Dialect, Request, Scope, Scoped, ScopedKey, Series, Stamp, texts};
 
 use crate::operation::Operation;
 use crate::signature::Task;
@@ -23,6 +23,16 @@ pub(crate) fn sign(task: &Task<'_>, url: &mut String) {
             });
         }
     }
+}
+
+/// Writes the URLs of two of one series.
+pub(crate) fn sign_both([task, other]: [&Task<'_>; 2], series: &Series, urls: &mut [String; 2]) {
+    let [stamp, then] = [task, other].map(|task| series.stamp(task.window.seconds(), task.credentials.token()));
+    with_request(task, &AWS4, |request| {
+        with_request(other, &AWS4, |other| {
+            presign_v4::sign_each_in_series([(request, &stamp), (other, &then)], series, urls);
+        });
+    });
 }
 
 /// The key of a day.

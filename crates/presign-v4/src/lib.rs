@@ -31,6 +31,7 @@ mod dialect;
 #[cfg(feature = "sigv4a")]
 mod ecdsa;
 mod keychain;
+mod many;
 #[cfg(feature = "post")]
 mod post;
 mod query;
@@ -48,6 +49,7 @@ pub use dialect::{AWS4, AWS4_ECDSA, Dialect, GOOG4_HMAC, GOOG4_RSA};
 #[cfg(feature = "sigv4a")]
 pub use ecdsa::{EcdsaKey, EcdsaPublicKey};
 pub use keychain::{KeyChain, ScopedKey};
+pub use many::{Many, Signer, Signing};
 #[cfg(feature = "post")]
 pub use post::{
     Condition, Filled, FormClaims, FormLine, FormWords, GCS_FORMS, Policy, Post, Posted, S3_FORMS, UnsignedForm,
@@ -55,10 +57,10 @@ pub use post::{
 pub use presign_core::QueryPair;
 #[cfg(feature = "sigv4a")]
 pub use request::sign_ecdsa;
-pub use request::{Request, Texts, draft, sign, sign_in_series, sign_into, texts};
+pub use request::{Request, Texts, draft, sign, sign_each_in_series, sign_in_series, sign_into, texts};
 pub use scope::Scope;
 pub use scopes::{Scoped, Scopes};
-pub use series::{Kept, Series};
+pub use series::Series;
 pub use stamp::Stamp;
 pub use token::Token;
 

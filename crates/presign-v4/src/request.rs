@@ -77,6 +77,24 @@ pub fn sign_in_series(request: &Request<'_>, stamp: &Stamp<'_>, series: &Series,
     });
 }
 
+/// As [`sign_in_series`], several at once: in less time than one after the other, as [`Sha256::finish_each`] says.
+pub fn sign_each_in_series<const N: usize>(
+    requests: [(&Request<'_>, &Stamp<'_>); N],
+    series: &Series,
+    urls: &mut [String; N],
+) {
+    let mut hashes = [const { Sha256::new() }; N];
+    for (((request, stamp), url), hash) in requests.into_iter().zip(&mut *urls).zip(&mut hashes) {
+        let unsigned = Unsigned::write(request, stamp, url);
+        unsigned.canonical(request, url).write(hash);
+    }
+    let digests = Sha256::finish_each(&mut hashes);
+    let signatures = series.begun().sign_each(&mut hashes, |index, text| hex_encode(&digests[index], text));
+    for (signature, url) in signatures.iter().zip(urls) {
+        hex_encode(signature, url);
+    }
+}
+
 /// The URL of `request`, signed by the key pair of the stamp's key id.
 #[cfg(feature = "sigv4a")]
 pub fn sign_ecdsa(request: &Request<'_>, stamp: &Stamp<'_>, key: &crate::EcdsaKey) -> String {

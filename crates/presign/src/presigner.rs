@@ -109,7 +109,7 @@ impl Presigner {
     }
 
     /// Signs many with what is at hand, all at one instant: what their URLs share is prepared once. They come in order,
-    /// each signed when it is asked for; one that is refused is an error in its place.
+    /// and two are signed at once, when the first of them is asked for; one that is refused is an error in its place.
     ///
     /// ```
     /// # #[cfg(feature = "s3")] {
@@ -128,17 +128,13 @@ impl Presigner {
     ///
     /// # Errors
     /// If the clock can't be read. Each of them: as [`presign_now`](Self::presign_now).
-    pub fn presign_many<'p, 'g, G: Borrow<Grant<'g>>>(
+    pub fn presign_many<'p, 'g, G: Borrow<Grant<'g>> + 'p>(
         &'p self,
         grants: impl IntoIterator<Item = G, IntoIter: 'p>,
     ) -> Result<impl Iterator<Item = Result<Presigned>> + 'p> {
         let at = self.clock.now()?;
-        let mut batch = self.backend.batch(at);
-        Ok(grants.into_iter().map(move |grant| {
-            let grant = grant.borrow();
-            self.allowed(grant, at)?;
-            at_hand(batch.try_presign_in(grant, String::new())?, "ready")
-        }))
+        let allowed = grants.into_iter().map(move |grant| self.allowed(grant.borrow(), at).map(|()| grant));
+        Ok(presign_core::presign_allowed(&*self.backend, allowed, at).map(|signed| at_hand(signed?, "ready")))
     }
 
     /// Signs an upload form, fetching credentials or a signature where they are not at hand.

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use presign::{Backend, Clock, Presigned, Ready, SystemClock, Timestamp, Validity};
+use presign::{Backend, Clock, Grant, Presigned, Ready, SystemClock, Timestamp, Validity};
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 
@@ -38,6 +38,8 @@ pub(super) struct Answers {
     /// How many of them could not be signed.
     pub(super) bad: u64,
     pub(super) also_allows: BTreeSet<&'static str>,
+    /// Memory for the next URLs.
+    rooms: [String; 2],
 }
 
 /// What a line asks for, and who signs it when.
@@ -54,15 +56,17 @@ struct Job {
 /// What the line before named, and what is there.
 type Last = Option<(&'static str, String, Opened)>;
 
-/// URLs of one bucket at one instant, and the memory of the one before.
-#[derive(Default)]
-struct Series<'a> {
-    latest: Option<Latest<'a>>,
-    room: String,
+/// A job, and its grant.
+struct Order<'a> {
+    job: &'a Job,
+    grant: Grant<'a>,
 }
 
-/// Whose they are, when, and what they share.
-type Latest<'a> = (&'a Arc<dyn Backend>, Timestamp, Box<dyn presign::Batch + 'a>);
+/// URLs of one bucket at one instant: the job of the first of them, and what they share.
+#[derive(Default)]
+struct Series<'a> {
+    latest: Option<(&'a Job, Box<dyn presign::Batch + 'a>)>,
+}
 
 #[derive(Serialize)]
 struct Refused<'a> {
@@ -82,17 +86,35 @@ impl Signers {
         let jobs: Vec<_> = lines.lines().map(|line| self.job(line, &mut last)).collect();
         let mut answers = Answers { json: Vec::with_capacity(lines.len() * ANSWER), ..Answers::default() };
         let mut series = Series::default();
-        for job in &jobs {
-            let signed = match job {
-                Ok(job) => self.sign(job, &mut series).map_err(|failure| said(&failure)),
-                Err(text) => Err(text.clone()),
-            };
-            answers.put(signed.as_ref().map_err(String::as_str));
-            if let Ok(presigned) = signed {
-                series.room = presigned.recycle();
+        let mut orders = jobs.iter().map(|job| job.as_ref().map_err(String::clone)?.order()).peekable();
+        while let Some(first) = orders.next() {
+            let Some(first) = answers.or_refuse(first) else { continue };
+            let batch = series.of(first.job);
+            match orders.next_if(|next| next.as_ref().is_ok_and(|next| next.job.shares(first.job))) {
+                Some(Ok(second)) => {
+                    let grants = [&first.grant, &second.grant];
+                    let [one, other] = batch.try_presign_both(grants, std::mem::take(&mut answers.rooms));
+                    self.answer(&first, one, &mut answers);
+                    self.answer(&second, other, &mut answers);
+                }
+                _ => {
+                    let one = batch.try_presign_in(&first.grant, std::mem::take(&mut answers.rooms[0]));
+                    self.answer(&first, one, &mut answers);
+                }
             }
         }
         answers
+    }
+
+    /// Puts what comes of it, fetching what is not at hand.
+    fn answer(&self, order: &Order<'_>, ready: presign::Result<Ready>, answers: &mut Answers) {
+        let Job { backend, at, .. } = order.job;
+        let signed = match ready {
+            Ok(Ready::Signed(presigned)) => Ok(presigned),
+            Ok(_) => self.runtime.block_on(backend.presign(&order.grant, *at)),
+            Err(error) => Err(error),
+        };
+        answers.put(signed.map_err(|error| said(&error.into())));
     }
 
     fn job(&self, line: Line<'_>, last: &mut Last) -> Result<Job, String> {
@@ -110,20 +132,6 @@ impl Signers {
         };
         let backend = self.backend(&store, last)?;
         Ok(Job { operation, store, validity, stable_for, terms, backend, at })
-    }
-
-    fn sign<'a>(&self, job: &'a Job, series: &mut Series<'a>) -> Result<Presigned, Failure> {
-        let Job { operation, store, validity, stable_for, terms, backend, at } = job;
-        let grant = terms.apply(store.bound(bare(operation, store, *validity)?));
-        let grant = match stable_for {
-            Some(window) => grant.stable_for(*window),
-            None => grant,
-        };
-        let room = std::mem::take(&mut series.room);
-        match series.of(backend, *at).try_presign_in(&grant, room)? {
-            Ready::Signed(presigned) => Ok(presigned),
-            _ => Ok(self.runtime.block_on(backend.presign(&grant, *at))?),
-        }
     }
 
     /// Most often that of the line before.
@@ -153,33 +161,63 @@ impl Signers {
     }
 }
 
+impl Job {
+    fn order(&self) -> Result<Order<'_>, String> {
+        let Self { operation, store, validity, stable_for, terms, .. } = self;
+        let grant = bare(operation, store, *validity).map_err(|failure| said(&failure))?;
+        let grant = terms.apply(store.bound(grant));
+        let grant = match stable_for {
+            Some(window) => grant.stable_for(*window),
+            None => grant,
+        };
+        Ok(Order { job: self, grant })
+    }
+
+    /// Whether both are of one bucket and one instant.
+    fn shares(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.backend, &other.backend) && self.at == other.at
+    }
+}
+
 impl<'a> Series<'a> {
-    /// The batch of `backend` at `at`: a new one, if it is not the latest.
-    fn of(&mut self, backend: &'a Arc<dyn Backend>, at: Timestamp) -> &mut (dyn presign::Batch + 'a) {
-        let latest = self.latest.take().filter(|(known, when, _)| Arc::ptr_eq(known, backend) && *when == at);
-        let (.., batch) = self.latest.insert(latest.unwrap_or_else(|| (backend, at, backend.batch(at))));
+    /// The batch of what a job is of: a new one, if it is not the latest.
+    fn of(&mut self, job: &'a Job) -> &mut (dyn presign::Batch + 'a) {
+        let latest = self.latest.take().filter(|(known, _)| known.shares(job));
+        let (_, batch) = self.latest.insert(latest.unwrap_or_else(|| (job, job.backend.batch(job.at))));
         &mut **batch
     }
 }
 
 impl Answers {
-    fn put(&mut self, answer: Result<&Presigned, &str>) {
+    /// What is asked, or else puts why it can't be.
+    fn or_refuse<T>(&mut self, asked: Result<T, String>) -> Option<T> {
+        asked.map_err(|text| self.put(Err(text))).ok()
+    }
+
+    fn put(&mut self, answer: Result<Presigned, String>) {
         let start = self.json.len();
-        let written = match answer {
-            Ok(presigned) => write_json(&presigned.reveal(), &mut self.json).map_err(|failure| said(&failure)),
-            Err(text) => Err(text.to_owned()),
-        };
-        if let Err(text) = &written {
-            self.json.truncate(start);
-            if write_json(&Refused { error: text }, &mut self.json).is_err() {
+        let written = answer.and_then(|presigned| {
+            write_json(&presigned.reveal(), &mut self.json).map_err(|failure| said(&failure))?;
+            Ok(presigned)
+        });
+        match written {
+            Ok(presigned) => {
+                self.also_allows.extend(presigned.also_allows());
+                // The memory of the last two is that of the next two.
+                self.rooms.rotate_left(1);
+                self.rooms[1] = presigned.recycle();
+            }
+            Err(error) => {
+                self.bad += 1;
                 self.json.truncate(start);
-                self.json.extend_from_slice(br#"{"error":""}"#);
+                if write_json(&Refused { error: &error }, &mut self.json).is_err() {
+                    self.json.truncate(start);
+                    self.json.extend_from_slice(br#"{"error":""}"#);
+                }
             }
         }
         self.json.push(b'\n');
         self.all += 1;
-        self.bad += u64::from(written.is_err());
-        self.also_allows.extend(answer.map(Presigned::also_allows).unwrap_or_default());
     }
 }
 

@@ -38,15 +38,20 @@ fn hmac_is_that_of_rfc_4231() {
         let mut mac = key.mac();
         text.iter().for_each(|byte| mac.update(&[*byte]));
         assert!(mac.matches(&key.sign(&text)));
-        let mut hash = Sha256::new();
+        let (mut hash, mut both) = (Sha256::new(), [const { Sha256::new() }; 2]);
         for cut in 0..=text.len() {
             let begun = key.begin(|hash| hash.update(&text[..cut]));
             for _ in 0..2 {
                 assert_eq!(hex(&begun.sign_in(&mut hash, |hash| hash.update(&text[cut..]))), expected);
             }
+            let ends = [&text[cut..], b""];
+            let [whole, start] = begun.sign_each(&mut both, |index, hash| hash.update(ends[index]));
+            assert_eq!((hex(&whole), start), (expected.to_owned(), key.sign(&text[..cut])));
             assert_eq!(hex(&key.sign_with(|hash| hash.update(&text))), expected);
         }
-        assert_eq!(hash.finish_reset(), Sha256::of(b""), "as new");
+        for hash in [&mut hash].into_iter().chain(&mut both) {
+            assert_eq!(hash.finish_reset(), Sha256::of(b""), "as new");
+        }
     }
 }
 

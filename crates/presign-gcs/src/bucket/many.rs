@@ -1,38 +1,69 @@
-use presign_core::{Batch, Grant, Ready, Result, Timestamp};
-use presign_v4::Kept;
+use std::sync::Arc;
+
+use presign_core::{Parts, Presigned, Ready, Result, Timestamp};
+use presign_v4::{ScopedKey, Series, Signer, Signing};
 
 use super::Bucket;
 use crate::operation::Operation;
 use crate::{Credentials, Signature, v4};
 
-/// URLs of one bucket at one instant: by an HMAC key and V4 the key is looked up once, and the string to sign hashed as
-/// far as they share it.
+/// What a batch of one bucket signs by.
 #[derive(Debug)]
-pub(super) struct Many<'b> {
-    bucket: &'b Bucket,
-    at: Timestamp,
-    kept: Kept<Credentials>,
-}
+pub(super) struct OfBucket<'b>(pub(super) &'b Bucket);
 
-impl<'b> Many<'b> {
-    pub(super) fn new(bucket: &'b Bucket, at: Timestamp) -> Self {
-        Self { bucket, at, kept: Kept::new() }
+impl Signer for OfBucket<'_> {
+    type Credentials = Credentials;
+    type Operation<'g> = Operation<'g>;
+
+    #[inline(always)]
+    fn operation<'g>(parts: &'g Parts<'_>) -> Operation<'g> {
+        Operation::new(parts)
     }
-}
 
-impl Batch for Many<'_> {
-    fn try_presign_in(&mut self, grant: &Grant<'_>, room: String) -> Result<Ready> {
-        let bucket = self.bucket;
-        let parts = grant.parts()?;
-        let mut operation = Operation::new(parts);
-        let span = bucket.read(parts, self.at, &mut operation)?;
-        let Some(credentials) = bucket.at_hand(self.at, span) else { return Ok(Ready::Pending) };
-        let window = bucket.window(span, &credentials)?;
-        let mut task = bucket.task(&operation, credentials.value(), &window);
-        task.series = self.kept.series(&credentials, window.issued_at(), |credentials| {
-            let chain = credentials.chain().filter(|_| task.signature == Signature::V4)?;
-            Some(v4::key(bucket, credentials, chain, window.issued_at()))
-        });
+    #[inline(always)]
+    fn read<'g>(
+        &self,
+        parts: &'g Parts<'_>,
+        at: Timestamp,
+        operation: &mut Operation<'g>,
+    ) -> Result<Option<Signing<'_, Credentials>>> {
+        let span = self.0.read(parts, at, operation)?;
+        let Some(credentials) = self.0.at_hand(at, span) else { return Ok(None) };
+        let window = self.0.window(span, &credentials)?;
+        Ok(Some((credentials, window)))
+    }
+
+    /// Of an HMAC key alone, by V4.
+    fn key(&self, credentials: &Credentials, issued: Timestamp) -> Option<Arc<ScopedKey>> {
+        let chain = credentials.chain().filter(|_| self.0.account.shared.signature == Signature::V4)?;
+        Some(v4::key(self.0, credentials, chain, issued))
+    }
+
+    #[inline(always)]
+    fn sign(
+        &self,
+        operation: &Operation<'_>,
+        (credentials, window): &Signing<'_, Credentials>,
+        series: Option<&Series>,
+        room: String,
+    ) -> Result<Ready> {
+        let mut task = self.0.task(operation, credentials.value(), window);
+        task.series = series;
         task.sign(room)
+    }
+
+    #[inline(always)]
+    fn sign_both(
+        &self,
+        both: [(&Operation<'_>, &Signing<'_, Credentials>); 2],
+        series: &Series,
+        rooms: [String; 2],
+    ) -> [Presigned; 2] {
+        let [task, other] =
+            both.map(|(operation, (credentials, window))| self.0.task(operation, credentials.value(), window));
+        let mut urls = rooms;
+        v4::sign_both([&task, &other], series, &mut urls);
+        let [url, other_url] = urls;
+        [task.presigned(url), other.presigned(other_url)]
     }
 }

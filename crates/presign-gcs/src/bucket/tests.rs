@@ -211,8 +211,9 @@ fn many_are_signed_as_one_by_one() {
     let grants: Vec<Grant<'_>> = (0..5)
         .flat_map(|index| {
             let validity = Duration::from_secs(600 + index);
-            // The second of them is issued earlier than the others.
-            [Grant::get("k", validity), Grant::put("k", validity).stable_for(Duration::from_secs(299))]
+            // Neighbours are of one instant or of two: the last of them is issued earlier than the others.
+            let stable = Grant::put("k", validity).stable_for(Duration::from_secs(299));
+            [Grant::get("k", validity), Grant::put("k/é", validity).content_type("text/plain"), stable]
         })
         .collect();
     let many = presign_core::presign_many(&bucket, &grants, at());

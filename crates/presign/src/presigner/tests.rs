@@ -160,11 +160,21 @@ async fn rules_hold_for_forms_as_for_urls() {
 fn many_are_signed_in_order_under_the_rules() {
     let toy = Toy::at_hand();
     let strict = presigner(&toy).with_rules(Rules::new().allow_prefix("a/"));
-    let grants = ["a/1", "b/2", "a/3"].map(|key| Grant::get(key, MINUTE));
-    let signed: Vec<_> = strict.presign_many(&grants).unwrap().collect();
-    assert_eq!(*signed[1].as_ref().unwrap_err().kind(), ErrorKind::Refused);
-    for index in [0, 2] {
-        assert_eq!(*signed[index].as_ref().unwrap(), strict.presign_now(&grants[index]).unwrap());
+    // Each kind beside each other, and at the end.
+    let grants = ["a/1", "b/2", "a/3", "a/4", "b/5", "b/6", "a/7"].map(|key| Grant::get(key, MINUTE));
+    for count in 0..=grants.len() {
+        let mut signed = strict.presign_many(&grants[..count]).unwrap();
+        for (index, grant) in grants[..count].iter().enumerate() {
+            assert_eq!(signed.size_hint(), (count - index, Some(count - index)));
+            match (signed.next().unwrap(), strict.presign_now(grant)) {
+                (Ok(signed), alone) => assert_eq!(signed, alone.unwrap()),
+                (Err(error), alone) => {
+                    assert_eq!(*error.kind(), ErrorKind::Refused);
+                    assert_eq!(error.to_string(), alone.unwrap_err().to_string());
+                }
+            }
+        }
+        assert!(signed.next().is_none() && signed.next().is_none());
     }
     let remote = presigner(&Toy::remote());
     assert!(remote.presign_many(&grants).unwrap().all(|one| *one.unwrap_err().kind() == ErrorKind::Pending));
