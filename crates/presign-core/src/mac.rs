@@ -110,6 +110,18 @@ pub struct BegunMac {
 }
 
 impl BegunMac {
+    /// A beginning of `length` bytes, by no key: for texts whose key nobody has, and whose answer shall take as long as
+    /// any other. What it makes is worth nothing: it proves no secret.
+    ///
+    /// ```
+    /// use presign_core::{BegunMac, Sha256, Sink};
+    /// let mac = BegunMac::of_nobody(100).sign_in(&mut Sha256::new(), |text| text.put("more"));
+    /// assert_eq!(mac.len(), 32);
+    /// ```
+    pub fn of_nobody(length: usize) -> Self {
+        Self { inner: Midstate::of_length(BLOCK + length), outer: INITIAL }
+    }
+
     /// The MAC of the beginning and what `write` writes, in the memory of `hash`, which then begins anew.
     #[inline]
     pub fn sign_in(&self, hash: &mut Sha256, write: impl FnOnce(&mut Sha256)) -> [u8; 32] {

@@ -3,12 +3,13 @@ use std::fmt;
 
 use http::Method;
 use presign_core::{
-    BegunMac, Denied, IpNet, Reason, Received, Sha256, Size, Timestamp, base64url_digest, constant_time_eq, percent,
+    Denied, IpNet, Reason, Received, Sha256, Size, Timestamp, base64url_digest, constant_time_eq, percent,
 };
 
 use crate::fields::{Fields, Head};
 use crate::pairs::{self, Pair, header_names};
 use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, Texts, UNDER, UNTIL, place};
+use crate::ring::Named;
 
 /// What a received URL says of itself. Nothing of it can be trusted before [`Verifier::verify`](crate::Verifier::verify).
 #[derive(Clone)]
@@ -102,11 +103,13 @@ impl<'r> Claims<'r> {
         self.received.client()
     }
 
-    /// Whether the key of these MACs signed this request as one of `method`, compared in constant time.
-    pub(crate) fn matches(&self, method: &str, key: &BegunMac) -> bool {
-        // In the spelling of `presign_core::BaseUrl`.
-        let (scheme, host) = (lower(self.received.scheme()), self.received.host());
-        let head = Head { method, origin: [&scheme, "://", &host] };
+    /// Scheme and host that the request came to, as signers write them: in the spelling of `presign_core::BaseUrl`.
+    pub(crate) fn origin(&self) -> (Cow<'_, str>, Cow<'r, str>) {
+        (lower(self.received.scheme()), self.received.host())
+    }
+
+    /// Whether the key signed this request as one of `method` to `origin`, compared in constant time.
+    pub(crate) fn matches(&self, method: &Method, origin: [&str; 3], key: &Named<'_>) -> bool {
         let fields = Fields {
             path: self.received.path(),
             under: self.params.under,
@@ -114,8 +117,11 @@ impl<'r> Claims<'r> {
             headers: self.headers(),
             params: signed(&self.texts),
         };
-        let mac = key.sign_in(&mut Sha256::new(), |text| {
-            head.write(text);
+        let (begun, with_head) = key.begun(method, origin);
+        let mac = begun.sign_in(&mut Sha256::new(), |text| {
+            if !with_head {
+                Head { method: method.as_str(), origin }.write(text);
+            }
             fields.write(text);
         });
         constant_time_eq(&mac, &self.signature)

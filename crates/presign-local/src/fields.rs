@@ -32,6 +32,21 @@ impl<const N: usize> Head<'_, N> {
     }
 }
 
+/// How long a text is.
+pub(crate) struct Length(pub(crate) usize);
+
+impl Sink for Length {
+    #[inline]
+    fn put(&mut self, text: &str) {
+        self.0 += text.len();
+    }
+
+    #[inline]
+    fn put_ascii(&mut self, text: &[u8]) {
+        self.0 += text.len();
+    }
+}
+
 /// What else a signature covers.
 pub(crate) struct Fields<'a, H, P> {
     /// Escaped.

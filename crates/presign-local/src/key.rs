@@ -18,7 +18,7 @@ pub struct Key {
 }
 
 /// The most bytes of an id.
-pub(crate) const LONGEST_ID: usize = 32;
+const LONGEST_ID: usize = 32;
 
 impl Key {
     /// The key `id` of these bytes, which must come from the operating system's randomness.

@@ -31,6 +31,7 @@
 
 mod claims;
 mod fields;
+mod heads;
 mod key;
 mod pairs;
 mod params;

@@ -1,10 +1,14 @@
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
+use http::Method;
 use presign_core::{BegunMac, Error, ErrorKind, HmacKey, Limits, Result, Timestamp};
 
 use crate::Key;
-use crate::fields::write_key;
+use crate::fields::{Head, Length, write_key};
+use crate::heads::{Heads, Place};
 
 /// One key that signs and others that verify, so that keys can be changed while URLs live.
 ///
@@ -27,6 +31,8 @@ use crate::fields::write_key;
 pub struct KeyRing {
     longest: u64,
     keys: Vec<Entry>,
+    /// Where the first URL was for that was found to be right: mostly that of all that come.
+    origin: OnceLock<String>,
 }
 
 #[derive(Clone)]
@@ -36,6 +42,48 @@ struct Entry {
     urls: HmacKey,
     /// The MAC of each text that it signs, begun.
     begun: BegunMac,
+    /// The same, of the ring's origin.
+    heads: Heads,
+}
+
+/// The key that a request names, if the ring has it.
+pub(crate) struct Named<'k> {
+    entry: Option<&'k Entry>,
+    id: &'k str,
+    /// Whether the request came to the ring's origin.
+    at_home: bool,
+}
+
+impl<'k> Named<'k> {
+    pub(crate) fn is_known(&self) -> bool {
+        self.entry.is_some()
+    }
+
+    /// The MAC of a text of this head, begun, and whether the head is in it already. It takes as long where nobody has the
+    /// key.
+    #[inline]
+    pub(crate) fn begun(&self, method: &Method, origin: [&str; 3]) -> (Cow<'k, BegunMac>, bool) {
+        let place = Place::of(method).filter(|_| self.at_home);
+        let head = Head { method: method.as_str(), origin };
+        let begun = match (self.entry, place) {
+            (Some(entry), Some(place)) => Cow::Borrowed(entry.heads.get(place, || {
+                entry.urls.begin(|text| {
+                    write_key(self.id, text);
+                    head.write(text);
+                })
+            })),
+            (Some(entry), None) => Cow::Borrowed(&entry.begun),
+            (None, _) => {
+                let mut length = Length(0);
+                write_key(self.id, &mut length);
+                if place.is_some() {
+                    head.write(&mut length);
+                }
+                Cow::Owned(BegunMac::of_nobody(length.0))
+            }
+        };
+        (begun, place.is_some())
+    }
 }
 
 /// What a key of a ring is for.
@@ -69,7 +117,7 @@ impl KeyRing {
             let text = "limit a ring's URLs to 0 s: none could be signed; allow at least 1 s";
             return Err(Error::new(ErrorKind::Validity, text));
         }
-        let mut ring = Self { longest: longest.as_secs(), keys: Vec::new() };
+        let mut ring = Self { longest: longest.as_secs(), keys: Vec::new(), origin: OnceLock::new() };
         for (key, state) in keys {
             ring.insert(key, state)?;
         }
@@ -160,9 +208,16 @@ impl KeyRing {
         Some((entry.key.id(), &entry.urls))
     }
 
-    /// What checks a key's URLs: the MAC of their texts, begun.
-    pub(crate) fn verifying(&self, id: &str) -> Option<&BegunMac> {
-        self.find(id).map(|entry| &entry.begun)
+    /// What checks the URLs of the key `id`, of requests to `origin`.
+    #[inline]
+    pub(crate) fn named<'k>(&'k self, id: &'k str, [scheme, mark, host]: [&str; 3]) -> Named<'k> {
+        let rest = self.origin.get().and_then(|origin| origin.strip_prefix(scheme)?.strip_prefix(mark));
+        Named { entry: self.find(id), id, at_home: rest == Some(host) }
+    }
+
+    /// Remembers the origin of a URL that is right, if it is the first.
+    pub(crate) fn remember(&self, origin: [&str; 3]) {
+        self.origin.get_or_init(|| origin.concat());
     }
 
     fn find(&self, id: &str) -> Option<&Entry> {
@@ -175,7 +230,7 @@ impl KeyRing {
         }
         let urls = key.for_urls();
         let begun = urls.begin(|text| write_key(key.id(), text));
-        self.keys.push(Entry { key, state, urls, begun });
+        self.keys.push(Entry { key, state, urls, begun, heads: Heads::default() });
         Ok(())
     }
 }
@@ -232,7 +287,7 @@ mod tests {
         let mut revoked = ring.clone();
         revoked.revoke("a").unwrap();
         ring.retire("a", at(4601)).unwrap();
-        assert!(ring.verifying("a").is_none() && revoked.verifying("a").is_none());
+        assert!(ring.find("a").is_none() && revoked.find("a").is_none());
         ring.add(key("c")).unwrap();
         ring.retire("c", at(0)).unwrap();
     }

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use http::{Method, header};
 use presign_core::{
@@ -9,6 +9,7 @@ use presign_core::{
 
 use crate::KeyRing;
 use crate::fields::{Fields, Head, write_key};
+use crate::heads::{Heads, Place};
 use crate::pairs::{Pair, named_values};
 use crate::params::{KEY, SIGNATURE};
 use crate::terms::Asked;
@@ -21,12 +22,8 @@ pub struct Site {
     root: String,
     /// Where the path begins in it.
     path_at: usize,
-    /// MACs that have read the head of their text, one for each of the methods, made when it is asked for first.
-    begun: [OnceLock<BegunMac>; METHODS.len()],
+    begun: Heads,
 }
-
-/// Those of most URLs.
-const METHODS: [Method; 4] = [Method::GET, Method::PUT, Method::HEAD, Method::DELETE];
 
 impl Site {
     /// The site whose URLs begin with `base`: `https://host[:port][/prefix]`, as its clients see it.
@@ -78,8 +75,8 @@ impl Site {
 
     fn begun(&self, (key_id, key): (&str, &HmacKey), method: &Method) -> Cow<'_, BegunMac> {
         let begin = || key.begin(|text| self.write_head(key_id, method, text));
-        match METHODS.iter().position(|other| other == method) {
-            Some(place) => Cow::Borrowed(self.begun[place].get_or_init(begin)),
+        match Place::of(method) {
+            Some(place) => Cow::Borrowed(self.begun.get(place, begin)),
             None => Cow::Owned(begin()),
         }
     }

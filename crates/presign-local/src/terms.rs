@@ -31,10 +31,17 @@ impl<'g> Asked<'g> {
         for term in parts.terms() {
             self.apply(parts.action(), term)?;
         }
+        // Most URLs bind none.
+        if !self.headers.is_empty() {
+            self.list_headers();
+        }
+        Ok(())
+    }
+
+    fn list_headers(&mut self) {
         self.headers.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
         let names = self.headers.iter().map(|(name, _)| name.as_str());
         self.params.headers = names.collect::<Vec<_>>().join(".").into();
-        Ok(())
     }
 
     /// At what the action is done to.

@@ -1,10 +1,6 @@
-use std::sync::LazyLock;
-
 use http::Method;
-use presign_core::{BegunMac, Denied, HmacKey, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, percent};
+use presign_core::{Denied, ObjectKey, Obligation, Reason, Received, Timestamp, Verified, percent};
 
-use crate::fields::write_key;
-use crate::key::LONGEST_ID;
 use crate::pairs;
 use crate::{Claims, KeyRing};
 
@@ -52,16 +48,18 @@ impl Verifier {
     /// # Errors
     /// A typed reason, for logs: to the outside there is one answer.
     pub fn verify(&self, claims: &Claims<'_>, ring: &KeyRing, at: Timestamp) -> Result<Verified, Denied> {
-        let known = ring.verifying(claims.key_id());
-        let key = known.unwrap_or_else(|| &NOBODYS[claims.key_id().len().min(LONGEST_ID)]);
-        let own = claims.matches(claims.method().as_str(), key);
-        let followed = claims.method() == Method::HEAD && claims.matches("GET", key);
-        if known.is_none() {
+        let (scheme, host) = claims.origin();
+        let origin = [&*scheme, "://", &*host];
+        let key = ring.named(claims.key_id(), origin);
+        let own = claims.matches(claims.method(), origin, &key);
+        let followed = claims.method() == Method::HEAD && claims.matches(&Method::GET, origin, &key);
+        if !key.is_known() {
             return Err(Reason::UnknownKey.into());
         }
         if !own && !followed {
             return Err(Reason::Signature.into());
         }
+        ring.remember(origin);
         if at > claims.expires_at() {
             return Err(Reason::Expired(claims.expires_at()).into());
         }
@@ -95,12 +93,6 @@ fn is_named(pair: &str, names: &str) -> bool {
         None => name == names,
     }
 }
-
-/// What a key id that nobody has is checked by, for ids of each length: the answer takes as long.
-static NOBODYS: LazyLock<[BegunMac; LONGEST_ID + 1]> = LazyLock::new(|| {
-    let key = HmacKey::new(&[0; 32]);
-    std::array::from_fn(|length| key.begin(|text| write_key(&"-".repeat(length), text)))
-});
 
 /// The object below the site's path. Its name was signed whole, or, below a signed prefix, the bearer chose the end of
 /// it: nothing there may be a separator or an end to somebody's file system.

@@ -69,7 +69,8 @@ fn grant(row: &Value) -> Grant<'_> {
     }
 }
 
-/// A request for `target` of the vector's method and headers, from its network.
+/// What comes of a request for `url` of the vector's method and headers, from its network: by a ring that has seen nothing
+/// yet, and by those that found a URL of the same origin to be right, or one of another.
 fn ask(row: &Value, url: &str, at: Timestamp) -> Result<Verified, Reason> {
     let base: presign_core::BaseUrl = text(row, "base").parse().unwrap();
     let target = url.strip_prefix(&base.origin()).ok_or(Reason::Host)?;
@@ -80,12 +81,46 @@ fn ask(row: &Value, url: &str, at: Timestamp) -> Result<Verified, Reason> {
     let (parts, ()) = request.body(()).map_err(|_| Reason::Malformed("no URI"))?.into_parts();
     let peer = row["net"].as_str().map(|net| net.parse::<presign_core::IpNet>().unwrap().address());
     let origin = Origin::HostHeader { scheme: base.scheme().to_owned() };
+    let ask = |ring: &KeyRing| check(ring, Received::new(&parts, &origin, peer), base.prefix(), at);
+
+    let new = ring(row);
+    let shown = |asked: &Result<Verified, Reason>| format!("{asked:?}");
+    let asked = ask(&new);
+    let other_scheme = if base.scheme() == "https" { "http" } else { "https" };
+    let other_scheme = format!("{other_scheme}://{}", base.authority());
+    for origin in [&*base.origin(), &other_scheme, "https://elsewhere.example"] {
+        let ring = ring(row);
+        find_right(&ring, origin);
+        assert_eq!(shown(&ask(&ring)), shown(&asked), "{} {origin}", row["id"]);
+    }
+    assert_eq!(shown(&ask(&new)), shown(&asked), "{} again", row["id"]);
+    asked
+}
+
+fn check(
+    ring: &KeyRing,
+    received: Result<Received<'_>, presign_core::Denied>,
+    prefix: &str,
+    at: Timestamp,
+) -> Result<Verified, Reason> {
     let verifier = Verifier::new().ignoring(["utm_*"]);
-    Received::new(&parts, &origin, peer)
-        .and_then(|received| received.under(base.prefix()))
+    received
+        .and_then(|received| received.under(prefix))
         .and_then(|received| verifier.parse(&received))
-        .and_then(|claims| verifier.verify(&claims, &ring(row), at))
+        .and_then(|claims| verifier.verify(&claims, ring, at))
         .map_err(|denied| denied.reason().clone())
+}
+
+/// Lets the ring find a URL of `origin` to be right.
+fn find_right(ring: &Arc<KeyRing>, origin: &str) {
+    let at = Timestamp::from_unix(1_795_262_400).unwrap();
+    let site = Site::new(Arc::clone(ring), origin).unwrap();
+    let presigned = site.try_presign(&Grant::get("k", Duration::from_secs(60)), at);
+    let Ok(Ready::Signed(presigned)) = presigned else { panic!("a ring signs") };
+    let (parts, ()) = presigned.reveal().to_request().unwrap().into_parts();
+    let (scheme, _) = origin.split_once(':').unwrap();
+    let origin = Origin::HostHeader { scheme: scheme.to_owned() };
+    assert!(check(ring, Received::new(&parts, &origin, None), "", at).is_ok());
 }
 
 #[test]
