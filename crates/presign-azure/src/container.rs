@@ -14,7 +14,7 @@ use crate::operation::Permitted;
 use crate::plain::{Plains, Reading, name};
 use crate::resource::canonical;
 use crate::run::Runs;
-use crate::sign::{Unsigned, url};
+use crate::sign::{Unsigned, begin_url};
 use crate::when::{When, window};
 use crate::{Account, Credentials, Resource, Sas, SignedSas, names, steps};
 
@@ -91,7 +91,9 @@ impl Container {
         form.check(self.account.shared.version)?;
         form.check_name(name)?;
         let beside = form.beside().map(|(name, value)| (name, Some(value)));
-        Ok(url(&self.base, name, beside, token.len(), String::new()) + token)
+        let mut url = String::new();
+        begin_url(&self.base, name, beside, token.len(), &mut url);
+        Ok(url + token)
     }
 
     /// When `sas` is signed, if it can be for this resource at all.
@@ -106,7 +108,8 @@ impl Container {
         let beside = wanted.form.beside().map(|(name, value)| (name, Some(value)));
         let bound = wanted.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
         self.unsigned(sas, when, credentials, |unsigned| {
-            let url = url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), String::new());
+            let mut url = String::new();
+            begin_url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), &mut url);
             unsigned.signed(credentials.value(), url)
         })
     }
@@ -153,7 +156,8 @@ impl Container {
         let beside = wanted.form.beside().map(|(name, value)| (name, Some(value)));
         let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
         let url = Unsigned::resource(self, name, wanted, checked, Some(window), by.value(), |unsigned| {
-            let mut url = url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), room);
+            let mut url = room;
+            begin_url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), &mut url);
             unsigned.seal(by.value(), &mut url);
             url
         })?;

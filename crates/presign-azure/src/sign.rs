@@ -187,34 +187,38 @@ impl Unsigned<'_> {
     }
 }
 
-/// The URL of a resource up to where its token begins, with room for that. `base` is that of its container, and a slash.
-pub(crate) fn url<'q>(
+/// Writes the URL of a resource up to where its token begins to `url`, in whose place it comes, with room for that. `base` is
+/// that of its container, and a slash.
+// In place, since a text is moved before it has settled in memory, where it is returned: in the hot path.
+pub(crate) fn begin_url<'q>(
     base: &str,
     name: Option<&ObjectKey<'_>>,
     query: impl IntoIterator<Item = (&'q str, Option<&'q str>)>,
     room: usize,
-    mut url: String,
-) -> String {
-    let name = name.map(ObjectKey::as_str);
+    url: &mut String,
+) {
     url.clear();
     // Most names need no escapes.
-    let room = base.len() + name.map_or(0, str::len) + room;
+    let room = base.len() + name.map_or(0, |name| name.as_str().len()) + room;
     if url.capacity() < room {
-        url = String::with_capacity(room);
+        *url = String::with_capacity(room);
     }
-    let (base, name) = of_name(base, name);
-    url.push_str(base);
-    percent::path(name, &mut url);
+    match name {
+        Some(name) => {
+            url.push_str(base);
+            name.write_path(url);
+        }
+        None => url.push_str(of_name(base, None).0),
+    }
     url.push('?');
     for (name, value) in query {
-        percent::query(name, &mut url);
+        percent::query(name, url);
         if let Some(value) = value {
             url.push('=');
-            percent::query(value, &mut url);
+            percent::query(value, url);
         }
         url.push('&');
     }
-    url
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
+use std::fmt;
 
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, Sink, percent};
 
 /// The name of an object, byte for byte.
 ///
@@ -16,8 +17,12 @@ use crate::{Error, ErrorKind, Result};
 /// }
 /// # Ok::<(), presign_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectKey<'a>(Cow<'a, str>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectKey<'a> {
+    text: Cow<'a, str>,
+    /// Whether a path has it as it is.
+    plain: bool,
+}
 
 impl<'a> ObjectKey<'a> {
     /// The most bytes a name may have. Providers allow about a thousand characters; a URL of four thousand bytes,
@@ -45,22 +50,49 @@ impl<'a> ObjectKey<'a> {
                  would mean another object; rename the object",
             );
         }
-        Ok(Self(text))
+        let plain = percent::is_plain_path(&text);
+        Ok(Self { text, plain })
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether a URL's path has the name as it is: every character is one that [`percent::path`] leaves alone. It is known
+    /// since the name was made, so that to ask costs nothing.
+    ///
+    /// ```
+    /// use presign_core::ObjectKey;
+    /// assert!(ObjectKey::new("photos/2026/cat-1.jpg")?.is_plain());
+    /// assert!(!ObjectKey::new("a b")?.is_plain());
+    /// # Ok::<(), presign_core::Error>(())
+    /// ```
+    #[inline]
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Writes the name as a URL's path has it, as [`percent::path`] does.
+    #[inline]
+    pub fn write_path(&self, sink: &mut impl Sink) {
+        if self.plain { sink.put(&self.text) } else { percent::path(&self.text, sink) }
     }
 
     /// The same name, borrowed.
     pub fn as_borrowed(&self) -> ObjectKey<'_> {
-        ObjectKey(Cow::Borrowed(&self.0))
+        ObjectKey { text: Cow::Borrowed(&self.text), plain: self.plain }
     }
 
     /// The same name, owned.
     pub fn into_owned(self) -> ObjectKey<'static> {
-        ObjectKey(Cow::Owned(self.0.into_owned()))
+        ObjectKey { text: Cow::Owned(self.text.into_owned()), plain: self.plain }
+    }
+}
+
+impl fmt::Debug for ObjectKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ObjectKey").field(&self.text).finish()
     }
 }
 
@@ -69,7 +101,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::percent;
 
     #[test]
     fn a_key_has_a_limit() {

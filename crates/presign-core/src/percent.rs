@@ -102,6 +102,11 @@ pub(crate) const fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
+/// Whether [`path`] writes `text` as it is.
+pub(crate) fn is_plain_path(text: &str) -> bool {
+    stop::<true>(text.as_bytes()).is_none()
+}
+
 #[inline]
 fn write<const SLASH: bool>(text: &str, sink: &mut impl Sink) {
     match stop::<SLASH>(text.as_bytes()) {
