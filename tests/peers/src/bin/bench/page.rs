@@ -14,7 +14,9 @@ pub(crate) fn markdown(measured: &[(Field, Vec<Line>)], growth: &[Series], round
          hash work alone, through RustCrypto's API, from a key that is derived already. The last \
          column is how many times as long as the first line of ours it takes, by the median of this run. The facade signs by \
          a clock that costs nothing, and what is awaited is ready at once; what it adds is what it takes beyond its \
-         backend, the line above it.\n\n\
+         backend, the line above it. `presign_many` signs two at once, so that a processor has the blocks of both on their \
+         way; `bare` does not. URLs of the local scheme are checked by a ring that has seen others of their \
+         origin.\n\n\
          Run it yourself, on your machine:\n\n    {command}\n\n\
          Numbers of other machines differ, and so do those of a busy one; what holds is what stands side by side. Even \
          that depends on the processor, since not all of them hash and sign equally well beside everything else{}.\n",
