@@ -1,7 +1,7 @@
 //! The names of accounts, containers and blobs, as far as a URL can hold them.
 //! <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>
 
-use presign_core::{Error, ErrorKind, ObjectKey, Result};
+use presign_core::{Error, ErrorKind, ObjectKey, Result, percent};
 
 /// 3 to 24 lower-case letters and digits, as a host has them.
 pub(crate) fn account(name: &str) -> Result<()> {
@@ -90,7 +90,7 @@ pub(crate) fn fault_of_blob(name: &str) -> Option<&'static str> {
 pub(crate) fn blob(key: &ObjectKey<'_>) -> Result<()> {
     let name = key.as_str();
     // No character that a path has as it is can be a fault by itself.
-    if key.is_plain() && name.len() <= LONGEST_BLOB && !any(name.as_bytes(), ends_in_dot) {
+    if percent::is_plain_path(name) && name.len() <= LONGEST_BLOB && !any(name.as_bytes(), ends_in_dot) {
         return Ok(());
     }
     match fault_of_blob(name) {
@@ -172,6 +172,10 @@ mod tests {
             ] {
                 let name = ["a".repeat(at).as_str(), odd, &"a".repeat(length - 1 - at)].concat();
                 assert_eq!(fault_of_blob(&name).is_some(), refused, "{name:?}");
+                // Some of these are no object's name at all.
+                if let Ok(key) = ObjectKey::new(&*name) {
+                    assert_eq!(blob(&key).is_err(), refused, "{name:?}");
+                }
             }
         }
     }

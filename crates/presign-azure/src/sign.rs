@@ -206,7 +206,7 @@ pub(crate) fn begin_url<'q>(
     match name {
         Some(name) => {
             url.push_str(base);
-            name.write_path(url);
+            percent::path(name.as_str(), url);
         }
         None => url.push_str(of_name(base, None).0),
     }

@@ -1,7 +1,6 @@
 use std::borrow::Cow;
-use std::fmt;
 
-use crate::{Error, ErrorKind, Result, Sink, percent};
+use crate::{Error, ErrorKind, Result};
 
 /// The name of an object, byte for byte.
 ///
@@ -17,12 +16,8 @@ use crate::{Error, ErrorKind, Result, Sink, percent};
 /// }
 /// # Ok::<(), presign_core::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectKey<'a> {
-    text: Cow<'a, str>,
-    /// Whether a path has it as it is.
-    plain: bool,
-}
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectKey<'a>(Cow<'a, str>);
 
 impl<'a> ObjectKey<'a> {
     /// The most bytes a name may have. Providers allow about a thousand characters; a URL of four thousand bytes,
@@ -50,49 +45,22 @@ impl<'a> ObjectKey<'a> {
                  would mean another object; rename the object",
             );
         }
-        let plain = percent::is_plain_path(&text);
-        Ok(Self { text, plain })
+        Ok(Self(text))
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Whether a URL's path has the name as it is: every character is one that [`percent::path`] leaves alone. It is known
-    /// since the name was made, so that to ask costs nothing.
-    ///
-    /// ```
-    /// use presign_core::ObjectKey;
-    /// assert!(ObjectKey::new("photos/2026/cat-1.jpg")?.is_plain());
-    /// assert!(!ObjectKey::new("a b")?.is_plain());
-    /// # Ok::<(), presign_core::Error>(())
-    /// ```
-    #[inline]
-    pub fn is_plain(&self) -> bool {
-        self.plain
-    }
-
-    /// Writes the name as a URL's path has it, as [`percent::path`] does.
-    #[inline]
-    pub fn write_path(&self, sink: &mut impl Sink) {
-        if self.plain { sink.put(&self.text) } else { percent::path(&self.text, sink) }
+        &self.0
     }
 
     /// The same name, borrowed.
     pub fn as_borrowed(&self) -> ObjectKey<'_> {
-        ObjectKey { text: Cow::Borrowed(&self.text), plain: self.plain }
+        ObjectKey(Cow::Borrowed(&self.0))
     }
 
     /// The same name, owned.
     pub fn into_owned(self) -> ObjectKey<'static> {
-        ObjectKey { text: Cow::Owned(self.text.into_owned()), plain: self.plain }
-    }
-}
-
-impl fmt::Debug for ObjectKey<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ObjectKey").field(&self.text).finish()
+        ObjectKey(Cow::Owned(self.0.into_owned()))
     }
 }
 
@@ -101,6 +69,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::percent;
 
     #[test]
     fn a_key_has_a_limit() {

@@ -119,7 +119,7 @@ impl BegunMac {
     /// assert_eq!(mac.len(), 32);
     /// ```
     pub fn of_nobody(length: usize) -> Self {
-        Self { inner: Midstate::of_length(BLOCK + length), outer: INITIAL }
+        Self { inner: Midstate::of_length(BLOCK.wrapping_add(length)), outer: INITIAL }
     }
 
     /// The MAC of the beginning and what `write` writes, in the memory of `hash`, which then begins anew.

@@ -31,6 +31,17 @@ pub fn query(text: &str, sink: &mut impl Sink) {
     write::<false>(text, sink);
 }
 
+/// Whether [`path`] writes `text` as it is.
+///
+/// ```
+/// use presign_core::percent::is_plain_path;
+/// assert!(is_plain_path("photos/2026/cat-1.jpg") && !is_plain_path("a b") && !is_plain_path("a%20b"));
+/// ```
+#[inline]
+pub fn is_plain_path(text: &str) -> bool {
+    stop::<true>(text.as_bytes()).is_none()
+}
+
 /// Whether `text` is what [`path`] writes: each path has one spelling.
 ///
 /// ```
@@ -100,11 +111,6 @@ pub(crate) const fn nibble(digit: u8) -> Option<u8> {
         b'A'..=b'F' => Some(digit - b'A' + 10),
         _ => None,
     }
-}
-
-/// Whether [`path`] writes `text` as it is.
-pub(crate) fn is_plain_path(text: &str) -> bool {
-    stop::<true>(text.as_bytes()).is_none()
 }
 
 #[inline]

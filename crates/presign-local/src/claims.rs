@@ -6,7 +6,7 @@ use presign_core::{
     Denied, IpNet, Reason, Received, Sha256, Size, Timestamp, base64url_digest, constant_time_eq, percent,
 };
 
-use crate::fields::{Fields, Head};
+use crate::fields::Fields;
 use crate::pairs::{self, Pair, header_names};
 use crate::params::{HEADERS, KEY, ORDER, PREFIX, Params, SIGNATURE, Texts, UNDER, UNTIL, place};
 use crate::ring::Named;
@@ -108,8 +108,8 @@ impl<'r> Claims<'r> {
         (lower(self.received.scheme()), self.received.host())
     }
 
-    /// Whether the key signed this request as one of `method` to `origin`, compared in constant time.
-    pub(crate) fn matches(&self, method: &Method, origin: [&str; 3], key: &Named<'_>) -> bool {
+    /// Whether the key signed this request as one of `method`, compared in constant time.
+    pub(crate) fn matches(&self, method: &Method, key: &Named<'_>) -> bool {
         let fields = Fields {
             path: self.received.path(),
             under: self.params.under,
@@ -117,10 +117,10 @@ impl<'r> Claims<'r> {
             headers: self.headers(),
             params: signed(&self.texts),
         };
-        let (begun, with_head) = key.begun(method, origin);
+        let (begun, with_head) = key.begun(method);
         let mac = begun.sign_in(&mut Sha256::new(), |text| {
             if !with_head {
-                Head { method: method.as_str(), origin }.write(text);
+                key.head(method).write(text);
             }
             fields.write(text);
         });

@@ -8,11 +8,14 @@ use presign_core::{BegunMac, Error, ErrorKind, HmacKey, Limits, Result, Timestam
 
 use crate::Key;
 use crate::fields::{Head, Length, write_key};
-use crate::heads::{Heads, Place};
+use crate::heads::{Heads, Slot};
 
 /// One key that signs and others that verify, so that keys can be changed while URLs live.
 ///
 /// The longest validity of a URL is the ring's: it says when the last URL of a key that signs no more has ended.
+///
+/// A ring remembers the origin of the first URL that it found to be right, until its keys change: a part of the work is
+/// done in advance for the URLs of that origin, which are mostly all of them.
 ///
 /// ```
 /// use presign_core::Timestamp;
@@ -31,8 +34,7 @@ use crate::heads::{Heads, Place};
 pub struct KeyRing {
     longest: u64,
     keys: Vec<Entry>,
-    /// Where the first URL was for that was found to be right: mostly that of all that come.
-    origin: OnceLock<String>,
+    home: OnceLock<Home>,
 }
 
 #[derive(Clone)]
@@ -42,47 +44,63 @@ struct Entry {
     urls: HmacKey,
     /// The MAC of each text that it signs, begun.
     begun: BegunMac,
-    /// The same, of the ring's origin.
-    heads: Heads,
 }
 
-/// The key that a request names, if the ring has it.
+/// Where the first URL was for that was found to be right: mostly that of all that come.
+#[derive(Clone)]
+struct Home {
+    origin: String,
+    /// Of each key.
+    heads: Vec<Heads>,
+}
+
+impl Home {
+    fn is(&self, [scheme, mark, host]: [&str; 3]) -> bool {
+        self.origin.strip_prefix(scheme).and_then(|rest| rest.strip_prefix(mark)) == Some(host)
+    }
+}
+
+/// The key that a request names, and where the request came to.
 pub(crate) struct Named<'k> {
-    entry: Option<&'k Entry>,
     id: &'k str,
-    /// Whether the request came to the ring's origin.
+    /// If the ring has it: the MAC of its texts, begun.
+    begun: Option<&'k BegunMac>,
+    /// The same, if that is the ring's home.
+    heads: Option<&'k Heads>,
     at_home: bool,
+    origin: [&'k str; 3],
 }
 
 impl<'k> Named<'k> {
     pub(crate) fn is_known(&self) -> bool {
-        self.entry.is_some()
+        self.begun.is_some()
     }
 
-    /// The MAC of a text of this head, begun, and whether the head is in it already. It takes as long where nobody has the
-    /// key.
+    /// What a text for `method` has behind the key.
+    pub(crate) fn head<'m>(&'m self, method: &'m Method) -> Head<'m, 3> {
+        Head { method: method.as_str(), origin: self.origin }
+    }
+
+    /// The MAC of a text for `method`, begun, and whether the head is in it. As many blocks are hashed then where nobody
+    /// has the key.
     #[inline]
-    pub(crate) fn begun(&self, method: &Method, origin: [&str; 3]) -> (Cow<'k, BegunMac>, bool) {
-        let place = Place::of(method).filter(|_| self.at_home);
-        let head = Head { method: method.as_str(), origin };
-        let begun = match (self.entry, place) {
-            (Some(entry), Some(place)) => Cow::Borrowed(entry.heads.get(place, || {
-                entry.urls.begin(|text| {
-                    write_key(self.id, text);
-                    head.write(text);
-                })
-            })),
-            (Some(entry), None) => Cow::Borrowed(&entry.begun),
-            (None, _) => {
-                let mut length = Length(0);
-                write_key(self.id, &mut length);
-                if place.is_some() {
-                    head.write(&mut length);
-                }
-                Cow::Owned(BegunMac::of_nobody(length.0))
-            }
+    pub(crate) fn begun(&self, method: &Method) -> (Cow<'k, BegunMac>, bool) {
+        let slot = Slot::of(method).filter(|_| self.at_home);
+        let begun = match (self.heads.zip(slot), self.begun) {
+            (Some((heads, slot)), _) => Cow::Borrowed(heads.get(slot)),
+            (None, Some(begun)) => Cow::Borrowed(begun),
+            (None, None) => Cow::Owned(self.of_nobody(method, slot.is_some())),
         };
-        (begun, place.is_some())
+        (begun, slot.is_some())
+    }
+
+    fn of_nobody(&self, method: &Method, with_head: bool) -> BegunMac {
+        let mut length = Length(0);
+        write_key(self.id, &mut length);
+        if with_head {
+            self.head(method).write(&mut length);
+        }
+        BegunMac::of_nobody(length.0)
     }
 }
 
@@ -117,7 +135,7 @@ impl KeyRing {
             let text = "limit a ring's URLs to 0 s: none could be signed; allow at least 1 s";
             return Err(Error::new(ErrorKind::Validity, text));
         }
-        let mut ring = Self { longest: longest.as_secs(), keys: Vec::new(), origin: OnceLock::new() };
+        let mut ring = Self { longest: longest.as_secs(), keys: Vec::new(), home: OnceLock::new() };
         for (key, state) in keys {
             ring.insert(key, state)?;
         }
@@ -166,7 +184,7 @@ impl KeyRing {
                 format!("URLs that it signed can live until {}; wait until then", since.plus(self.longest))
             }
             Some(KeyState::Waiting | KeyState::Verifying(_)) => {
-                self.keys.retain(|entry| entry.key.id() != id);
+                self.remove(id);
                 return Ok(());
             }
         };
@@ -182,7 +200,7 @@ impl KeyRing {
             None => Err(config("revoke a key: the ring has none of this id; list its keys")),
             Some(KeyState::Signing) => Err(config("revoke the key that signs: let another sign first")),
             Some(_) => {
-                self.keys.retain(|entry| entry.key.id() != id);
+                self.remove(id);
                 Ok(())
             }
         }
@@ -208,16 +226,23 @@ impl KeyRing {
         Some((entry.key.id(), &entry.urls))
     }
 
-    /// What checks the URLs of the key `id`, of requests to `origin`.
+    /// The key `id`, for a request that came to `origin`.
     #[inline]
-    pub(crate) fn named<'k>(&'k self, id: &'k str, [scheme, mark, host]: [&str; 3]) -> Named<'k> {
-        let rest = self.origin.get().and_then(|origin| origin.strip_prefix(scheme)?.strip_prefix(mark));
-        Named { entry: self.find(id), id, at_home: rest == Some(host) }
+    pub(crate) fn named<'k>(&'k self, id: &'k str, origin: [&'k str; 3]) -> Named<'k> {
+        let home = self.home.get().filter(|home| home.is(origin));
+        let found = self.keys.iter().enumerate().find(|(_, entry)| entry.key.id() == id);
+        let heads = home.zip(found).and_then(|(home, (place, _))| home.heads.get(place));
+        Named { id, begun: found.map(|(_, entry)| &entry.begun), heads, at_home: home.is_some(), origin }
     }
 
     /// Remembers the origin of a URL that is right, if it is the first.
+    #[inline]
     pub(crate) fn remember(&self, origin: [&str; 3]) {
-        self.origin.get_or_init(|| origin.concat());
+        self.home.get_or_init(|| {
+            let origin = origin.concat();
+            let heads = self.keys.iter().map(|entry| Heads::new(entry.key.id(), &entry.urls, &origin)).collect();
+            Home { origin, heads }
+        });
     }
 
     fn find(&self, id: &str) -> Option<&Entry> {
@@ -230,8 +255,14 @@ impl KeyRing {
         }
         let urls = key.for_urls();
         let begun = urls.begin(|text| write_key(key.id(), text));
-        self.keys.push(Entry { key, state, urls, begun, heads: Heads::default() });
+        self.keys.push(Entry { key, state, urls, begun });
+        self.home.take();
         Ok(())
+    }
+
+    fn remove(&mut self, id: &str) {
+        self.keys.retain(|entry| entry.key.id() != id);
+        self.home.take();
     }
 }
 

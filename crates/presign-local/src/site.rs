@@ -9,7 +9,7 @@ use presign_core::{
 
 use crate::KeyRing;
 use crate::fields::{Fields, Head, write_key};
-use crate::heads::{Heads, Place};
+use crate::heads::{Heads, Slot};
 use crate::pairs::{Pair, named_values};
 use crate::params::{KEY, SIGNATURE};
 use crate::terms::Asked;
@@ -22,7 +22,8 @@ pub struct Site {
     root: String,
     /// Where the path begins in it.
     path_at: usize,
-    begun: Heads,
+    /// Of the key that signs.
+    heads: Option<Heads>,
 }
 
 impl Site {
@@ -35,7 +36,7 @@ impl Site {
         let mut root = base.origin();
         let path_at = root.len();
         root.extend([base.prefix(), "/"]);
-        Ok(Self { ring, root, path_at, begun: Default::default() })
+        Ok(Self { heads: heads(&ring, &root[..path_at]), ring, root, path_at })
     }
 
     /// The ring that signs.
@@ -46,7 +47,8 @@ impl Site {
     /// The same site, signed for by another ring.
     #[must_use]
     pub fn with_ring(&self, ring: Arc<KeyRing>) -> Self {
-        Self { ring, root: self.root.clone(), path_at: self.path_at, begun: Default::default() }
+        let heads = heads(&ring, &self.root[..self.path_at]);
+        Self { ring, root: self.root.clone(), path_at: self.path_at, heads }
     }
 
     /// Reads what `parts` ask for into `asked`, and returns from when to when it is valid.
@@ -74,10 +76,9 @@ impl Site {
     }
 
     fn begun(&self, (key_id, key): (&str, &HmacKey), method: &Method) -> Cow<'_, BegunMac> {
-        let begin = || key.begin(|text| self.write_head(key_id, method, text));
-        match Place::of(method) {
-            Some(place) => Cow::Borrowed(self.begun.get(place, begin)),
-            None => Cow::Owned(begin()),
+        match (&self.heads, Slot::of(method)) {
+            (Some(heads), Some(slot)) => Cow::Borrowed(heads.get(slot)),
+            _ => Cow::Owned(key.begin(|text| self.write_head(key_id, method, text))),
         }
     }
 
@@ -132,6 +133,10 @@ impl Site {
         let escaped = asked.rest.len() + query.sum::<usize>();
         160 + self.root.len() + 3 * escaped + asked.params.headers.len()
     }
+}
+
+fn heads(ring: &KeyRing, origin: &str) -> Option<Heads> {
+    ring.signing().map(|(key_id, key)| Heads::new(key_id, key, origin))
 }
 
 const SEAL: Seal = Seal::new(SIGNATURE, SealEncoding::Base64Url);

@@ -51,15 +51,14 @@ impl Verifier {
         let (scheme, host) = claims.origin();
         let origin = [&*scheme, "://", &*host];
         let key = ring.named(claims.key_id(), origin);
-        let own = claims.matches(claims.method(), origin, &key);
-        let followed = claims.method() == Method::HEAD && claims.matches(&Method::GET, origin, &key);
+        let own = claims.matches(claims.method(), &key);
+        let followed = claims.method() == Method::HEAD && claims.matches(&Method::GET, &key);
         if !key.is_known() {
             return Err(Reason::UnknownKey.into());
         }
         if !own && !followed {
             return Err(Reason::Signature.into());
         }
-        ring.remember(origin);
         if at > claims.expires_at() {
             return Err(Reason::Expired(claims.expires_at()).into());
         }
@@ -76,6 +75,7 @@ impl Verifier {
         {
             return Err(Reason::ClientIp.into());
         }
+        ring.remember(origin);
         // What can fail comes first: what is built is large, and not moved about then.
         let (key, obligations, query) = (key_of(claims)?, obligations(claims)?, query(claims));
         Ok(Verified::new(claims.method(), claims.key_id(), claims.expires_at())
