@@ -50,7 +50,7 @@ pub trait Backend: Send + Sync + fmt::Debug {
         self.try_presign(grant, at)
     }
 
-    /// Signs many at the instant `at`, one after the other, all that they share prepared once:
+    /// Signs many at the instant `at`, in order, all that they share prepared once:
     /// [`presign_many`](crate::presign_many) is the way to use it.
     fn batch(&self, at: Timestamp) -> Box<dyn Batch + '_> {
         Box::new(OneByOne { backend: self, at })

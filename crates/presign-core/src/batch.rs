@@ -1,6 +1,6 @@
 use std::borrow::Borrow;
 use std::fmt;
-use std::iter::Fuse;
+use std::iter::{Fuse, FusedIterator};
 
 use crate::{Backend, Grant, Ready, Result, Timestamp};
 
@@ -39,22 +39,24 @@ pub trait Batch: Send + fmt::Debug {
     }
 }
 
-/// The URLs of `grants`, in order, at the instant `at`. Two are signed at once, when the first of them is asked for. One
-/// that is refused is an error in its place.
+/// The URLs of `grants`, in order, at the instant `at`. One that is refused is an error in its place.
+///
+/// Two are signed at once, when the first of them is asked for: of `grants`, one more may have been taken by then than URLs
+/// were. Where it has ended once, it is not asked again.
 pub fn presign_many<'b, 'g, G: Borrow<Grant<'g>> + 'b>(
     backend: &'b dyn Backend,
     grants: impl IntoIterator<Item = G, IntoIter: 'b>,
     at: Timestamp,
-) -> impl Iterator<Item = Result<Ready>> + 'b {
+) -> impl FusedIterator<Item = Result<Ready>> + 'b {
     TwoByTwo::new(backend, grants.into_iter().map(Ok), at)
 }
 
-/// As [`presign_many`], where some are refused before they are signed.
+/// As [`presign_many`], of grants of which some are refused before they are signed: an error is passed on in its place.
 pub fn presign_allowed<'b, 'g, G: Borrow<Grant<'g>> + 'b>(
     backend: &'b dyn Backend,
     grants: impl IntoIterator<Item = Result<G>, IntoIter: 'b>,
     at: Timestamp,
-) -> impl Iterator<Item = Result<Ready>> + 'b {
+) -> impl FusedIterator<Item = Result<Ready>> + 'b {
     TwoByTwo::new(backend, grants.into_iter(), at)
 }
 
@@ -102,6 +104,8 @@ impl<'g, G: Borrow<Grant<'g>>, I: Iterator<Item = Result<G>>> Iterator for TwoBy
     }
 }
 
+impl<'g, G: Borrow<Grant<'g>>, I: Iterator<Item = Result<G>>> FusedIterator for TwoByTwo<'_, I> {}
+
 /// Of a backend that prepares nothing.
 pub(crate) struct OneByOne<'b, B: ?Sized> {
     pub(crate) backend: &'b B,
@@ -117,5 +121,82 @@ impl<B: Backend + ?Sized> Batch for OneByOne<'_, B> {
 impl<B: Backend + ?Sized> fmt::Debug for OneByOne<'_, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OneByOne").field("provider", &self.backend.provider()).field("at", &self.at).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use http::Method;
+
+    use super::*;
+    use crate::{End, Error, ErrorKind, Limits, Presigned};
+
+    #[derive(Debug)]
+    struct Toy;
+
+    impl Backend for Toy {
+        fn provider(&self) -> &'static str {
+            "toy"
+        }
+
+        fn try_presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Ready> {
+            let window = grant.parts()?.window(at, &Limits::up_to_seconds(3600), End::Never)?;
+            let url = format!("https://toy.example/{}?sig=53", window.seconds());
+            Ok(Ready::Signed(Presigned::new(Method::GET, url, window)))
+        }
+    }
+
+    fn url(ready: Result<Ready>) -> Option<String> {
+        match ready {
+            Ok(Ready::Signed(presigned)) => Some(presigned.reveal().as_str().to_owned()),
+            _ => None,
+        }
+    }
+
+    fn grant(seconds: u64) -> Grant<'static> {
+        Grant::get("k", Duration::from_secs(seconds))
+    }
+
+    #[test]
+    fn at_most_one_grant_is_taken_ahead_and_none_behind_the_end() {
+        let at = Timestamp::from_unix(0).unwrap();
+        for count in 0..6 {
+            let (taken, asked) = (Cell::new(0), Cell::new(0));
+            // Goes on behind its end, if it is asked to.
+            let grants = std::iter::from_fn(|| {
+                asked.set(asked.get() + 1);
+                (asked.get() != count + 1).then(|| taken.set(taken.get() + 1)).map(|()| grant(taken.get()))
+            });
+            let mut many = presign_many(&Toy, grants, at);
+            for number in 1..=count {
+                assert_eq!(url(many.next().unwrap()), Some(format!("https://toy.example/{number}?sig=53")));
+                assert!(taken.get() <= number + 1);
+            }
+            assert!(many.next().is_none() && many.next().is_none());
+            assert_eq!((taken.get(), asked.get()), (count, count + 1));
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_an_error_in_its_place() {
+        let at = Timestamp::from_unix(0).unwrap();
+        // Refused before it is signed, by the backend, or not at all.
+        for kinds in (0..81).map(|number| [number / 27, number / 9 % 3, number / 3 % 3, number % 3]) {
+            let grants = kinds.map(|kind| match kind {
+                0 => Err(Error::new(ErrorKind::Refused, "by a rule")),
+                1 => Ok(grant(0)),
+                _ => Ok(grant(60)),
+            });
+            for (kind, signed) in kinds.into_iter().zip(presign_allowed(&Toy, grants, at)) {
+                match kind {
+                    0 => assert_eq!(*signed.unwrap_err().kind(), ErrorKind::Refused),
+                    1 => assert_eq!(*signed.unwrap_err().kind(), ErrorKind::Validity),
+                    _ => assert!(url(signed).is_some()),
+                }
+            }
+        }
     }
 }

@@ -27,10 +27,10 @@ pub(crate) fn sign(task: &Task<'_>, chain: &KeyChain, url: &mut String) {
 
 /// Writes the URLs of two of one series.
 pub(crate) fn sign_both([task, other]: [&Task<'_>; 2], series: &Series, urls: &mut [String; 2]) {
-    let [stamp, then] = [task, other].map(|task| series.stamp(task.window.seconds(), None));
+    let [stamp, other_stamp] = [task, other].map(|task| series.stamp(task.window.seconds(), None));
     with_request(task, |request| {
         with_request(other, |other| {
-            presign_v4::sign_each_in_series([(request, &stamp), (other, &then)], series, urls);
+            presign_v4::sign_each_in_series([(request, &stamp), (other, &other_stamp)], series, urls);
         });
     });
 }

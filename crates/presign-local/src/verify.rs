@@ -6,8 +6,8 @@ use crate::{Claims, KeyRing};
 
 /// Checks what comes back.
 ///
-/// Whatever is wrong with a request, the work is that of one signature: an unknown key costs as much as a known one.
-/// Nothing that the URL says is looked at before its signature matched.
+/// Whatever is wrong with a request, the work is that of one signature: as many blocks are hashed for an unknown key as for a
+/// known one. Nothing that the URL says is looked at before its signature matched.
 #[derive(Clone, Debug, Default)]
 pub struct Verifier {
     ignored: Vec<String>,

@@ -27,10 +27,10 @@ pub(crate) fn sign(task: &Task<'_>, url: &mut String) {
 
 /// Writes the URLs of two of one series.
 pub(crate) fn sign_both([task, other]: [&Task<'_>; 2], series: &Series, urls: &mut [String; 2]) {
-    let [stamp, then] = [task, other].map(|task| series.stamp(task.window.seconds(), task.credentials.token()));
+    let [stamp, other_stamp] = [task, other].map(|task| series.stamp(task.window.seconds(), task.credentials.token()));
     with_request(task, &AWS4, |request| {
         with_request(other, &AWS4, |other| {
-            presign_v4::sign_each_in_series([(request, &stamp), (other, &then)], series, urls);
+            presign_v4::sign_each_in_series([(request, &stamp), (other, &other_stamp)], series, urls);
         });
     });
 }

@@ -90,12 +90,12 @@ impl<S: Signer> Batch for Many<S> {
         let (mut operation, mut other) = (S::operation(parts), S::operation(other_parts));
         let signing = signer.read(parts, *at, &mut operation);
         let other_signing = signer.read(other_parts, *at, &mut other);
-        if let (Ok(Some(one)), Ok(Some(two))) = (&signing, &other_signing)
-            && Arc::ptr_eq(&one.0, &two.0)
-            && one.1.issued_at() == two.1.issued_at()
+        if let (Ok(Some(one)), Ok(Some(another))) = (&signing, &other_signing)
+            && Arc::ptr_eq(&one.0, &another.0)
+            && one.1.issued_at() == another.1.issued_at()
             && let Some(series) = kept.series(signer, one)
         {
-            let both = signer.sign_both([(&operation, one), (&other, two)], series, [room, other_room]);
+            let both = signer.sign_both([(&operation, one), (&other, another)], series, [room, other_room]);
             return both.map(|presigned| Ok(Ready::Signed(presigned)));
         }
         [sign(signer, kept, &operation, signing, room), sign(signer, kept, &other, other_signing, other_room)]

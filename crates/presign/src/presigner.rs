@@ -1,5 +1,6 @@
 use std::borrow::Borrow;
 use std::fmt;
+use std::iter::FusedIterator;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -108,8 +109,9 @@ impl Presigner {
         at_hand(self.backend.try_presign(grant, at)?, "presign")
     }
 
-    /// Signs many with what is at hand, all at one instant: what their URLs share is prepared once. They come in order,
-    /// and two are signed at once, when the first of them is asked for; one that is refused is an error in its place.
+    /// Signs many with what is at hand, all at one instant: what their URLs share is prepared once. They come in order;
+    /// one that is refused is an error in its place. Two are signed at once, when the first of them is asked for: of
+    /// `grants`, one more may have been taken by then than URLs were.
     ///
     /// ```
     /// # #[cfg(feature = "s3")] {
@@ -131,7 +133,7 @@ impl Presigner {
     pub fn presign_many<'p, 'g, G: Borrow<Grant<'g>> + 'p>(
         &'p self,
         grants: impl IntoIterator<Item = G, IntoIter: 'p>,
-    ) -> Result<impl Iterator<Item = Result<Presigned>> + 'p> {
+    ) -> Result<impl FusedIterator<Item = Result<Presigned>> + 'p> {
         let at = self.clock.now()?;
         let allowed = grants.into_iter().map(move |grant| self.allowed(grant.borrow(), at).map(|()| grant));
         Ok(presign_core::presign_allowed(&*self.backend, allowed, at).map(|signed| at_hand(signed?, "ready")))

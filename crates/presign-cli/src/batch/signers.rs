@@ -38,8 +38,6 @@ pub(super) struct Answers {
     /// How many of them could not be signed.
     pub(super) bad: u64,
     pub(super) also_allows: BTreeSet<&'static str>,
-    /// Memory for the next URLs.
-    rooms: [String; 2],
 }
 
 /// What a line asks for, and who signs it when.
@@ -62,11 +60,13 @@ struct Order<'a> {
     grant: Grant<'a>,
 }
 
-/// URLs of one bucket at one instant: the job of the first of them, and what they share.
+/// What orders of one bucket and one instant share, and the job of the first of them.
 #[derive(Default)]
-struct Series<'a> {
-    latest: Option<(&'a Job, Box<dyn presign::Batch + 'a>)>,
-}
+struct Shared<'a>(Option<(&'a Job, Box<dyn presign::Batch + 'a>)>);
+
+/// The memory of URLs that were answered, for the next ones.
+#[derive(Default)]
+struct Rooms(Vec<String>);
 
 #[derive(Serialize)]
 struct Refused<'a> {
@@ -85,36 +85,45 @@ impl Signers {
         let mut last = None;
         let jobs: Vec<_> = lines.lines().map(|line| self.job(line, &mut last)).collect();
         let mut answers = Answers { json: Vec::with_capacity(lines.len() * ANSWER), ..Answers::default() };
-        let mut series = Series::default();
+        let (mut shared, mut rooms) = (Shared::default(), Rooms::default());
         let mut orders = jobs.iter().map(|job| job.as_ref().map_err(String::clone)?.order()).peekable();
-        while let Some(first) = orders.next() {
-            let Some(first) = answers.or_refuse(first) else { continue };
-            let batch = series.of(first.job);
-            match orders.next_if(|next| next.as_ref().is_ok_and(|next| next.job.shares(first.job))) {
-                Some(Ok(second)) => {
-                    let grants = [&first.grant, &second.grant];
-                    let [one, other] = batch.try_presign_both(grants, std::mem::take(&mut answers.rooms));
-                    self.answer(&first, one, &mut answers);
-                    self.answer(&second, other, &mut answers);
+        while let Some(order) = orders.next() {
+            let order = match order {
+                Ok(order) => order,
+                Err(text) => {
+                    answers.put(Err(&text));
+                    continue;
                 }
-                _ => {
-                    let one = batch.try_presign_in(&first.grant, std::mem::take(&mut answers.rooms[0]));
-                    self.answer(&first, one, &mut answers);
-                }
+            };
+            let batch = shared.of(order.job);
+            let other = orders.next_if(|next| next.as_ref().is_ok_and(|next| next.job.shares(order.job)));
+            if let Some(Ok(other)) = other {
+                let [one, two] = batch.try_presign_both([&order.grant, &other.grant], [rooms.take(), rooms.take()]);
+                let fetched = matches!(one, Ok(Ready::Pending));
+                answers.put_signed(self.signed(&order, one), &mut rooms);
+                // What was fetched for the first is at hand for the second.
+                let two = match two {
+                    Ok(Ready::Pending) if fetched => batch.try_presign_in(&other.grant, rooms.take()),
+                    two => two,
+                };
+                answers.put_signed(self.signed(&other, two), &mut rooms);
+            } else {
+                let one = batch.try_presign_in(&order.grant, rooms.take());
+                answers.put_signed(self.signed(&order, one), &mut rooms);
             }
         }
         answers
     }
 
-    /// Puts what comes of it, fetching what is not at hand.
-    fn answer(&self, order: &Order<'_>, ready: presign::Result<Ready>, answers: &mut Answers) {
+    /// What comes of an order, once what is not at hand was fetched.
+    fn signed(&self, order: &Order<'_>, ready: presign::Result<Ready>) -> Result<Presigned, String> {
         let Job { backend, at, .. } = order.job;
         let signed = match ready {
             Ok(Ready::Signed(presigned)) => Ok(presigned),
             Ok(_) => self.runtime.block_on(backend.presign(&order.grant, *at)),
             Err(error) => Err(error),
         };
-        answers.put(signed.map_err(|error| said(&error.into())));
+        signed.map_err(|error| said(&error.into()))
     }
 
     fn job(&self, line: Line<'_>, last: &mut Last) -> Result<Job, String> {
@@ -179,45 +188,43 @@ impl Job {
     }
 }
 
-impl<'a> Series<'a> {
+impl<'a> Shared<'a> {
     /// The batch of what a job is of: a new one, if it is not the latest.
     fn of(&mut self, job: &'a Job) -> &mut (dyn presign::Batch + 'a) {
-        let latest = self.latest.take().filter(|(known, _)| known.shares(job));
-        let (_, batch) = self.latest.insert(latest.unwrap_or_else(|| (job, job.backend.batch(job.at))));
+        let latest = self.0.take().filter(|(known, _)| known.shares(job));
+        let (_, batch) = self.0.insert(latest.unwrap_or_else(|| (job, job.backend.batch(job.at))));
         &mut **batch
     }
 }
 
+impl Rooms {
+    fn take(&mut self) -> String {
+        self.0.pop().unwrap_or_default()
+    }
+}
+
 impl Answers {
-    /// What is asked, or else puts why it can't be.
-    fn or_refuse<T>(&mut self, asked: Result<T, String>) -> Option<T> {
-        asked.map_err(|text| self.put(Err(text))).ok()
+    fn put_signed(&mut self, signed: Result<Presigned, String>, rooms: &mut Rooms) {
+        self.put(signed.as_ref().map_err(String::as_str));
+        rooms.0.extend(signed.map(Presigned::recycle));
     }
 
-    fn put(&mut self, answer: Result<Presigned, String>) {
+    fn put(&mut self, answer: Result<&Presigned, &str>) {
         let start = self.json.len();
-        let written = answer.and_then(|presigned| {
-            write_json(&presigned.reveal(), &mut self.json).map_err(|failure| said(&failure))?;
-            Ok(presigned)
+        let written = answer.map_err(str::to_owned).and_then(|presigned| {
+            self.also_allows.extend(presigned.also_allows());
+            write_json(&presigned.reveal(), &mut self.json).map_err(|failure| said(&failure))
         });
-        match written {
-            Ok(presigned) => {
-                self.also_allows.extend(presigned.also_allows());
-                // The memory of the last two is that of the next two.
-                self.rooms.rotate_left(1);
-                self.rooms[1] = presigned.recycle();
-            }
-            Err(error) => {
-                self.bad += 1;
+        if let Err(error) = &written {
+            self.json.truncate(start);
+            if write_json(&Refused { error }, &mut self.json).is_err() {
                 self.json.truncate(start);
-                if write_json(&Refused { error: &error }, &mut self.json).is_err() {
-                    self.json.truncate(start);
-                    self.json.extend_from_slice(br#"{"error":""}"#);
-                }
+                self.json.extend_from_slice(br#"{"error":""}"#);
             }
         }
         self.json.push(b'\n');
         self.all += 1;
+        self.bad += u64::from(written.is_err());
     }
 }
 

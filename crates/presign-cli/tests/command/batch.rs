@@ -79,6 +79,50 @@ fn answers_keep_the_order_of_their_lines() {
     }
 }
 
+/// Two lines of one bucket and one instant are signed at once: beside each of them stands each of the others.
+#[test]
+fn lines_beside_each_other_are_signed_as_alone() {
+    let of = |url: &str, seconds: u32, at: &str| {
+        let line = format!(r#"{{"op":"get","url":"{url}","expires_in":{seconds},"at":"{at}"}}"#);
+        let seconds = seconds.to_string();
+        let alone = keys(["get", url, "--expires-in", &seconds, "--at", at, "-o", "json"]).line();
+        (line, alone)
+    };
+    let (noon, later) = (AT, "2026-11-21T12:00:01Z");
+    let kinds = [
+        of("s3://photos/1", 60, noon),
+        of("s3://photos/2", 61, noon),
+        of("s3://photos/3", 60, later),
+        of("s3://films/4", 60, noon),
+        of("gs://photos/5", 60, noon),
+        of("gs://photos/6", 61, noon),
+        of("gs://photos/7", 60, later),
+    ];
+    let pairs = kinds.iter().flat_map(|one| kinds.iter().flat_map(move |other| [one, other]));
+    let (lines, alone): (Vec<&str>, Vec<&str>) = pairs.map(|(line, alone)| (&**line, &**alone)).unzip();
+    let ran = keys(words("batch --quiet")).stdin(lines.join("\n")).run();
+    assert_eq!((ran.code, ran.out), (0, alone.join("\n") + "\n"));
+}
+
+#[test]
+fn what_urls_also_allow_is_said_once() {
+    let line = |op: &str| format!("{{\"op\":\"{op}\",\"url\":\"s3://photos/k\",\"expires_in\":60}}\n");
+    let ran = |lines: String| presign(words("batch")).args(["--at", AT]).stdin(lines).run().err;
+    let note = "note: some of the URLs also allow their bearer to ";
+    let (puts, gets) = (ran(line("put").repeat(3)), ran(line("get").repeat(3)));
+    let said: Vec<&str> = puts.lines().filter_map(|line| line.strip_prefix(note)).collect();
+    assert!(said.contains(&"upload a body of any size up to 5 GiB"), "{puts}");
+    assert!(said.iter().all(|one| said.iter().filter(|other| *other == one).count() == 1), "{puts}");
+    assert!(!gets.contains(note), "{gets}");
+}
+
+/// The command with keys for S3 and for Cloud Storage.
+fn keys(args: impl IntoIterator<Item = impl AsRef<std::ffi::OsStr>>) -> crate::harness::Presign {
+    presign(args)
+        .env("GCS_HMAC_ACCESS_ID", "GOOGTS7C7FUP3AIRVJTE2BCD")
+        .env("GCS_HMAC_SECRET", "bGoa+V7g/yqDXvKRqq+JTFn4uQZbPiQJo4pf9RzJ")
+}
+
 #[test]
 fn who_has_no_credentials_reads_so_in_each_answer() {
     let ran = crate::harness::bare(words("batch --region us-east-1"))

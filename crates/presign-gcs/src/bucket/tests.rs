@@ -213,7 +213,8 @@ fn many_are_signed_as_one_by_one() {
             let validity = Duration::from_secs(600 + index);
             // Neighbours are of one instant or of two: the last of them is issued earlier than the others.
             let stable = Grant::put("k", validity).stable_for(Duration::from_secs(299));
-            [Grant::get("k", validity), Grant::put("k/é", validity).content_type("text/plain"), stable]
+            let typed = Grant::put("k/é", validity + Duration::from_secs(50)).content_type("text/plain");
+            [Grant::get("k", validity), typed, stable]
         })
         .collect();
     let many = presign_core::presign_many(&bucket, &grants, at());
