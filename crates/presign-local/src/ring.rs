@@ -245,6 +245,12 @@ impl KeyRing {
         });
     }
 
+    /// The origin that is remembered.
+    #[cfg(test)]
+    pub(crate) fn home(&self) -> Option<&str> {
+        self.home.get().map(|home| &*home.origin)
+    }
+
     fn find(&self, id: &str) -> Option<&Entry> {
         self.keys.iter().find(|entry| entry.key.id() == id)
     }
@@ -278,6 +284,8 @@ fn config(text: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use presign_core::Sha256;
+
     use super::*;
 
     const HOUR: Duration = Duration::from_secs(3600);
@@ -326,5 +334,50 @@ mod tests {
     #[test]
     fn a_ring_shows_ids_alone() {
         assert_eq!(format!("{:?}", KeyRing::new(key("a"), HOUR).unwrap()), r#"{"a": Signing}"#);
+    }
+
+    /// A text's beginning by no key tells its length alone: the MACs of two lengths differ, those of one do not.
+    #[test]
+    fn as_much_is_begun_for_a_key_that_nobody_has() {
+        let home = ["https", "://", "files.example"];
+        let ring = KeyRing::new(key("a"), HOUR).unwrap();
+        let begun = |id: &str, method: &Method, origin, hash: &mut Sha256| {
+            let (begun, with_head) = ring.named(id, origin).begun(method);
+            (begun.sign_in(hash, |_| ()), with_head)
+        };
+        let mut hash = Sha256::new();
+        for remembered in [false, true] {
+            if remembered {
+                ring.remember(home);
+            }
+            for origin in [home, ["http", "://", "files.example"], ["https", "://", "files.example.org"]] {
+                for method in [Method::GET, Method::PUT, Method::HEAD, Method::DELETE, Method::PATCH] {
+                    let mut text = String::new();
+                    write_key("b", &mut text);
+                    let with_head = remembered && origin == home && method != Method::PATCH;
+                    if with_head {
+                        Head { method: method.as_str(), origin }.write(&mut text);
+                    }
+                    let expected = BegunMac::of_nobody(text.len()).sign_in(&mut hash, |_| ());
+                    assert_eq!(begun("b", &method, origin, &mut hash), (expected, with_head), "{method} {origin:?}");
+                    let (mac, known_with_head) = begun("a", &method, origin, &mut hash);
+                    assert_eq!((mac == expected, known_with_head), (false, with_head));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_origin_is_remembered_until_the_keys_change() {
+        let mut ring = KeyRing::new(key("a"), HOUR).unwrap();
+        ring.remember(["https", "://", "files.example"]);
+        ring.remember(["https", "://", "elsewhere.example"]);
+        assert_eq!(ring.home(), Some("https://files.example"));
+        assert_eq!(ring.home(), ring.clone().home());
+        ring.add(key("b")).unwrap();
+        assert_eq!(ring.home(), None);
+        ring.remember(["https", "://", "files.example"]);
+        ring.revoke("b").unwrap();
+        assert_eq!(ring.home(), None);
     }
 }

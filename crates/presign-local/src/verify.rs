@@ -149,3 +149,41 @@ fn obligation(name: &str, value: &str) -> Result<Option<Obligation>, Denied> {
         _ => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use presign_core::{Backend, Grant, Origin, Ready};
+
+    use super::*;
+    use crate::{Key, Site};
+
+    #[test]
+    fn an_origin_is_remembered_by_a_url_that_is_granted_and_no_other() {
+        let ring = Arc::new(KeyRing::new(Key::new("k1", [7; 32]).unwrap(), Duration::from_secs(3600)).unwrap());
+        let at = Timestamp::from_unix(1_795_262_400).unwrap();
+        let site = Site::new(Arc::clone(&ring), "https://files.example").unwrap();
+        let Ok(Ready::Signed(presigned)) = site.try_presign(&Grant::get("k", Duration::from_secs(60)), at) else {
+            panic!("the key is at hand")
+        };
+        let url = presigned.reveal().as_str().to_owned();
+        let verify = |url: &str, at| {
+            let (parts, ()) = http::Request::get(url).body(()).unwrap().into_parts();
+            let origin = Origin::HostHeader { scheme: "https".into() };
+            let claims = Verifier::new().parse(&Received::new(&parts, &origin, None).unwrap()).unwrap();
+            Verifier::new().verify(&claims, &ring, at).map_err(|denied| denied.reason().clone())
+        };
+        for (url, at, reason) in [
+            (url.replace("files.example", "evil.example"), at, Reason::Signature),
+            (url.replace("ps-key=k1", "ps-key=k2"), at, Reason::UnknownKey),
+            (url.clone(), at.plus(61), Reason::Expired(at.plus(60))),
+        ] {
+            assert_eq!(verify(&url, at).unwrap_err(), reason);
+            assert_eq!(ring.home(), None);
+        }
+        assert!(verify(&url, at).is_ok());
+        assert_eq!(ring.home(), Some("https://files.example"));
+    }
+}

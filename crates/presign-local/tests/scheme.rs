@@ -86,9 +86,12 @@ fn ask(row: &Value, url: &str, at: Timestamp) -> Result<Verified, Reason> {
     let new = ring(row);
     let shown = |asked: &Result<Verified, Reason>| format!("{asked:?}");
     let asked = ask(&new);
+    // Of another scheme, of a host that the own one begins with, or that begins with it.
     let other_scheme = if base.scheme() == "https" { "http" } else { "https" };
-    let other_scheme = format!("{other_scheme}://{}", base.authority());
-    for origin in [&*base.origin(), &other_scheme, "https://elsewhere.example"] {
+    let (own, authority) = (base.origin(), base.authority());
+    let others = [format!("{other_scheme}://{authority}"), own[..own.len() - 1].to_owned(), format!("{own}1")];
+    let possible = |origin: &&String| origin.parse::<presign_core::BaseUrl>().is_ok();
+    for origin in [own].iter().chain(&others).filter(possible) {
         let ring = ring(row);
         find_right(&ring, origin);
         assert_eq!(shown(&ask(&ring)), shown(&asked), "{} {origin}", row["id"]);
@@ -117,10 +120,14 @@ fn find_right(ring: &Arc<KeyRing>, origin: &str) {
     let site = Site::new(Arc::clone(ring), origin).unwrap();
     let presigned = site.try_presign(&Grant::get("k", Duration::from_secs(60)), at);
     let Ok(Ready::Signed(presigned)) = presigned else { panic!("a ring signs") };
+    assert!(came(ring, &presigned, at).is_ok());
+}
+
+/// What comes of the request that was signed, or of its like.
+fn came(ring: &KeyRing, presigned: &presign_core::Presigned, at: Timestamp) -> Result<Verified, Reason> {
     let (parts, ()) = presigned.reveal().to_request().unwrap().into_parts();
-    let (scheme, _) = origin.split_once(':').unwrap();
-    let origin = Origin::HostHeader { scheme: scheme.to_owned() };
-    assert!(check(ring, Received::new(&parts, &origin, None), "", at).is_ok());
+    let scheme = parts.uri.scheme_str().unwrap().to_owned();
+    check(ring, Received::new(&parts, &Origin::HostHeader { scheme }, None), "", at)
 }
 
 #[test]
@@ -291,6 +298,40 @@ fn an_unknown_key_and_a_retired_one_are_refused() {
     row = rows[0].clone();
     row["key_hex"] = "11".repeat(32).into();
     assert_eq!(ask(&row, text(&rows[0], "url"), at).unwrap_err(), Reason::Signature);
+}
+
+#[test]
+fn what_a_ring_remembers_is_of_its_keys_alone() {
+    let at = Timestamp::from_unix(1_795_262_400).unwrap();
+    let key = |id: &str, byte| Key::new(id, [byte; 32]).unwrap();
+    let signed = |ring: &KeyRing, method| {
+        let site = Site::new(Arc::new(ring.clone()), "https://files.example").unwrap();
+        match site.try_presign(&Grant::request(method, Target::object("k").unwrap(), Duration::from_secs(60)), at) {
+            Ok(Ready::Signed(presigned)) => presigned,
+            _ => panic!("a ring signs"),
+        }
+    };
+    let mut ring = KeyRing::new(key("a", 1), LONGEST).unwrap();
+    ring.add(key("b", 2)).unwrap();
+    // By each key, before and after each change, of each method that is prepared and one that is not.
+    let methods = [Method::GET, Method::PUT, Method::HEAD, Method::DELETE, Method::PATCH];
+    let by_a = methods.clone().map(|method| signed(&ring, method));
+    ring.promote("b", at).unwrap();
+    let by_b = methods.clone().map(|method| signed(&ring, method));
+    for presigned in by_a.iter().chain(&by_b).chain(&by_a) {
+        assert!(came(&ring, presigned, at).is_ok());
+        assert!(came(&ring.clone(), presigned, at).is_ok());
+    }
+    ring.revoke("a").unwrap();
+    for (a, b) in by_a.iter().zip(&by_b) {
+        assert_eq!(came(&ring, a, at).unwrap_err(), Reason::UnknownKey);
+        assert!(came(&ring, b, at).is_ok());
+    }
+    ring.add(key("a", 3)).unwrap();
+    for (a, b) in by_a.iter().zip(&by_b) {
+        assert_eq!(came(&ring, a, at).unwrap_err(), Reason::Signature);
+        assert!(came(&ring, b, at).is_ok());
+    }
 }
 
 #[test]
