@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use allocation_counter::measure;
-use presign_core::{Backend, End, Expiring, Grant, Origin, Ready, Received, SignBytes, Timestamp};
+use presign_core::{Backend, End, Expiring, Grant, Origin, Presigned, Ready, Received, SignBytes, Timestamp};
 
 const KEY: &str = "photos/2026/11/21/img-000123.jpg";
 const EMAIL: &str = "test-iam-credentials@dummy-project-id.iam.gserviceaccount.com";
@@ -23,15 +23,23 @@ fn allocations(mut work: impl FnMut()) -> u64 {
     measure(work).count_total
 }
 
-/// Those of a URL, and of the next one in its memory.
+fn signed(ready: presign_core::Result<Ready>) -> Presigned {
+    match ready {
+        Ok(Ready::Signed(presigned)) => presigned,
+        _ => panic!("the key is at hand"),
+    }
+}
+
+/// Those of a URL, and of the next one in its memory, of which nothing is left in it.
 fn of(backend: &impl Backend, grant: &Grant<'_>) -> (u64, u64) {
-    let first = allocations(|| assert!(matches!(backend.try_presign(grant, at()), Ok(Ready::Signed(_)))));
+    let alone = signed(backend.try_presign(grant, at()));
+    for used in ["https://other.example/left?over=1".repeat(40), "left".to_owned()] {
+        assert!(signed(backend.try_presign_in(grant, at(), used)) == alone);
+    }
+    let first = allocations(|| drop(signed(backend.try_presign(grant, at()))));
     let mut room = String::new();
     let next = allocations(|| {
-        let Ok(Ready::Signed(presigned)) = backend.try_presign_in(grant, at(), std::mem::take(&mut room)) else {
-            panic!("the key is at hand")
-        };
-        room = presigned.recycle();
+        room = signed(backend.try_presign_in(grant, at(), std::mem::take(&mut room))).recycle();
     });
     (first, next)
 }
