@@ -105,7 +105,7 @@ const PORTS: Truth =
     Truth { name: "ports", target: "ports", only: &[], whose: "the URL standard, as the crate url has it" };
 
 /// All of them.
-pub(super) const MUTANTS: [Mutant; 20] = [
+pub(super) const MUTANTS: [Mutant; 21] = [
     Mutant {
         name: "header-order-s3",
         fault: "The headers that a URL of S3 binds are signed in another order.",
@@ -310,6 +310,16 @@ pub(super) const MUTANTS: [Mutant; 20] = [
             to: "Expiry::Clamp => (seconds, Expires::Known(self.until())),",
         }],
         truths: &[&S3S],
+    },
+    Mutant {
+        name: "home-of-another-host",
+        fault: "A key ring takes what came to another host for a request to the origin that it remembers.",
+        edits: &[Edit {
+            file: "crates/presign-local/src/ring.rs",
+            from: "rest.strip_prefix(mark)) == Some(host)",
+            to: "rest.strip_prefix(mark)).is_some_and(|rest| rest == host || !host.is_empty())",
+        }],
+        truths: &[&GATEWAY],
     },
     Mutant {
         name: "clamp-a-second-late",
