@@ -147,11 +147,13 @@ mod tests {
 
     #[test]
     fn a_blob_that_would_be_another_one_is_refused() {
-        for name in ["a", "/a", "a//b", "a/", "a b+c%2F", ".a", "a/.b", "é", &"é".repeat(1024)] {
+        for name in ["a", "/a", "a//b", "a/", "a b+c%2F", ".a", "a/.b", "é", &"é".repeat(1024), &"a".repeat(1024)] {
             assert_eq!(fault_of_blob(name), None, "{name}");
+            assert!(blob(&ObjectKey::new(name).unwrap()).is_ok(), "{name}");
         }
         for name in ["a.", "a./b", "a...", "a\\b", "a\nb", "a\u{7f}", "a\u{81}", &"a".repeat(1025)] {
             assert!(fault_of_blob(name).is_some(), "{name}");
+            assert!(blob(&ObjectKey::new(name).unwrap()).is_err(), "{name}");
         }
     }
 

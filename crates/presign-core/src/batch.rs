@@ -41,8 +41,8 @@ pub trait Batch: Send + fmt::Debug {
 
 /// The URLs of `grants`, in order, at the instant `at`. One that is refused is an error in its place.
 ///
-/// Two are signed at once, when the first of them is asked for: of `grants`, one more may have been taken by then than URLs
-/// were. Where it has ended once, it is not asked again.
+/// Two are signed at once, when the first of them is asked for, which waits for the second's grant: of `grants`, one more may
+/// have been taken by then than URLs were. Where it has ended once, it is not asked again.
 pub fn presign_many<'b, 'g, G: Borrow<Grant<'g>> + 'b>(
     backend: &'b dyn Backend,
     grants: impl IntoIterator<Item = G, IntoIter: 'b>,
@@ -190,7 +190,9 @@ mod tests {
                 1 => Ok(grant(0)),
                 _ => Ok(grant(60)),
             });
-            for (kind, signed) in kinds.into_iter().zip(presign_allowed(&Toy, grants, at)) {
+            let many: Vec<_> = presign_allowed(&Toy, grants, at).collect();
+            assert_eq!(many.len(), kinds.len());
+            for (kind, signed) in kinds.into_iter().zip(many) {
                 match kind {
                     0 => assert_eq!(*signed.unwrap_err().kind(), ErrorKind::Refused),
                     1 => assert_eq!(*signed.unwrap_err().kind(), ErrorKind::Validity),

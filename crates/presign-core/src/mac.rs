@@ -110,7 +110,7 @@ pub struct BegunMac {
 }
 
 impl BegunMac {
-    /// A beginning of `length` bytes, by no key: for texts whose key nobody has, and whose answer shall take as long as
+    /// A beginning of `length` bytes, by no key: for texts whose key nobody has, where as many blocks shall be hashed as for
     /// any other. What it makes is worth nothing: it proves no secret.
     ///
     /// ```

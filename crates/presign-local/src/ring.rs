@@ -81,17 +81,16 @@ impl<'k> Named<'k> {
         Head { method: method.as_str(), origin: self.origin }
     }
 
-    /// The MAC of a text for `method`, begun, and whether the head is in it. As many blocks are hashed then where nobody
-    /// has the key.
+    /// The MAC of a text for `method`, begun, and whether the head is in it. What is left to hash is as long for a key that
+    /// nobody has.
     #[inline]
     pub(crate) fn begun(&self, method: &Method) -> (Cow<'k, BegunMac>, bool) {
         let slot = Slot::of(method).filter(|_| self.at_home);
-        let begun = match (self.heads.zip(slot), self.begun) {
-            (Some((heads, slot)), _) => Cow::Borrowed(heads.get(slot)),
-            (None, Some(begun)) => Cow::Borrowed(begun),
-            (None, None) => Cow::Owned(self.of_nobody(method, slot.is_some())),
-        };
-        (begun, slot.is_some())
+        match (self.heads.zip(slot), self.begun) {
+            (Some((heads, slot)), _) => (Cow::Borrowed(heads.get(slot)), true),
+            (None, Some(begun)) => (Cow::Borrowed(begun), false),
+            (None, None) => (Cow::Owned(self.of_nobody(method, slot.is_some())), slot.is_some()),
+        }
     }
 
     fn of_nobody(&self, method: &Method, with_head: bool) -> BegunMac {

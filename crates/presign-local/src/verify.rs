@@ -6,8 +6,8 @@ use crate::{Claims, KeyRing};
 
 /// Checks what comes back.
 ///
-/// Whatever is wrong with a request, the work is that of one signature: as many blocks are hashed for an unknown key as for a
-/// known one. Nothing that the URL says is looked at before its signature matched.
+/// Whatever is wrong with a request that is spelled as it should be, as many blocks are hashed, for a key that nobody has as
+/// for any other. Nothing that the URL says is looked at before its signature matched.
 #[derive(Clone, Debug, Default)]
 pub struct Verifier {
     ignored: Vec<String>,
@@ -75,9 +75,9 @@ impl Verifier {
         {
             return Err(Reason::ClientIp.into());
         }
-        ring.remember(origin);
         // What can fail comes first: what is built is large, and not moved about then.
         let (key, obligations, query) = (key_of(claims)?, obligations(claims)?, query(claims));
+        ring.remember(origin);
         Ok(Verified::new(claims.method(), claims.key_id(), claims.expires_at())
             .on(None, key)
             .with_query(query)
@@ -155,7 +155,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use presign_core::{Backend, Grant, Origin, Ready};
+    use presign_core::{Backend, Grant, Origin, Ready, Target};
 
     use super::*;
     use crate::{Key, Site};
@@ -165,10 +165,13 @@ mod tests {
         let ring = Arc::new(KeyRing::new(Key::new("k1", [7; 32]).unwrap(), Duration::from_secs(3600)).unwrap());
         let at = Timestamp::from_unix(1_795_262_400).unwrap();
         let site = Site::new(Arc::clone(&ring), "https://files.example").unwrap();
-        let Ok(Ready::Signed(presigned)) = site.try_presign(&Grant::get("k", Duration::from_secs(60)), at) else {
-            panic!("the key is at hand")
+        let sign = |grant: Grant<'_>| match site.try_presign(&grant, at) {
+            Ok(Ready::Signed(presigned)) => presigned.reveal().as_str().to_owned(),
+            _ => panic!("the key is at hand"),
         };
-        let url = presigned.reveal().as_str().to_owned();
+        let get = || Grant::get("k", Duration::from_secs(60));
+        let (url, below) = (sign(get()), Target::Prefix("a/".into()));
+        let below = sign(Grant::request(Method::GET, below, Duration::from_secs(60)));
         let verify = |url: &str, at| {
             let (parts, ()) = http::Request::get(url).body(()).unwrap().into_parts();
             let origin = Origin::HostHeader { scheme: "https".into() };
@@ -179,6 +182,10 @@ mod tests {
             (url.replace("files.example", "evil.example"), at, Reason::Signature),
             (url.replace("ps-key=k1", "ps-key=k2"), at, Reason::UnknownKey),
             (url.clone(), at.plus(61), Reason::Expired(at.plus(60))),
+            (url.clone(), at.minus(4600), Reason::Validity { seconds: 4660, longest: 3600 }),
+            (sign(get().not_before(at.plus(9))), at, Reason::NotYetValid(at.plus(9))),
+            (sign(get().client_ip("192.0.2.1/32".parse().unwrap())), at, Reason::ClientIp),
+            (below.replace("/a/?", "/a/%5C?"), at, Reason::ObjectName),
         ] {
             assert_eq!(verify(&url, at).unwrap_err(), reason);
             assert_eq!(ring.home(), None);

@@ -110,8 +110,8 @@ impl Presigner {
     }
 
     /// Signs many with what is at hand, all at one instant: what their URLs share is prepared once. They come in order;
-    /// one that is refused is an error in its place. Two are signed at once, when the first of them is asked for: of
-    /// `grants`, one more may have been taken by then than URLs were.
+    /// one that is refused is an error in its place. Two are signed at once, when the first of them is asked for, which
+    /// waits for the second's grant: of `grants`, one more may have been taken by then than URLs were.
     ///
     /// ```
     /// # #[cfg(feature = "s3")] {

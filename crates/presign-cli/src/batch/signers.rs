@@ -99,13 +99,7 @@ impl Signers {
             let other = orders.next_if(|next| next.as_ref().is_ok_and(|next| next.job.shares(order.job)));
             if let Some(Ok(other)) = other {
                 let [one, two] = batch.try_presign_both([&order.grant, &other.grant], [rooms.take(), rooms.take()]);
-                let fetched = matches!(one, Ok(Ready::Pending));
                 answers.put_signed(self.signed(&order, one), &mut rooms);
-                // What was fetched for the first is at hand for the second.
-                let two = match two {
-                    Ok(Ready::Pending) if fetched => batch.try_presign_in(&other.grant, rooms.take()),
-                    two => two,
-                };
                 answers.put_signed(self.signed(&other, two), &mut rooms);
             } else {
                 let one = batch.try_presign_in(&order.grant, rooms.take());

@@ -157,7 +157,7 @@ mod tests {
     fn many_are_signed_as_one_by_one() {
         let keys = Arc::new(Expiring::new(Credentials::new("AKID", "secret"), End::Never));
         let texts = agree(|| Account::new("us-east-1", Arc::clone(&keys)).unwrap());
-        // The third and the fourth are of one instant, and not of one validity: signed at once.
+        // The third and the fourth are a pair of one instant, and not of one validity.
         assert!(signed(&texts[2..4]) == 2 && signed(&texts) > 9, "{texts:?}");
     }
 

@@ -1,6 +1,6 @@
 //! The same work by presign, by its peers and by the bare primitives, side by side: one URL from what is ready to sign.
 //!
-//!     bench [s3|facade|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER] [--instructions]
+//!     bench [s3|facade|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER] [--instructions] [--samples]
 //!
 //! The work: GET, key `photos/2026/11/21/img-000123.jpg`, static credentials, 900 s, each time at another instant of
 //! one day. Before anything is timed, all must give the same signatures.
@@ -23,6 +23,7 @@ mod options;
 mod page;
 mod plot;
 mod presign;
+mod processes;
 mod report;
 mod s3;
 #[cfg(any(feature = "azure-peers", feature = "s3-peers"))]
@@ -50,15 +51,25 @@ mod work {
 
 fn main() -> Result<()> {
     let options = Options::read(std::env::args_os().skip(1))?;
-    if options.instructions {
-        return instructions::run(&fields(options.only)?);
+    let services = options.services();
+    if options.instructions || options.samples {
+        let fields: Vec<Field> =
+            services.into_iter().map(fields).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        if options.instructions {
+            return instructions::run(&fields);
+        }
+        return Ok(std::io::stdout().write_all(processes::one(&fields, options.rounds)?.as_bytes())?);
     }
     let (mut benches, mut measured) = (Vec::new(), Vec::new());
-    for field in fields(options.only)? {
-        let lines = measure::all(&field, options.rounds);
-        std::io::stdout().write_all(report::table(&field, &lines).as_bytes())?;
-        benches.push(report::json(&field, &lines));
-        measured.push((field, lines));
+    for service in services {
+        let fields = fields(service)?;
+        let samples = processes::pooled(service, &fields, options.rounds)?;
+        for (field, samples) in fields.into_iter().zip(samples) {
+            let lines = measure::lines(&field, samples);
+            std::io::stdout().write_all(report::table(&field, &lines).as_bytes())?;
+            benches.push(report::json(&field, &lines));
+            measured.push((field, lines));
+        }
     }
     if let Some(path) = &options.json {
         let json = serde_json::to_string_pretty(&json!({ "rounds": options.rounds, "benches": benches }))?;
@@ -80,26 +91,16 @@ fn write(path: &Path, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("{}: can't write", path.display()))
 }
 
-/// Those of one service, or all that the bench was built for.
-fn fields(only: Option<Service>) -> Result<Vec<Field>> {
-    match only {
-        Some(Service::S3) => s3::fields(),
-        Some(Service::GcsHmac) => Ok(vec![gcs_hmac::field()?]),
-        Some(Service::Facade) => Ok(vec![facade::field()?]),
-        Some(Service::Azure) => azure::fields(),
-        Some(Service::Local) => Ok(vec![local::field()?]),
+fn fields(service: Service) -> Result<Vec<Field>> {
+    match service {
+        Service::S3 => s3::fields(),
+        Service::Facade => Ok(vec![facade::field()?]),
+        Service::GcsHmac => Ok(vec![gcs_hmac::field()?]),
+        Service::Azure => azure::fields(),
+        Service::Local => Ok(vec![local::field()?]),
         #[cfg(feature = "gcs")]
-        Some(Service::Gcs) => Ok(vec![gcs::field()?]),
+        Service::Gcs => Ok(vec![gcs::field()?]),
         #[cfg(not(feature = "gcs"))]
-        Some(Service::Gcs) => anyhow::bail!("gcs: the bench was built without it; say --peers, which builds it"),
-        None => {
-            let mut fields = s3::fields()?;
-            fields.extend([facade::field()?, gcs_hmac::field()?]);
-            fields.extend(azure::fields()?);
-            fields.push(local::field()?);
-            #[cfg(feature = "gcs")]
-            fields.push(gcs::field()?);
-            Ok(fields)
-        }
+        Service::Gcs => anyhow::bail!("gcs: the bench was built without it; say --peers, which builds it"),
     }
 }

@@ -22,8 +22,12 @@ const LONGEST: u128 = 500;
 
 const WARM_UP: usize = 20;
 
-/// Rounds take turns, each contender as often first as any other, so that a slow spell of the machine falls on all.
-pub(crate) fn all(field: &Field, rounds: usize) -> Vec<Line> {
+/// Nanoseconds a URL, for each contender those of each round.
+pub(crate) type Samples = Vec<Vec<f64>>;
+
+/// In this process. Rounds take turns, each contender as often first as any other, so that a slow spell of the machine falls
+/// on all.
+pub(crate) fn samples(field: &Field, rounds: usize) -> Samples {
     let contenders: Vec<_> = field.contenders().map(|contender| (contender, per_turn(contender))).collect();
     let mut samples = vec![Vec::with_capacity(rounds); contenders.len()];
     for round in 0..WARM_UP + rounds {
@@ -36,7 +40,12 @@ pub(crate) fn all(field: &Field, rounds: usize) -> Vec<Line> {
             }
         }
     }
-    contenders.iter().zip(samples).map(|((contender, count), samples)| line(*contender, *count, samples)).collect()
+    samples
+}
+
+/// A line for each contender.
+pub(crate) fn lines(field: &Field, samples: Samples) -> Vec<Line> {
+    field.contenders().zip(samples).map(|(contender, samples)| line(contender, samples)).collect()
 }
 
 fn per_turn(contender: &dyn Contender) -> i64 {
@@ -46,7 +55,7 @@ fn per_turn(contender: &dyn Contender) -> i64 {
     i64::try_from(count.clamp(1, LONGEST)).unwrap_or(1)
 }
 
-fn line(contender: &dyn Contender, per_turn: i64, mut samples: Vec<f64>) -> Line {
+fn line(contender: &dyn Contender, mut samples: Vec<f64>) -> Line {
     samples.sort_by(f64::total_cmp);
     let at = |place: usize| samples.get(place).copied().unwrap_or(f64::NAN);
     let counted = contender.allocations(Instant::of_day(1));
@@ -57,6 +66,6 @@ fn line(contender: &dyn Contender, per_turn: i64, mut samples: Vec<f64>) -> Line
         max_ns: at(samples.len().saturating_sub(1)),
         allocations: counted.allocations,
         bytes: counted.bytes,
-        two_threads: threads::two(contender, per_turn),
+        two_threads: threads::two(contender, per_turn(contender)),
     }
 }

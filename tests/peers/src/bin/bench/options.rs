@@ -3,8 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-const USAGE: &str =
-    "expected [s3|facade|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER] [--instructions]";
+const USAGE: &str = "expected [s3|facade|gcs-hmac|azure|local|gcs] [--rounds N] [--json FILE] [--write FOLDER] [--instructions] [--samples]";
 
 /// What the command line says.
 pub(crate) struct Options {
@@ -16,6 +15,8 @@ pub(crate) struct Options {
     pub(crate) write: Option<PathBuf>,
     /// One turn each, for a tool that counts instructions, and nothing else.
     pub(crate) instructions: bool,
+    /// What this process measures alone, for the one that started it.
+    pub(crate) samples: bool,
 }
 
 /// Whose URLs are signed.
@@ -31,20 +32,32 @@ pub(crate) enum Service {
     Gcs,
 }
 
+impl Service {
+    const ALL: [Self; 6] = [Self::S3, Self::Facade, Self::GcsHmac, Self::Azure, Self::Local, Self::Gcs];
+
+    /// As the command line has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::S3 => "s3",
+            Self::Facade => "facade",
+            Self::GcsHmac => "gcs-hmac",
+            Self::Azure => "azure",
+            Self::Local => "local",
+            Self::Gcs => "gcs",
+        }
+    }
+}
+
 impl Options {
     pub(crate) fn read(mut args: impl Iterator<Item = OsString>) -> Result<Self> {
-        let mut options = Self { only: None, rounds: 1000, json: None, write: None, instructions: false };
+        let mut options =
+            Self { only: None, rounds: 1000, json: None, write: None, instructions: false, samples: false };
         while let Some(arg) = args.next() {
             let name = arg.to_string_lossy();
             let mut value = || args.next().with_context(|| format!("{name}: {USAGE}"));
             match &*name {
-                "s3" => options.only = Some(Service::S3),
-                "facade" => options.only = Some(Service::Facade),
-                "gcs-hmac" => options.only = Some(Service::GcsHmac),
-                "azure" => options.only = Some(Service::Azure),
-                "local" => options.only = Some(Service::Local),
-                "gcs" => options.only = Some(Service::Gcs),
                 "--instructions" => options.instructions = true,
+                "--samples" => options.samples = true,
                 "--rounds" => {
                     let value = value()?;
                     let text = value.to_string_lossy();
@@ -53,9 +66,18 @@ impl Options {
                 }
                 "--write" => options.write = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
-                _ => bail!("{name}: {USAGE}"),
+                _ => match Service::ALL.into_iter().find(|service| service.name() == name) {
+                    Some(service) => options.only = Some(service),
+                    None => bail!("{name}: {USAGE}"),
+                },
             }
         }
         Ok(options)
+    }
+
+    /// The one that is named, or all that the bench was built for.
+    pub(crate) fn services(&self) -> Vec<Service> {
+        let built = |service: &Service| cfg!(feature = "gcs") || !matches!(service, Service::Gcs);
+        self.only.map_or_else(|| Service::ALL.into_iter().filter(built).collect(), |only| vec![only])
     }
 }

@@ -3,13 +3,15 @@ use std::fmt::Write as _;
 use crate::contender::Field;
 use crate::growth::Series;
 use crate::measure::Line;
+use crate::processes::PROCESSES;
 
 /// The chapter of the book: what was measured, by which command, and nothing beside.
 pub(crate) fn markdown(measured: &[(Field, Vec<Line>)], growth: &[Series], rounds: usize, command: &str) -> String {
     let mut page = format!(
         "<!-- Written by `{command}`. -->\n\n# Performance\n\n\
          One URL, in nanoseconds of a thread's CPU time: the least, the median and the most of {rounds} rounds, in which \
-         all take turns. Before anything is timed, all of them sign the same URLs, or such as our verifier takes. \
+         all take turns, shared by {PROCESSES} processes, since where a process has its memory moves single figures by a \
+         tenth. Before anything is timed, all of them sign the same URLs, or such as our verifier takes. \
          Allocations and their bytes are counted; the next column is how much two threads do beside one. `bare` is the \
          hash work alone, through RustCrypto's API, from a key that is derived already. The last \
          column is how many times as long as the first line of ours it takes, by the median of this run. The facade signs by \
