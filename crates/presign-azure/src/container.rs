@@ -10,6 +10,7 @@ use presign_core::{
 use crate::account::not_at_hand;
 use crate::checked::Checked;
 use crate::fields::Field;
+use crate::names::Name;
 use crate::operation::Permitted;
 use crate::plain::{Plains, Reading, name};
 use crate::resource::canonical;
@@ -92,7 +93,7 @@ impl Container {
         form.check_name(name)?;
         let beside = form.beside().map(|(name, value)| (name, Some(value)));
         let mut url = String::new();
-        begin_url(&self.base, name, beside, token.len(), &mut url);
+        begin_url(&self.base, name.map(Name::of), beside, token.len(), &mut url);
         Ok(url + token)
     }
 
@@ -109,7 +110,7 @@ impl Container {
         let bound = wanted.query.iter().map(|(name, value)| (name.as_ref(), Some(value.as_ref())));
         self.unsigned(sas, when, credentials, |unsigned| {
             let mut url = String::new();
-            begin_url(&self.base, name, beside.into_iter().chain(bound), unsigned.room(), &mut url);
+            begin_url(&self.base, name.map(Name::of), beside.into_iter().chain(bound), unsigned.room(), &mut url);
             unsigned.signed(credentials.value(), url)
         })
     }
@@ -138,6 +139,11 @@ impl Container {
         Reading::of(parts, &self.plains, self.account.shared.version)
     }
 
+    /// Whether what `parts` name can be a blob.
+    fn check_name(&self, parts: &Parts<'_>) -> Result<()> {
+        name(parts).map_or(Ok(()), names::blob)
+    }
+
     // What it returns is large, and moved if it is not inlined: in the hot path.
     #[inline(always)]
     fn presigned(
@@ -149,6 +155,7 @@ impl Container {
         room: String,
     ) -> Result<Presigned> {
         let (shared, name, mut read) = (&*self.account.shared, name(parts), None);
+        let in_url = name.map(Name::of_blob).transpose()?;
         let permitted = reading.by(shared.kind_of(by.value())?, shared.wider, &mut read)?;
         let Permitted { asked, also, checked } = permitted;
         let wanted = &asked.wanted;
@@ -157,7 +164,7 @@ impl Container {
         let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
         let url = Unsigned::resource(self, name, wanted, checked, Some(window), by.value(), |unsigned| {
             let mut url = room;
-            begin_url(&self.base, name, beside.into_iter().chain(query), unsigned.room(), &mut url);
+            begin_url(&self.base, in_url, beside.into_iter().chain(query), unsigned.room(), &mut url);
             unsigned.seal(by.value(), &mut url);
             url
         })?;
@@ -185,13 +192,14 @@ impl Backend for Container {
         let (reading, span) = (self.read(parts)?, parts.span(at, &When::LIMITS)?);
         match self.account.shared.at_hand(&When { at, span: Some(span) }) {
             Some(credentials) => self.presigned((parts, reading), span, at, &credentials, room).map(Ready::Signed),
-            None => Ok(Ready::Pending),
+            None => self.check_name(parts).map(|()| Ready::Pending),
         }
     }
 
     async fn presign(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Presigned> {
         let parts = grant.parts()?;
         let (reading, span) = (self.read(parts)?, parts.span(at, &When::LIMITS)?);
+        self.check_name(parts)?;
         let credentials = self.account.shared.provide(&When { at, span: Some(span) }).await?;
         self.presigned((parts, reading), span, at, &credentials, String::new())
     }
@@ -208,6 +216,7 @@ impl Backend for Container {
     fn explain(&self, grant: &Grant<'_>, at: Timestamp) -> Result<Explanation> {
         let parts = grant.parts()?;
         let (reading, span) = (self.read(parts)?, parts.span(at, &When::LIMITS)?);
+        self.check_name(parts)?;
         let shared = &self.account.shared;
         let credentials = shared.at_hand(&When { at, span: Some(span) }).ok_or_else(not_at_hand)?;
         let mut read = None;

@@ -87,16 +87,47 @@ pub(crate) fn fault_of_blob(name: &str) -> Option<&'static str> {
     None
 }
 
+/// A blob's name, and whether a URL's path has it as it is: looked at once.
+#[derive(Clone, Copy)]
+pub(crate) struct Name<'n> {
+    text: &'n str,
+    plain: bool,
+}
+
+impl<'n> Name<'n> {
+    #[inline]
+    pub(crate) fn of(key: &'n ObjectKey<'_>) -> Self {
+        let text = key.as_str();
+        Self { text, plain: percent::is_plain_path(text) }
+    }
+
+    /// Of a name that is a blob's.
+    #[inline]
+    pub(crate) fn of_blob(key: &'n ObjectKey<'_>) -> Result<Self> {
+        let name = Self::of(key);
+        // No character that a path has as it is can be a fault by itself.
+        if name.plain && name.text.len() <= LONGEST_BLOB && !any(name.text.as_bytes(), ends_in_dot) {
+            return Ok(name);
+        }
+        match fault_of_blob(name.text) {
+            None => Ok(name),
+            Some(why) => Err(Error::new(ErrorKind::Key, format!("name a blob: {why}"))),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Writes it as a path has it.
+    #[inline]
+    pub(crate) fn write_path(&self, url: &mut String) {
+        if self.plain { url.push_str(self.text) } else { percent::path(self.text, url) }
+    }
+}
+
 pub(crate) fn blob(key: &ObjectKey<'_>) -> Result<()> {
-    let name = key.as_str();
-    // No character that a path has as it is can be a fault by itself.
-    if percent::is_plain_path(name) && name.len() <= LONGEST_BLOB && !any(name.as_bytes(), ends_in_dot) {
-        return Ok(());
-    }
-    match fault_of_blob(name) {
-        None => Ok(()),
-        Some(why) => Err(Error::new(ErrorKind::Key, format!("name a blob: {why}"))),
-    }
+    Name::of_blob(key).map(|_| ())
 }
 
 /// How deep the directory of this name lies.

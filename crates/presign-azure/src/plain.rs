@@ -2,10 +2,10 @@
 
 use presign_core::{Action, ObjectKey, Parts, Result, Target};
 
+use crate::Version;
 use crate::account::Wider;
 use crate::layout::Kind;
 use crate::operation::{Asked, Permitted};
-use crate::{Version, names};
 
 /// What the actions on a blob ask for where no term is said. What credentials of one of the two kinds may not sign is not
 /// here: it is read when it is asked for, and signed or refused.
@@ -63,15 +63,13 @@ pub(crate) enum Reading<'c, 'g> {
 }
 
 impl<'c, 'g> Reading<'c, 'g> {
-    /// What `parts` ask for of a resource whose name can be that.
+    /// What `parts` ask for.
     #[inline(always)]
     pub(crate) fn of(parts: &'g Parts<'_>, plains: &'c Plains, version: Version) -> Result<Self> {
-        let reading = match plains.of(parts) {
+        Ok(match plains.of(parts) {
             Some(plain) => Self::Plain(plain),
             None => Self::Asked(Box::new(Asked::of(parts, version)?)),
-        };
-        name(parts).map_or(Ok(()), names::blob)?;
-        Ok(reading)
+        })
     }
 
     /// The same for credentials of one kind. `read` holds what is not kept.

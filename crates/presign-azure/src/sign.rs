@@ -6,6 +6,7 @@ use crate::account::Shared;
 use crate::checked::Checked;
 use crate::fields::{Field, Fields, SIGNATURE, Values};
 use crate::layout::Kind;
+use crate::names::Name;
 use crate::resource::Form;
 use crate::run::Run;
 use crate::sas::Wanted;
@@ -192,21 +193,21 @@ impl Unsigned<'_> {
 // In place, since a text is moved before it has settled in memory, where it is returned: in the hot path.
 pub(crate) fn begin_url<'q>(
     base: &str,
-    name: Option<&ObjectKey<'_>>,
+    name: Option<Name<'_>>,
     query: impl IntoIterator<Item = (&'q str, Option<&'q str>)>,
     room: usize,
     url: &mut String,
 ) {
     url.clear();
     // Most names need no escapes.
-    let room = base.len() + name.map_or(0, |name| name.as_str().len()) + room;
+    let room = base.len() + name.map_or(0, |name| name.len()) + room;
     if url.capacity() < room {
         *url = String::with_capacity(room);
     }
     match name {
         Some(name) => {
             url.push_str(base);
-            percent::path(name.as_str(), url);
+            name.write_path(url);
         }
         None => url.push_str(of_name(base, None).0),
     }
