@@ -87,18 +87,18 @@ pub(crate) fn fault_of_blob(name: &str) -> Option<&'static str> {
     None
 }
 
-/// A blob's name, and whether a URL's path has it as it is: looked at once.
+/// A blob's name, and how much of its beginning a URL's path has as it is: looked at once.
 #[derive(Clone, Copy)]
 pub(crate) struct Name<'n> {
     text: &'n str,
-    plain: bool,
+    plain: usize,
 }
 
 impl<'n> Name<'n> {
     #[inline]
     pub(crate) fn of(key: &'n ObjectKey<'_>) -> Self {
         let text = key.as_str();
-        Self { text, plain: percent::is_plain_path(text) }
+        Self { text, plain: percent::plain_path_len(text) }
     }
 
     /// Of a name that is a blob's.
@@ -106,7 +106,8 @@ impl<'n> Name<'n> {
     pub(crate) fn of_blob(key: &'n ObjectKey<'_>) -> Result<Self> {
         let name = Self::of(key);
         // No character that a path has as it is can be a fault by itself.
-        if name.plain && name.text.len() <= LONGEST_BLOB && !any(name.text.as_bytes(), ends_in_dot) {
+        let plain = name.plain == name.text.len();
+        if plain && name.text.len() <= LONGEST_BLOB && !any(name.text.as_bytes(), ends_in_dot) {
             return Ok(name);
         }
         match fault_of_blob(name.text) {
@@ -122,7 +123,7 @@ impl<'n> Name<'n> {
     /// Writes it as a path has it.
     #[inline]
     pub(crate) fn write_path(&self, url: &mut String) {
-        if self.plain { url.push_str(self.text) } else { percent::path(self.text, url) }
+        if self.plain == self.text.len() { url.push_str(self.text) } else { percent::path(self.text, url) }
     }
 }
 

@@ -31,15 +31,15 @@ pub fn query(text: &str, sink: &mut impl Sink) {
     write::<false>(text, sink);
 }
 
-/// Whether [`path`] writes `text` as it is.
+/// How many bytes `text` begins with that [`path`] writes as they are: for most, all.
 ///
 /// ```
-/// use presign_core::percent::is_plain_path;
-/// assert!(is_plain_path("photos/2026/cat-1.jpg") && !is_plain_path("a b") && !is_plain_path("a%20b"));
+/// use presign_core::percent::plain_path_len;
+/// assert_eq!(["cats/1.jpg", "a b", "%20", "é", ""].map(plain_path_len), [10, 1, 0, 0, 0]);
 /// ```
 #[inline]
-pub fn is_plain_path(text: &str) -> bool {
-    stop::<true>(text.as_bytes()).is_none()
+pub fn plain_path_len(text: &str) -> usize {
+    stop::<true>(text.as_bytes()).unwrap_or(text.len())
 }
 
 /// Whether `text` is what [`path`] writes: each path has one spelling.
