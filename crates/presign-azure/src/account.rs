@@ -4,7 +4,7 @@ use std::sync::Arc;
 use presign_core::{AtHand, Error, ErrorKind, Expiring, Expiry, ProvideCredentials, Ready, Result, Timestamp};
 
 use crate::layout::Kind;
-use crate::run::Runs;
+use crate::run::Run;
 use crate::sign::Unsigned;
 use crate::when::When;
 use crate::{AccountSas, Container, Credentials, Endpoint, SharedKey, SignedSas, Verifier, Version};
@@ -154,8 +154,8 @@ impl Shared {
     }
 
     /// What each SAS of `version` for one resource says of itself.
-    pub(crate) fn runs_of(&self, version: Version) -> Result<Runs> {
-        Ok(Runs::new(version, self.protocol()?))
+    pub(crate) fn run_of(&self, version: Version) -> Result<Run> {
+        Ok(Run::of_version(version, self.protocol()?))
     }
 
     /// The value of `spr`.

@@ -7,7 +7,6 @@ use crate::fields::{Field, Fields, Values};
 use crate::layout::Kind;
 use crate::permissions::Scope;
 use crate::resource::Form;
-use crate::run::Run;
 use crate::sas::Wanted;
 use crate::{Permissions, Version};
 
@@ -23,8 +22,6 @@ pub(crate) struct Checked {
     pub(crate) start: Option<Extended>,
     pub(crate) headers: Option<Bound>,
     pub(crate) query: Option<Bound>,
-    /// The permissions as they are written where nothing is said between them and the end, if many SAS say them.
-    pub(crate) opening: Option<Run>,
 }
 
 /// The most characters of a policy's id.
@@ -90,15 +87,7 @@ impl Checked {
         let fields = fields.and_if(permissions.is_some(), PERMISSIONS).and_if(start.is_some(), START);
         let start = start.map(Timestamp::extended);
         let signed = kind.signed(version);
-        Self { kind, version, signed, fields, permissions, start, headers: None, query: None, opening: None }
-    }
-
-    /// Writes its permissions for many SAS, if it says no start.
-    pub(crate) fn open(&mut self) {
-        if let (Some((permissions, _)), None) = (self.permissions, self.start) {
-            let lines = Fields::of(&[Field::Permissions, Field::Start]);
-            self.opening = Some(Run::new(&[(Field::Permissions, &permissions.to_string())], lines, false));
-        }
+        Self { kind, version, signed, fields, permissions, start, headers: None, query: None }
     }
 
     /// Refuses the first of these fields that it does not sign.

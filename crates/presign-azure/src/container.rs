@@ -14,7 +14,7 @@ use crate::names::Name;
 use crate::operation::Permitted;
 use crate::plain::{Plains, Reading, name};
 use crate::resource::canonical;
-use crate::run::Runs;
+use crate::run::Run;
 use crate::sign::{Unsigned, begin_url};
 use crate::when::{When, window};
 use crate::{Account, Credentials, Resource, Sas, SignedSas, names, steps};
@@ -28,20 +28,20 @@ pub struct Container {
     base: String,
     /// What is signed of it, and a slash.
     pub(crate) canonical: String,
-    pub(crate) runs: Runs,
+    pub(crate) run: Run,
     plains: Arc<Plains>,
 }
 
 impl Container {
     pub(crate) fn new(account: Account, name: String) -> Result<Self> {
         names::container(&name)?;
-        let runs = account.shared.runs_of(account.shared.version)?;
+        let run = account.shared.run_of(account.shared.version)?;
         let mut base = format!("{}/", account.shared.base());
         percent::path(&name, &mut base);
         base.push('/');
         let canonical = canonical(account.shared.endpoint.account(), &name, Some(""));
-        let plains = Arc::new(Plains::new(account.shared.version, account.shared.wider));
-        Ok(Self { account, name, base, canonical, runs, plains })
+        let plains = Arc::new(Plains::new(account.shared.version, account.shared.wider, &canonical, &run));
+        Ok(Self { account, name, base, canonical, run, plains })
     }
 
     /// The container's name.
@@ -157,17 +157,23 @@ impl Container {
         let (shared, name, mut read) = (&*self.account.shared, name(parts), None);
         let in_url = name.map(Name::of_blob).transpose()?;
         let permitted = reading.by(shared.kind_of(by.value())?, shared.wider, &mut read)?;
-        let Permitted { asked, also, checked } = permitted;
+        let Permitted { asked, also, checked, template } = permitted;
         let wanted = &asked.wanted;
         let window = window(span, at, shared, by, wanted.start)?;
         let beside = wanted.form.beside().map(|(name, value)| (name, Some(value)));
         let query = asked.query.iter().map(|(name, value)| (name.as_ref(), value.as_deref()));
-        let url = Unsigned::resource(self, name, wanted, checked, Some(window), by.value(), |unsigned| {
-            let mut url = room;
-            begin_url(&self.base, in_url, beside.into_iter().chain(query), unsigned.room(), &mut url);
-            unsigned.seal(by.value(), &mut url);
-            url
-        })?;
+        let mut url = room;
+        if let (Some(template), Some(name)) = (template, in_url)
+            && template.is_by(by.value())
+        {
+            begin_url(&self.base, in_url, std::iter::empty(), template.room(by.value()), &mut url);
+            template.seal(name, &window.expires_at().extended(), by.value(), &mut url);
+        } else {
+            Unsigned::resource(self, name, wanted, checked, Some(window), by.value(), |unsigned| {
+                begin_url(&self.base, in_url, beside.into_iter().chain(query), unsigned.room(), &mut url);
+                unsigned.seal(by.value(), &mut url);
+            })?;
+        }
         let bound = wanted.headers.iter().map(|(name, value)| RequiredHeader::bound(name.clone(), value.as_ref()));
         let needed = asked.need.iter().map(|(name, value)| RequiredHeader::needed(name.clone(), *value));
         Ok(Presigned::new(asked.method, url, window)

@@ -28,6 +28,14 @@ impl Credentials {
         }
     }
 
+    /// The key, if it is a user's.
+    pub(crate) fn delegation(&self) -> Option<&UserDelegationKey> {
+        match self {
+            Self::SharedKey(_) => None,
+            Self::UserDelegation(key) => Some(key),
+        }
+    }
+
     pub(crate) fn key(&self) -> &HmacKey {
         match self {
             Self::SharedKey(shared) => shared.key(),

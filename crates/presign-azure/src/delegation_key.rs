@@ -2,7 +2,7 @@ use std::fmt;
 
 use presign_core::{Error, ErrorKind, HmacKey, Result, Secret, Timestamp};
 
-use crate::fields::{Field, Fields};
+use crate::fields::Field;
 use crate::run::Run;
 use crate::{Claims, Version, shared_key};
 
@@ -75,8 +75,7 @@ impl UserDelegationKey {
             (Field::KeyService, BLOB),
             (Field::KeyVersion, &version),
         ];
-        let lines = values.iter().fold(Fields::of(&[]), |all, (field, _)| all.with(*field));
-        let run = Run::new(&values, lines, false);
+        let run = Run::new(&values);
         Ok(Self { oid, tid, start, expiry, version, run, delegated_tid: None, key })
     }
 

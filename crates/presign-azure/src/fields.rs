@@ -149,16 +149,6 @@ impl Fields {
         Self(self.0 & !others.0)
     }
 
-    /// `field`, and those that come behind it.
-    pub(crate) const fn from(self, field: Field) -> Self {
-        self.without(self.before(field))
-    }
-
-    /// Those that come behind `field`.
-    pub(crate) const fn behind(self, field: Field) -> Self {
-        self.from(field).without(Self::of(&[field]))
-    }
-
     /// Those that come before `field`.
     pub(crate) const fn before(self, field: Field) -> Self {
         Self(self.0 & ((1 << field as u32) - 1))

@@ -213,7 +213,6 @@ const BLOB_DELEGATION: &[Line] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::Runs;
 
     // Signed by azure-storage-blob 12.31.1 with the key of Azurite.
     #[test]
@@ -271,27 +270,6 @@ mod tests {
                 }
                 assert!(lines.windows(run.len()).any(|some| some == run), "{kind:?} {version} {run:?}");
             }
-        }
-    }
-
-    /// What `Runs` writes to the end of a blob's text.
-    #[test]
-    fn the_end_of_a_text_is_the_same_in_one_piece() {
-        for (kind, version) in
-            [Kind::Blob, Kind::BlobDelegation].into_iter().flat_map(|kind| BROUGHT.map(|version| (kind, version)))
-        {
-            let number = version.to_string();
-            let value = |name: &str| match name {
-                "spr" => Some("https"),
-                "sv" => Some(number.as_str()),
-                "sr" => Some("b"),
-                _ => None,
-            };
-            let (whole, runs) = (kind.string_to_sign(version, value), Runs::new(version, "https"));
-            let run = runs.of_blob(kind);
-            let before = whole.strip_suffix(&*run.text).unwrap();
-            let lines = kind.signed(version).before(run.first).iter().count();
-            assert_eq!(before, "\n".repeat(lines), "{kind:?} {version}");
         }
     }
 

@@ -64,6 +64,7 @@ mod shared_key;
 mod sign;
 mod signed;
 mod steps;
+mod template;
 mod verify;
 mod version;
 mod when;

@@ -116,8 +116,8 @@ impl<'n> Name<'n> {
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.text.len()
+    pub(crate) fn as_str(&self) -> &'n str {
+        self.text
     }
 
     /// Writes it as a path has it.

@@ -11,6 +11,7 @@ use crate::layout::{Kind, V2026};
 use crate::request::{NAMING, Operation, PUT_BLOB, Place};
 use crate::resource::{Form, SNAPSHOT, VERSION_ID};
 use crate::sas::Wanted;
+use crate::template::Template;
 use crate::{IpRange, Permissions, Version};
 
 /// A grant in Azure's words, but for the name of its blob and for its span: a request, and the SAS that permits it.
@@ -35,6 +36,7 @@ pub(crate) struct Permitted<'g> {
     /// What the URL allows beyond.
     pub(crate) also: &'static [&'static str],
     pub(crate) checked: Checked,
+    pub(crate) template: Option<Template>,
 }
 
 /// It overrides `Content-Type`, so that no other can be sent beside it.
@@ -85,7 +87,7 @@ impl<'g> Asked<'g> {
     pub(crate) fn by(mut self, kind: Kind, wider: Wider) -> Result<Permitted<'g>> {
         let also = self.bind_query(kind == Kind::BlobDelegation && self.version >= V2026, wider)?;
         let checked = Checked::of(&self.wanted, kind, self.version)?;
-        Ok(Permitted { asked: self, also, checked })
+        Ok(Permitted { asked: self, also, checked, template: None })
     }
 
     /// What the URL allows, where its query is bound or not.

@@ -6,6 +6,8 @@ use crate::Version;
 use crate::account::Wider;
 use crate::layout::Kind;
 use crate::operation::{Asked, Permitted};
+use crate::run::Run;
+use crate::template::Template;
 
 /// What the actions on a blob ask for where no term is said. What credentials of one of the two kinds may not sign is not
 /// here: it is read when it is asked for, and signed or refused.
@@ -23,10 +25,10 @@ pub(crate) struct Plain {
 }
 
 impl Plains {
-    pub(crate) fn new(version: Version, wider: Wider) -> Self {
+    pub(crate) fn new(version: Version, wider: Wider, canonical: &str, run: &Run) -> Self {
         let by = |action, kind| -> Result<_> {
             let mut permitted = Asked::of_blob(action, version)?.by(kind, wider)?;
-            permitted.checked.open();
+            permitted.template = Template::of(&permitted.checked, &permitted.asked.wanted, canonical, run);
             Ok(permitted)
         };
         let plain = |action| -> Result<Plain> {

@@ -19,7 +19,7 @@ pub(crate) struct Unsigned<'u> {
     pub(crate) checked: &'u Checked,
     /// Those that have a value.
     pub(crate) fields: Fields,
-    /// Its protocol, its version and perhaps more, where they stand together.
+    /// Its protocol and its version, where they stand together.
     run: Option<&'u Run>,
     of: Option<Of<'u>>,
     expiry: Option<Extended>,
@@ -35,14 +35,34 @@ pub(crate) struct Of<'u> {
     /// Its container's canonical resource, and a slash.
     pub(crate) canonical: &'u str,
     pub(crate) name: Option<&'u str>,
-    form: &'u Form<'u>,
-    depth: Option<&'u str>,
+    pub(crate) form: &'u Form<'u>,
+    pub(crate) depth: Option<&'u str>,
 }
 
-const SEAL: Seal = Seal::new(SIGNATURE, SealEncoding::Base64);
+pub(crate) const SEAL: Seal = Seal::new(SIGNATURE, SealEncoding::Base64);
 
 const EXPIRY: Fields = Fields::of(&[Field::Expiry]);
 const OF_TENANT: Fields = Fields::of(&[Field::DelegatedTid]);
+
+impl<'u> Unsigned<'u> {
+    /// Of what was checked: for a resource, by a shared key or this one.
+    #[inline(always)]
+    pub(crate) fn new(
+        (checked, said): (&'u Checked, &'u Values<'u>),
+        run: &'u Run,
+        of: Of<'u>,
+        (expiry, expires): (Option<Extended>, Option<Expires>),
+        key: Option<&'u UserDelegationKey>,
+    ) -> Result<Self> {
+        let mut fields = checked.fields.and(run.fields).and_if(expiry.is_some(), EXPIRY);
+        if let Some(key) = key {
+            let of_key = key.run.fields.and_if(key.delegated_tid.is_some(), OF_TENANT);
+            checked.signs(of_key)?;
+            fields = fields.and(of_key);
+        }
+        Ok(Self { checked, fields, run: Some(run), of: Some(of), expiry, expires, key, said })
+    }
+}
 
 impl Unsigned<'_> {
     /// What `take` makes of the SAS that was `checked` to be what is `wanted`, for the resource of `container` that has
@@ -64,31 +84,10 @@ impl Unsigned<'_> {
         };
         let (canonical, name) = (&*container.canonical, name.map(ObjectKey::as_str));
         let of = Of { canonical, name, form: &wanted.form, depth: depth.as_deref() };
-        let key = match credentials {
-            Credentials::SharedKey(_) => None,
-            Credentials::UserDelegation(key) => Some(key),
-        };
-        let version = checked.version;
-        let other = if version == shared.version { None } else { Some(shared.runs_of(version)?) };
-        let runs = other.as_ref().unwrap_or(&container.runs);
-        let mut of_key = Fields::of(&[]);
-        if let Some(key) = key {
-            of_key = key.run.fields.and_if(key.delegated_tid.is_some(), OF_TENANT);
-            checked.signs(of_key)?;
-        }
-        let fields = checked.fields.and(of_key).and(runs.any.fields).and_if(window.is_some(), EXPIRY);
-        let to_end = runs.of_blob(checked.kind);
-        let fits = matches!(wanted.form, Form::Blob) && fields.from(to_end.first) == to_end.fields;
-        Ok(take(&Unsigned {
-            checked,
-            fields,
-            run: Some(if fits { to_end } else { &runs.any }),
-            of: Some(of),
-            expiry: window.map(|window| window.expires_at().extended()),
-            expires: window.map(|window| window.expires()),
-            key,
-            said: &wanted.values,
-        }))
+        let other = if checked.version == shared.version { None } else { Some(shared.run_of(checked.version)?) };
+        let run = other.as_ref().unwrap_or(&container.run);
+        let end = (window.map(|window| window.expires_at().extended()), window.map(|window| window.expires()));
+        Unsigned::new((checked, &wanted.values), run, of, end, credentials.delegation()).map(|unsigned| take(&unsigned))
     }
 
     /// What `take` makes of the SAS `asked` for the services of an account.
@@ -161,7 +160,6 @@ impl Unsigned<'_> {
         let (checked, of) = (self.checked, self.of.as_ref());
         let text = match field {
             Field::Version | Field::Protocol if let Some(run) = self.run => return Some(Value::Run(run)),
-            Field::Permissions if let Some(run) = &checked.opening => return Some(Value::Run(run)),
             Field::KeyOid
             | Field::KeyTid
             | Field::KeyStart
@@ -200,7 +198,7 @@ pub(crate) fn begin_url<'q>(
 ) {
     url.clear();
     // Most names need no escapes.
-    let room = base.len() + name.map_or(0, |name| name.len()) + room;
+    let room = base.len() + name.map_or(0, |name| name.as_str().len()) + room;
     if url.capacity() < room {
         *url = String::with_capacity(room);
     }

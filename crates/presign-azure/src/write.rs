@@ -74,12 +74,12 @@ impl<S: Sink> Writing<'_, '_, S> {
         self.rest = self.rest.without(Fields::of(&[field]));
         let Some(value) = self.unsigned.value(field) else { return };
         if self.signed.has(field) {
-            self.lines.to(value.line(field), self.text);
+            self.lines.to(field, self.text);
             value.put(self.text);
         }
         match value {
             Value::Run(run) => {
-                self.lines.skip(run.ended);
+                self.lines.skip(run.fields);
                 self.rest = self.rest.without(run.fields);
                 self.name(&run.query);
             }
@@ -109,15 +109,6 @@ pub(crate) enum Value<'u> {
 }
 
 impl Value<'_> {
-    /// The line where it begins, if it is what `field` says.
-    #[inline(always)]
-    fn line(&self, field: Field) -> Field {
-        match self {
-            Self::Run(run) => run.first,
-            _ => field,
-        }
-    }
-
     /// As it is signed.
     #[inline(always)]
     fn put(&self, sink: &mut impl Sink) {

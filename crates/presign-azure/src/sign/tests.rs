@@ -28,7 +28,7 @@ fn the_fields_of_a_sas_are_those_that_have_a_value() {
         let wanted = &asked.wanted;
         let when = When::new(at, asked.validity).unwrap();
         let window = when.window(&container.account.shared, by, wanted.start).unwrap();
-        let mut checked = Checked::of(wanted, by.value().kind(), Version::NEWEST).unwrap();
+        let checked = Checked::of(wanted, by.value().kind(), Version::NEWEST).unwrap();
         let compare = |unsigned: &Unsigned<'_>| {
             for field in Field::ALL {
                 let says = unsigned.value(*field).is_some();
@@ -36,8 +36,6 @@ fn the_fields_of_a_sas_are_those_that_have_a_value() {
             }
         };
         let name = asked.name.as_ref();
-        Unsigned::resource(&container, name, wanted, &checked, window, by.value(), compare).unwrap();
-        checked.open();
         Unsigned::resource(&container, name, wanted, &checked, window, by.value(), compare).unwrap();
     }
 }
