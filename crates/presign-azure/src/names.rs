@@ -120,6 +120,12 @@ impl<'n> Name<'n> {
         self.text
     }
 
+    /// At most how many bytes a path has of it.
+    #[inline]
+    pub(crate) fn room(&self) -> usize {
+        3 * self.text.len() - 2 * self.plain
+    }
+
     /// Writes it as a path has it.
     #[inline]
     pub(crate) fn write_path(&self, url: &mut String) {

@@ -197,8 +197,7 @@ pub(crate) fn begin_url<'q>(
     url: &mut String,
 ) {
     url.clear();
-    // Most names need no escapes.
-    let room = base.len() + name.map_or(0, |name| name.as_str().len()) + room;
+    let room = base.len() + name.map_or(0, |name| name.room()) + 1 + room;
     if url.capacity() < room {
         *url = String::with_capacity(room);
     }

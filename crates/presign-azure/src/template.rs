@@ -1,5 +1,7 @@
 //! A SAS for a blob, written but for what differs from one to the next.
 
+use std::sync::LazyLock;
+
 use presign_core::{Extended, Sink, Timestamp};
 
 use crate::checked::Checked;
@@ -30,19 +32,19 @@ impl Template {
     /// Of what is checked for one blob, without terms; none, if it is not signed by keys of its kind.
     pub(crate) fn of(checked: &Checked, wanted: &Wanted<'_>, canonical: &str, run: &Run) -> Option<Self> {
         let key = match checked.kind {
-            Kind::BlobDelegation => Some(any_key()?),
+            Kind::BlobDelegation => Some(ANY_KEY.as_ref()?),
             _ => None,
         };
         let of = Of { canonical, name: Some(NAME), form: &wanted.form, depth: None };
         let end = Timestamp::MAX.extended();
-        let unsigned = Unsigned::new((checked, &wanted.values), run, of, (Some(end), None), key.as_ref()).ok()?;
+        let unsigned = Unsigned::new((checked, &wanted.values), run, of, (Some(end), None), key).ok()?;
         let (mut text, mut token) = (String::new(), String::new());
         write(&unsigned, &mut text, &mut token);
 
         let (start, rest) = text.split_once(end.as_str())?;
         let (middle, rest) = rest.split_once(NAME)?;
         let (before, after) = token.split_once(end.escaped().as_str())?;
-        let ((behind, rest), (after, last)) = match &key {
+        let ((behind, rest), (after, last)) = match key {
             Some(key) => (rest.split_once(&*key.run.text)?, after.split_once(&*key.run.query)?),
             None => ((rest, ""), (after, "")),
         };
@@ -93,7 +95,7 @@ impl Template {
 }
 
 /// A key that stands for all others.
-fn any_key() -> Option<UserDelegationKey> {
+static ANY_KEY: LazyLock<Option<UserDelegationKey>> = LazyLock::new(|| {
     let (start, end) = (Timestamp::from_unix(0).ok()?, Timestamp::from_unix(1).ok()?);
     UserDelegationKey::new("<oid>", "<tid>", start, end, Version::NEWEST, "AA==").ok()
-}
+});

@@ -36,7 +36,7 @@ struct Writing<'w, 'u, S> {
 }
 
 impl<S: Sink> Writing<'_, '_, S> {
-    /// Says all up to `field`: in the hot path by code for it alone, since most SAS say nothing in between.
+    /// Says all up to `field`: by code for it alone, since most SAS say nothing in between.
     #[inline(always)]
     fn to(mut self, field: Field) -> Self {
         let between = self.rest.before(field);

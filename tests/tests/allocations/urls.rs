@@ -115,6 +115,8 @@ fn a_sas_of_azure_is_one_allocation_and_the_next_one_none() {
         let endpoint = Endpoint::new("photos", Cloud::Public).unwrap();
         let container = Account::new(endpoint, Arc::new(credentials.expiring())).container("cats").unwrap();
         assert_eq!(of(&container, &grant()), (1, 0));
+        // Every byte of the name is escaped.
+        assert_eq!(of(&container, &Grant::get("é".repeat(500), Duration::from_secs(900))), (1, 0));
     }
 }
 
