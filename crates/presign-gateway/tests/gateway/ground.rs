@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use presign::local::{Key, KeyRing, Site};
@@ -27,6 +27,10 @@ pub(crate) struct Ground {
 }
 
 pub(crate) fn ring() -> KeyRing {
+    // Tests run beside each other, and one reads the log. What is logged where nobody listens at first may stay unheard for
+    // good, by a race in `tracing`, if it is met while somebody begins to listen: so somebody always does.
+    static LISTENER: Once = Once::new();
+    LISTENER.call_once(|| tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap());
     KeyRing::new(Key::new("k1", [7; 32]).unwrap(), Duration::from_secs(86_400)).unwrap()
 }
 
